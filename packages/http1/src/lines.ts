@@ -1,0 +1,93 @@
+/**
+ * Reading lines. Each line is scanned byte by byte from its start and no further than its limit, so that an
+ * error depends on the bytes before it only, never on how they were cut.
+ *
+ * @module
+ */
+import { internFieldName } from './field-name.ts';
+import type { FieldSection } from './field-section.ts';
+import { COLON, CR, HTAB, IS_FIELD_BYTE, IS_TCHAR, LF, SP } from './grammar.ts';
+import type { ReaderLimits } from './limits.ts';
+import { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
+import type { ReceiveBuffer } from './receive-buffer.ts';
+
+/**
+ * Steps over a CRLF. A bare CR or LF ends no line (RFC9112§2.2 lets a recipient accept a bare LF; this one
+ * does not, because two that differ here see two different messages).
+ *
+ * @returns false if the LF is yet to come.
+ * @throws ProtocolError if anything but CRLF stands there.
+ */
+export function readCrlf(buffer: ReceiveBuffer, at: number, code: ProtocolErrorCode, after: string): boolean {
+  const { bytes } = buffer;
+  const wrong = bytes[at] !== CR ? at : at + 1 < bytes.length && bytes[at + 1] !== LF ? at + 1 : undefined;
+  if (wrong !== undefined) {
+    const got = JSON.stringify(buffer.slice(wrong, wrong + 1));
+    throw new ProtocolError(code, `after ${after} must stand CRLF, got ${got} (RFC9112§2.2)`);
+  }
+  if (at + 1 === bytes.length) return false;
+  buffer.at = at + 2;
+  return true;
+}
+
+/**
+ * Reads field lines up to and over the empty line: `field-name ":" OWS field-value OWS CRLF` (RFC9112§5). No
+ * whitespace before the colon and no folded line: the grammar has neither.
+ *
+ * @param sizeLimit - bytes of all lines with their CRLFs.
+ * @returns false if the section is not complete; the lines read so far are kept.
+ * @throws ProtocolError `bad-field` or `fields-too-large`.
+ */
+export function readFieldSection(
+  buffer: ReceiveBuffer,
+  section: FieldSection,
+  limits: ReaderLimits,
+  sizeLimit: number,
+): boolean {
+  const { bytes } = buffer;
+  for (;;) {
+    const start = buffer.at;
+    if (start >= bytes.length) return false;
+    if (bytes[start] === CR) return readCrlf(buffer, start, 'bad-field', 'the last field line');
+    const limit = Math.min(limits.fieldLine, sizeLimit - 2 - section.size);
+    const stop = Math.min(bytes.length, start + limit + 1);
+
+    let colon = start;
+    while (colon < stop && IS_TCHAR[bytes[colon] as number] === 1) colon++;
+    if (colon < stop && (bytes[colon] !== COLON || colon === start)) throw badFieldName(buffer, start, colon);
+
+    let valueStart = colon + 1;
+    while (valueStart < stop && isBlank(bytes[valueStart])) valueStart++;
+    let end = valueStart;
+    while (end < stop && IS_FIELD_BYTE[bytes[end] as number] === 1) end++;
+    if (end >= stop) {
+      if (stop - start > limit) throw fieldsTooLarge(limits, sizeLimit);
+      return false;
+    }
+    if (!readCrlf(buffer, end, 'bad-field', 'a field value')) return false;
+    let valueEnd = end;
+    while (valueEnd > valueStart && isBlank(bytes[valueEnd - 1])) valueEnd--;
+
+    if (section.length === limits.fieldCount) throw fieldsTooLarge(limits, sizeLimit);
+    const name = internFieldName(buffer.slice(start, colon));
+    section.add(name, buffer.slice(valueStart, valueEnd), end + 2 - start);
+  }
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === SP || byte === HTAB;
+}
+
+function badFieldName(buffer: ReceiveBuffer, start: number, end: number): ProtocolError {
+  const rule = isBlank(buffer.bytes[start]) ? 'not be folded' : 'begin with a token and a colon';
+  const got = JSON.stringify(buffer.slice(start, end + 1));
+  return new ProtocolError('bad-field', `a field line must ${rule}, got ${got} (RFC9112§5)`);
+}
+
+function fieldsTooLarge(limits: ReaderLimits, sizeLimit: number): ProtocolError {
+  return new ProtocolError(
+    'fields-too-large',
+    `fields must not exceed ${limits.fieldCount} lines, ${limits.fieldLine} bytes a line, ` +
+      `${sizeLimit} bytes in all (RFC6585§5)`,
+  );
+}

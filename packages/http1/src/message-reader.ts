@@ -1,0 +1,242 @@
+/**
+ * What reading a request and reading a response have in common: the states, and the content.
+ *
+ * Bytes go in by `receive`, events come out of `next`; `undefined` means "not yet". It knows nothing of
+ * sockets, clocks or applications.
+ *
+ *      ┌─────────────────────────────────────────────────────────────┐
+ *      ▼                                                             │
+ *  start-line ──▶ fields ──▶ content ──────────────────────────▶ end ┘
+ *                    │                                            ▲
+ *                    └─────▶ chunk-size ◀── chunk-end ◀─┐         │
+ *                               │  └─────▶ chunk-data ──┘         │
+ *                               └────────▶ trailers ──────────────┘
+ *
+ *  any of them ──▶ closed: after an error, or after a message that no other follows
+ *
+ * @module
+ */
+import { ChunkSizes, contentTooLarge } from './chunk-size.ts';
+import { FieldSection } from './field-section.ts';
+import type { Framing } from './framing.ts';
+import { DEFAULT_LIMITS, type ReaderLimits } from './limits.ts';
+import { readCrlf, readFieldSection } from './lines.ts';
+import { ProtocolError } from './protocol-error.ts';
+import { type Latin1Decoder, ReceiveBuffer } from './receive-buffer.ts';
+
+/** A piece of content: a view on the received bytes, not a copy. */
+export interface MessageContent {
+  readonly kind: 'content';
+  readonly bytes: Uint8Array;
+  /** Whether the chunk, or content that is not chunked, ends here. */
+  readonly endsChunk: boolean;
+}
+
+/** The end of a message, with its trailer section if that has lines. */
+export interface MessageEnd {
+  readonly kind: 'end';
+  readonly trailers: FieldSection | undefined;
+}
+
+type State =
+  | 'start-line'
+  | 'fields'
+  | 'content'
+  | 'until-close'
+  | 'chunk-size'
+  | 'chunk-data'
+  | 'chunk-end'
+  | 'trailers'
+  | 'end'
+  | 'closed';
+
+const PLAIN_END: MessageEnd = { kind: 'end', trailers: undefined };
+
+/** Fields that no trailer section has: framing, routing, authentication, control (RFC9110§6.5.1). */
+const NOT_IN_TRAILERS: ReadonlySet<string> = new Set([
+  ...['transfer-encoding', 'content-length', 'host', 'connection', 'keep-alive', 'te', 'trailer', 'upgrade'],
+  ...[
+    'expect',
+    'range',
+    'max-forwards',
+    'content-encoding',
+    'content-type',
+    'content-range',
+    'cache-control',
+  ],
+  ...['pragma', 'authorization', 'proxy-authorization', 'www-authenticate', 'proxy-authenticate', 'cookie'],
+  ...['set-cookie', 'age', 'date', 'expires', 'location', 'retry-after', 'vary'],
+]);
+
+export abstract class MessageReader<Head> {
+  protected readonly limits: ReaderLimits;
+  protected readonly buffer: ReceiveBuffer;
+  protected section: FieldSection = new FieldSection();
+  private state: State = 'start-line';
+  /** Bytes left of the content, or of the chunk. */
+  private remaining = 0;
+  private chunks: ChunkSizes | undefined;
+  private persistent = true;
+  private finished = false;
+
+  constructor(latin1: Latin1Decoder, limits: ReaderLimits = DEFAULT_LIMITS) {
+    this.limits = limits;
+    this.buffer = new ReceiveBuffer(latin1);
+  }
+
+  /** Bytes received and not yet given out as events. */
+  get buffered(): number {
+    return this.buffer.length;
+  }
+
+  /** Whether it stands between two messages, with no byte of the next one. */
+  get idle(): boolean {
+    return this.state === 'start-line' && this.buffer.length === 0;
+  }
+
+  /** Whether nothing more will be read as a message. */
+  get closed(): boolean {
+    return this.state === 'closed';
+  }
+
+  /** Takes what came from the peer. The bytes are kept, not copied: do not write to them afterwards. */
+  receive(bytes: Uint8Array): void {
+    if (this.state !== 'closed') this.buffer.append(bytes);
+  }
+
+  /** Says that the peer will send no more. */
+  finish(): void {
+    this.finished = true;
+  }
+
+  /** Understands nothing from now on: what was received is dropped, and what comes too. */
+  close(): void {
+    this.state = 'closed';
+    this.buffer.drop();
+  }
+
+  /**
+   * @returns the next event, or `undefined` if it takes more bytes, or none will be understood any more.
+   * @throws ProtocolError, once; the reader is closed then.
+   */
+  next(): Head | MessageContent | MessageEnd | undefined {
+    try {
+      return this.advance() ?? this.notYet();
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** Reads the start line; false if it is not complete. */
+  protected abstract readStartLine(): boolean;
+
+  /** Makes the head of start line and fields, and calls {@link expectContent}. */
+  protected abstract finishHead(): Head;
+
+  /** Reads the fields of a head; false if they are not complete. */
+  protected readFields(): boolean {
+    return readFieldSection(this.buffer, this.section, this.limits, this.limits.fieldSection);
+  }
+
+  /** Says what comes after the head. @param persistent - whether another message may follow. */
+  protected expectContent(framing: Framing, persistent: boolean): void {
+    this.persistent = persistent;
+    if (framing === 0) {
+      this.state = 'end';
+    } else if (framing === 'until-close') {
+      this.state = 'until-close';
+    } else if (framing === 'chunked') {
+      this.chunks = new ChunkSizes(this.limits);
+      this.state = 'chunk-size';
+    } else {
+      if (framing > this.limits.content || !Number.isSafeInteger(framing)) throw contentTooLarge(this.limits);
+      this.remaining = framing;
+      this.state = 'content';
+    }
+  }
+
+  private advance(): Head | MessageContent | MessageEnd | undefined {
+    for (;;) {
+      switch (this.state) {
+        case 'start-line':
+          if (!this.readStartLine()) return undefined;
+          this.state = 'fields';
+          break;
+        case 'fields':
+          return this.readFields() ? this.finishHead() : undefined;
+        case 'content':
+          return this.readContent('end');
+        case 'until-close':
+          if (this.buffer.length > 0)
+            return { kind: 'content', bytes: this.buffer.take(this.buffer.length), endsChunk: false };
+          return this.finished ? this.endMessage(PLAIN_END) : undefined;
+        case 'chunk-size':
+          if (!this.readChunkSize()) return undefined;
+          break;
+        case 'chunk-data':
+          return this.readContent('chunk-end');
+        case 'chunk-end':
+          if (this.buffer.length === 0 || !readCrlf(this.buffer, this.buffer.at, 'bad-chunk', 'chunk-data'))
+            return undefined;
+          this.state = 'chunk-size';
+          break;
+        case 'trailers':
+          return this.readTrailers();
+        case 'end':
+          return this.endMessage(PLAIN_END);
+        case 'closed':
+          return undefined;
+      }
+    }
+  }
+
+  private readContent(after: State): MessageContent | undefined {
+    const size = Math.min(this.buffer.length, this.remaining);
+    if (size === 0) return undefined;
+    this.remaining -= size;
+    const endsChunk = this.remaining === 0;
+    if (endsChunk) this.state = after;
+    return { kind: 'content', bytes: this.buffer.take(size), endsChunk };
+  }
+
+  private readChunkSize(): boolean {
+    const size = this.chunks?.read(this.buffer);
+    if (size === undefined) return false;
+    this.remaining = size;
+    this.state = size > 0 ? 'chunk-data' : 'trailers';
+    if (size === 0) this.section = new FieldSection();
+    return true;
+  }
+
+  private readTrailers(): MessageEnd | undefined {
+    const { section } = this;
+    if (!readFieldSection(this.buffer, section, this.limits, this.limits.trailerSection)) return undefined;
+    if (section.length === 0) return this.endMessage(PLAIN_END);
+    const forbidden = section.names.find((name) => NOT_IN_TRAILERS.has(name.key));
+    if (forbidden !== undefined) {
+      const got = JSON.stringify(forbidden.sent);
+      throw new ProtocolError(
+        'bad-trailer',
+        `a trailer section must not frame, route or control, got ${got} (RFC9110§6.5.1)`,
+      );
+    }
+    return this.endMessage({ kind: 'end', trailers: section });
+  }
+
+  private endMessage(end: MessageEnd): MessageEnd {
+    if (this.persistent) this.state = 'start-line';
+    else this.close();
+    return end;
+  }
+
+  private notYet(): undefined {
+    if (this.buffer.length === 0) this.buffer.drop();
+    if (this.finished && !this.idle && this.state !== 'closed') {
+      throw new ProtocolError(
+        'incomplete-message',
+        'a message must be complete, but the peer ended it (RFC9112§8)',
+      );
+    }
+  }
+}

@@ -1,0 +1,82 @@
+/** Decodes a range of bytes as ISO-8859-1: one character a byte. The runtime has a fast one. */
+export type Latin1Decoder = (bytes: Uint8Array, start: number, end: number) => string;
+
+const NO_BYTES = new Uint8Array(0);
+
+// So much is decoded at once: a head with what a browser sends, or a few dozen short ones.
+const DECODED_AT_ONCE = 4096;
+
+/**
+ * The bytes received and not yet understood, and their text.
+ *
+ * Scanning is done on the bytes, cutting on the text: a stretch of bytes is decoded once, and the parts of
+ * it are then cut out at the same offsets.
+ */
+export class ReceiveBuffer {
+  bytes: Uint8Array = NO_BYTES;
+  /** The first byte not yet understood. */
+  at = 0;
+  private text = '';
+  private textStart = 0;
+  private readonly latin1: Latin1Decoder;
+
+  constructor(latin1: Latin1Decoder) {
+    this.latin1 = latin1;
+  }
+
+  get length(): number {
+    return this.bytes.length - this.at;
+  }
+
+  append(bytes: Uint8Array): void {
+    const { length } = this;
+    if (length === 0) {
+      this.bytes = bytes;
+    } else {
+      const joined = new Uint8Array(length + bytes.length);
+      joined.set(this.bytes.subarray(this.at));
+      joined.set(bytes, length);
+      this.bytes = joined;
+    }
+    this.at = 0;
+    this.text = '';
+  }
+
+  /** Takes bytes out, without a copy. */
+  take(size: number): Uint8Array {
+    const { bytes, at } = this;
+    this.at += size;
+    return size === bytes.length ? bytes : bytes.subarray(at, at + size);
+  }
+
+  /** The text of a range of bytes. */
+  slice(start: number, end: number): string {
+    if (!this.hasText(start, end)) this.decode(start, end);
+    return this.text.substring(start - this.textStart, end - this.textStart);
+  }
+
+  /** Whether the bytes from `start` on begin with this text. */
+  startsWith(expected: string, start: number): boolean {
+    const end = start + expected.length;
+    if (end > this.bytes.length) return false;
+    if (!this.hasText(start, end)) this.decode(start, end);
+    return this.text.startsWith(expected, start - this.textStart);
+  }
+
+  /** Lets go of bytes and text: an idle connection holds neither. */
+  drop(): void {
+    this.bytes = NO_BYTES;
+    this.at = 0;
+    this.text = '';
+  }
+
+  private hasText(start: number, end: number): boolean {
+    return start >= this.textStart && end <= this.textStart + this.text.length;
+  }
+
+  private decode(start: number, end: number): void {
+    const stop = Math.min(this.bytes.length, Math.max(end, start + DECODED_AT_ONCE));
+    this.text = this.latin1(this.bytes, start, stop);
+    this.textStart = start;
+  }
+}

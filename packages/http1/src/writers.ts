@@ -1,0 +1,75 @@
+/**
+ * The mirror of the readers: events in, text out. The text is ISO-8859-1, one byte a character, so that a
+ * runtime can write it, and join it with content of the same kind, in one go.
+ *
+ * Each function checks what it writes: nothing leaves here that a reader would refuse.
+ *
+ * @module
+ */
+import { NOT_FIELD_VALUE, STATUS, TOKEN } from './grammar.ts';
+import { ProtocolError } from './protocol-error.ts';
+
+/** The end of chunked content without a trailer section (RFC9112§7.1). */
+export const LAST_CHUNK = '0\r\n\r\n';
+
+/** Fields that are between two neighbours and not the application's business (RFC9110§7.6.1). */
+const HOP_BY_HOP: ReadonlySet<string> = new Set([
+  ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
+]);
+
+/** @param key - a field name in lower case. */
+export function isHopByHop(key: string): boolean {
+  return HOP_BY_HOP.has(key);
+}
+
+/**
+ * @param status - status code and reason phrase: `'200 OK'`.
+ * @throws ProtocolError `bad-status-line`.
+ */
+export function writeStatusLine(status: string): string {
+  if (STATUS.test(status)) return status.length === 3 ? `HTTP/1.1 ${status} \r\n` : `HTTP/1.1 ${status}\r\n`;
+  throw new ProtocolError(
+    'bad-status-line',
+    `a status must be three digits and a reason phrase, got ${JSON.stringify(status)} (RFC9112§4)`,
+    'local',
+  );
+}
+
+/** @throws ProtocolError `bad-request-line`. */
+export function writeRequestLine(method: string, target: string): string {
+  if (TOKEN.test(method) && /^[\x21-\x7e]+$/.test(target)) return `${method} ${target} HTTP/1.1\r\n`;
+  throw new ProtocolError(
+    'bad-request-line',
+    `a request line must be a token and a target, got ${JSON.stringify(`${method} ${target}`)} (RFC9112§3)`,
+    'local',
+  );
+}
+
+/** @throws ProtocolError `bad-field`: CR, LF, NUL and any character beyond ISO-8859-1 are refused. */
+export function writeFieldLine(name: string, value: string): string {
+  checkField(name, value);
+  return `${name}: ${value}\r\n`;
+}
+
+/** @throws ProtocolError `bad-field`. @returns the name in lower case. */
+export function checkField(name: string, value: string): void {
+  if (!TOKEN.test(name) || NOT_FIELD_VALUE.test(value)) {
+    throw new ProtocolError(
+      'bad-field',
+      `a field must be a token and a value of ISO-8859-1 without CR, LF, NUL, got ${JSON.stringify([name, value])} (RFC9110§5.5)`,
+      'local',
+    );
+  }
+}
+
+/** The line before chunk data; the data and a CRLF follow (RFC9112§7.1). */
+export function writeChunkSize(size: number): string {
+  return `${size.toString(16)}\r\n`;
+}
+
+/** The end of chunked content with a trailer section. @throws ProtocolError `bad-field`. */
+export function writeTrailerSection(fields: Iterable<readonly [name: string, value: string]>): string {
+  let text = '0\r\n';
+  for (const [name, value] of fields) text += writeFieldLine(name, value);
+  return `${text}\r\n`;
+}

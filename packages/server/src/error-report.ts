@@ -1,0 +1,30 @@
+import { inspect } from 'node:util';
+import type { ErrorLog } from '@tsgi/spec';
+
+/** The error log: `tsgi.errors` for applications, and where the server itself reports. */
+export class ErrorReport implements ErrorLog {
+  private readonly output: (text: string) => void;
+
+  constructor(output: (text: string) => void) {
+    this.output = output;
+  }
+
+  write(text: string): void {
+    this.output(text);
+  }
+
+  writelines(lines: Iterable<string>): void {
+    this.output([...lines].join(''));
+  }
+
+  flush(): void {
+    // Nothing is held back.
+  }
+
+  /** One entry: what happened and, if there is one, the error with its stack and causes. */
+  report(title: string, error: unknown): void {
+    const time = new Date().toISOString();
+    const detail = error === undefined ? '' : `: ${inspect(error).replaceAll('\n', '\n  ')}`;
+    this.output(`[${time}] ${title}${detail}\n`);
+  }
+}

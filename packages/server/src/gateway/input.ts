@@ -1,0 +1,171 @@
+/**
+ * `tsgi.input`: a request's content, read only when the application asks for it.
+ *
+ * It always ends. One consumer: the reads may be mixed, but the iterator and the stream each take the rest
+ * for themselves.
+ *
+ * @module
+ */
+import type { Input } from '@tsgi/spec';
+
+/** Where content comes from: the connection, or nothing. */
+export interface ContentSource {
+  /**
+   * @returns the next piece; `undefined` at the end.
+   * @throws ProtocolError if the client broke the framing or a limit, ConnectionClosed if it left.
+   */
+  readContent(): Promise<Uint8Array | undefined> | Uint8Array | undefined;
+}
+
+/** Somebody else reads, or has read, the content. */
+export class InputConsumedError extends Error {
+  override readonly name = 'InputConsumedError';
+
+  constructor(consumer: string) {
+    super(
+      `tsgi.input has one consumer, and ${consumer} has already taken it; read it once and keep what you need`,
+    );
+  }
+}
+
+const NOTHING = new Uint8Array(0);
+const LF = 0x0a;
+
+export class RequestInput implements Input {
+  private readonly source: ContentSource | undefined;
+  private rest: Uint8Array = NOTHING;
+  private ended: boolean;
+  private consumer: string | undefined;
+  private reading = false;
+
+  /** @param source - `undefined` for a request without content. */
+  constructor(source: ContentSource | undefined) {
+    this.source = source;
+    this.ended = source === undefined;
+  }
+
+  async read(size: number = Infinity): Promise<Uint8Array> {
+    return this.exclusively('read()', async () => {
+      const pieces: Uint8Array[] = [];
+      for (let left = checkSize(size); left > 0;) {
+        const piece = await this.takePiece(left);
+        if (piece === undefined) break;
+        pieces.push(piece);
+        left -= piece.length;
+      }
+      return join(pieces);
+    });
+  }
+
+  async readline(size: number = Infinity): Promise<Uint8Array> {
+    return this.exclusively('readline()', () => this.takeLine(checkSize(size)));
+  }
+
+  async readlines(hint: number = Infinity): Promise<Uint8Array[]> {
+    return this.exclusively('readlines()', async () => {
+      const lines: Uint8Array[] = [];
+      for (let size = 0; size < checkSize(hint);) {
+        const line = await this.takeLine(Infinity);
+        if (line.length === 0) break;
+        lines.push(line);
+        size += line.length;
+      }
+      return lines;
+    });
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+    this.claim('an iteration');
+    for (;;) {
+      const piece = await this.takePiece(Infinity);
+      if (piece === undefined) return;
+      yield piece;
+    }
+  }
+
+  get stream(): ReadableStream<Uint8Array> {
+    this.claim('stream');
+    return new ReadableStream<Uint8Array>(
+      {
+        pull: async (controller) => {
+          const piece = await this.takePiece(Infinity);
+          if (piece === undefined) controller.close();
+          else controller.enqueue(piece);
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  }
+
+  private claim(consumer: string): void {
+    if (this.consumer !== undefined) throw new InputConsumedError(this.consumer);
+    if (this.reading) throw new InputConsumedError('a read that is still waiting');
+    this.consumer = consumer;
+  }
+
+  /** Reads come one after the other: two at a time would get pieces in an order that nobody knows. */
+  private async exclusively<T>(name: string, take: () => Promise<T>): Promise<T> {
+    if (this.consumer !== undefined) throw new InputConsumedError(this.consumer);
+    if (this.reading) throw new InputConsumedError(`a ${name} that is still waiting`);
+    this.reading = true;
+    try {
+      return await take();
+    } finally {
+      this.reading = false;
+    }
+  }
+
+  private async takePiece(size: number): Promise<Uint8Array | undefined> {
+    if (this.rest.length === 0 && !this.ended) {
+      const piece = this.source?.readContent();
+      const content = piece instanceof Promise ? await piece : piece;
+      if (content === undefined) this.ended = true;
+      else this.rest = content;
+    }
+    if (this.rest.length === 0) return undefined;
+    const piece = this.rest.subarray(0, size);
+    this.rest = this.rest.subarray(piece.length);
+    return piece;
+  }
+
+  private async takeLine(size: number): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = [];
+    for (let left = size; left > 0;) {
+      const piece = await this.takePiece(left);
+      if (piece === undefined) break;
+      const end = piece.indexOf(LF) + 1;
+      if (end > 0) {
+        pieces.push(piece.subarray(0, end));
+        this.putBack(piece.subarray(end));
+        break;
+      }
+      pieces.push(piece);
+      left -= piece.length;
+    }
+    return join(pieces);
+  }
+
+  /** What was taken last and not needed: it stands right before the rest, in the same bytes. */
+  private putBack(bytes: Uint8Array): void {
+    if (bytes.length > 0) {
+      this.rest = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length + this.rest.length);
+    }
+  }
+}
+
+function checkSize(size: number): number {
+  if (size >= 0) return size;
+  throw new RangeError(`a size must be 0 or more bytes, got ${size}`);
+}
+
+function join(pieces: Uint8Array[]): Uint8Array {
+  const [only = NOTHING] = pieces;
+  if (pieces.length <= 1) return only;
+  const joined = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    joined.set(piece, at);
+    at += piece.length;
+  }
+  return joined;
+}

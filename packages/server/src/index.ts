@@ -1,0 +1,6 @@
+export { ConfigError } from './config-error.ts';
+export { ConnectionClosed } from './connection-closed.ts';
+export { InputConsumedError } from './gateway/input.ts';
+export { makeServer, type SimpleServer } from './make-server.ts';
+export type { Options } from './options.ts';
+export { type ServeOptions, type ServerHandle, serve } from './serve.ts';

@@ -1,0 +1,158 @@
+/**
+ * What all connections of a server share: the application, the settings, the clock, the logs, and the two sets
+ * of connections. No socket is opened here.
+ *
+ * @module
+ */
+import type { ReaderLimits } from '@tsgi/http1';
+import type { Application } from '@tsgi/spec';
+import { AccessLog } from './access-log.ts';
+import { Clock } from './clock.ts';
+import { ConnectionClosed } from './connection-closed.ts';
+import { Connection, type Transport } from './connection.ts';
+import { ErrorReport } from './error-report.ts';
+import type { ConnectionFacts } from './gateway/environ.ts';
+import type { Exchange } from './gateway/exchange.ts';
+import type { Settings } from './options.ts';
+
+/** Where a server writes: its access log and its errors. */
+export interface Output {
+  /** Takes one or more lines for the access log. */
+  access(lines: string): void;
+  /** Takes text for the error log. */
+  error(text: string): void;
+}
+
+// Four ticks in the shortest timeout, and one a second at the least, for the Date field.
+const TICKS = 4;
+
+export class Service {
+  readonly app: Application;
+  readonly settings: Settings;
+  readonly limits: ReaderLimits;
+  readonly clock: Clock;
+  readonly log: ErrorReport;
+  readonly connections: Set<Connection> = new Set();
+  /** The connections that wait for a request; the one that waits longest first. */
+  readonly idle: Set<Connection> = new Set();
+  /** What a response says of a connection that stays open. */
+  readonly keepAliveFields: string;
+  stopping = false;
+
+  private readonly accessLog: AccessLog | undefined;
+  private serverName = 'localhost';
+  private serverPort = '0';
+  private whenEmpty: (() => void) | undefined;
+
+  constructor(app: Application, settings: Settings, output: Output) {
+    this.app = app;
+    this.settings = settings;
+    this.limits = readerLimits(settings);
+    this.clock = new Clock(tickLength(settings));
+    this.log = new ErrorReport((text) => output.error(text));
+    this.accessLog = settings.quiet ? undefined : new AccessLog(this.clock, (lines) => output.access(lines));
+    const seconds = Math.floor(settings.keepAliveTimeout / 1000);
+    this.keepAliveFields = `Connection: keep-alive\r\nKeep-Alive: timeout=${seconds}\r\n`;
+  }
+
+  /** Says where it listens; applications see it as SERVER_NAME and SERVER_PORT. */
+  listensAt(name: string, port: string): void {
+    this.serverName = name;
+    this.serverPort = port;
+  }
+
+  /** Serves what comes over a transport. */
+  accept(transport: Transport): Connection {
+    const connection = new Connection(this, transport);
+    this.connections.add(connection);
+    this.idle.add(connection);
+    this.clock.watch(connection);
+    return connection;
+  }
+
+  /** Closes the connection that has been idle for longest. @returns false if none is idle. */
+  evictIdle(): boolean {
+    const [longest] = this.idle;
+    if (longest === undefined) return false;
+    longest.closeNow(new ConnectionClosed('shutdown', 'the server has too many connections'));
+    return true;
+  }
+
+  /** Idle connections are closed now, the others after their response; resolves when there are none. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    if (this.connections.size === 0) return;
+    const empty = new Promise<void>((resolve) => {
+      this.whenEmpty = resolve;
+    });
+    for (const connection of [...this.idle]) connection.closeWhenIdle();
+    const deadline = setTimeout(() => this.stopNow(), this.settings.gracefulTimeout);
+    await empty;
+    clearTimeout(deadline);
+  }
+
+  /** Cuts every connection; applications see it by their signal. */
+  stopNow(): void {
+    this.stopping = true;
+    const reason = new ConnectionClosed('shutdown', 'the server had to stop before the response ended');
+    for (const connection of [...this.connections]) connection.closeNow(reason);
+  }
+
+  connectionGone(): void {
+    if (this.connections.size === 0) this.whenEmpty?.();
+  }
+
+  factsOf(transport: Transport): ConnectionFacts {
+    return {
+      serverName: this.serverName,
+      serverPort: this.serverPort,
+      // A dual-stack socket shows IPv4 clients as ::ffff:192.0.2.1.
+      remoteAddress: transport.remoteAddress?.replace(/^::ffff:(?=[0-9.]+$)/, '') ?? '',
+      remotePort: transport.remotePort === undefined ? '' : String(transport.remotePort),
+      errors: this.log,
+      multiprocess: false,
+    };
+  }
+
+  logAccess(remoteAddress: string, exchange: Exchange): void {
+    if (this.accessLog === undefined) return;
+    const { head, sent, status } = exchange;
+    this.accessLog.write(
+      remoteAddress,
+      `${head.method} ${head.rawTarget} HTTP/${head.version}`,
+      status,
+      sent,
+    );
+  }
+
+  logRefusal(remoteAddress: string, status: number, size: number): void {
+    this.accessLog?.write(remoteAddress, '-', status, size);
+  }
+}
+
+function readerLimits(settings: Settings): ReaderLimits {
+  return {
+    requestLine: settings.maxRequestLine,
+    fieldLine: settings.maxFieldLine,
+    fieldSection: settings.maxFieldSection,
+    fieldCount: settings.maxFields,
+    chunkLine: settings.maxChunkLine,
+    chunkExtensions: settings.maxChunkExtensions,
+    trailerSection: settings.maxTrailerSection,
+    content: settings.maxContent,
+  };
+}
+
+function tickLength(settings: Settings): number {
+  const { contentRateGrace, headersTimeout, keepAliveTimeout, lingerTimeout, requestTimeout, writeTimeout } =
+    settings;
+  const shortest = Math.min(
+    contentRateGrace,
+    headersTimeout,
+    keepAliveTimeout,
+    lingerTimeout,
+    requestTimeout,
+    writeTimeout,
+  );
+  return Math.min(1000, Math.max(10, shortest / TICKS));
+}
