@@ -4,3 +4,4 @@ export { InputConsumedError } from './gateway/input.ts';
 export { makeServer, type SimpleServer } from './make-server.ts';
 export type { Options } from './options.ts';
 export { type ServeOptions, type ServerHandle, serve } from './serve.ts';
+export { type MemoryServer, memoryServer } from './memory-server.ts';

@@ -63,7 +63,8 @@ export async function serve(
   };
 }
 
-function outputTo(access: Output['access'] | undefined, error: Output['error'] | undefined): Output {
+/** Where the logs go unless somebody else takes them: stdout and stderr. */
+export function outputTo(access: Output['access'] | undefined, error: Output['error'] | undefined): Output {
   return {
     access: access ?? ((lines) => process.stdout.write(lines)),
     error: error ?? ((text) => process.stderr.write(text)),

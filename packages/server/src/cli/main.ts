@@ -1,0 +1,73 @@
+/**
+ * The `tsgi` command: arguments in, exit status out.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { ConfigError } from '../config-error.ts';
+import { type ServerHandle, serve } from '../serve.ts';
+import { type Arguments, parseArguments } from './arguments.ts';
+import { helpText } from './help.ts';
+import { LoadError, loadApplication } from './load-application.ts';
+
+/** Exit statuses; 3 is kept for a worker that does not come up, as in gunicorn. */
+const EXIT = { usage: 2, load: 4, bug: 70 } as const;
+
+/** Runs the command. The exit status goes to `process.exitCode`; a server that runs keeps the process alive. */
+export async function main(argv: readonly string[]): Promise<void> {
+  let debug = argv.includes('--debug');
+  try {
+    const parsed = parseArguments(argv);
+    if (parsed.action === 'serve') {
+      debug = parsed.options.debug === true;
+      await run(parsed);
+    } else {
+      process.stdout.write(parsed.action === 'help' ? helpText() : `tsgi ${version()}\n`);
+    }
+  } catch (error) {
+    const [status, message] = explain(error, debug);
+    process.stderr.write(`tsgi: ${message}\n`);
+    process.exitCode = status;
+  }
+}
+
+async function run({ target, options }: Extract<Arguments, { action: 'serve' }>): Promise<void> {
+  const app = await loadApplication(target, process.cwd());
+  const server = await serve(app, options);
+  process.stderr.write(`TSGI serves ${target} on ${server.address.url} (Ctrl-C stops it)\n`);
+  surviveStrayErrors();
+  stopOnSignals(server);
+}
+
+/** First signal: finish what is running. Second: stop now. */
+function stopOnSignals(server: ServerHandle): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      void server.close().then(() => process.exit());
+    });
+  }
+}
+
+/** What an application throws outside of any request is logged and ends nobody else's request. */
+function surviveStrayErrors(): void {
+  const report = (error: unknown) => {
+    process.stderr.write(`[${new Date().toISOString()}] Error outside of any request: ${inspect(error)}\n`);
+  };
+  process.on('uncaughtException', report);
+  process.on('unhandledRejection', report);
+  // Whoever read the access log is gone (`tsgi … | head`): no reason to stop serving.
+  process.stdout.on('error', () => undefined);
+}
+
+function explain(error: unknown, debug: boolean): [status: number, message: string] {
+  const stack = debug ? `\n${inspect(error)}` : '';
+  if (error instanceof ConfigError) return [EXIT.usage, error.message + stack];
+  if (error instanceof LoadError) return [EXIT.load, error.message + stack];
+  return [EXIT.bug, `this should not have happened: ${inspect(error)}`];
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,34 @@
+import { type Duplex, duplexPair } from 'node:stream';
+import type { Application, ApplicationObject } from '@tsgi/spec';
+import { toApplication } from './application.ts';
+import { acceptTransport } from './listener.ts';
+import { resolveOptions } from './options.ts';
+import { type ServeOptions, outputTo } from './serve.ts';
+import { Service } from './service.ts';
+
+/** A server without a socket. */
+export interface MemoryServer {
+  /** Opens a connection and gives the client's end of it: bytes in, bytes out. */
+  connect(): Duplex;
+  /** Ends every connection, the running requests first. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves an application over streams in memory: the whole server, parser and limits and all, but no socket.
+ * For tests, and for tunnels of other kinds.
+ *
+ * @throws ConfigError if an option cannot be used.
+ */
+export function memoryServer(app: Application | ApplicationObject, options: ServeOptions = {}): MemoryServer {
+  const { accessLog, errorLog, ...rest } = options;
+  const service = new Service(toApplication(app), resolveOptions(rest), outputTo(accessLog, errorLog));
+  return {
+    connect() {
+      const [client, server] = duplexPair();
+      acceptTransport(service, server);
+      return client;
+    },
+    close: () => service.stop(),
+  };
+}

@@ -1,0 +1,26 @@
+/**
+ * Which package may use which: imports go from a higher layer to a lower one only.
+ *
+ * A package is found by its name, or by the first pattern that fits it. `not` names packages of lower layers
+ * that it must not know all the same; packages of one layer never know each other.
+ */
+export type LayerRow = {
+  readonly packages: string;
+  readonly layer: number;
+  readonly not?: readonly string[];
+  /** Whether it may import `node:` modules and use Node's types. */
+  readonly node: boolean;
+  readonly what: string;
+};
+
+export const LAYERS: readonly LayerRow[] = [
+  { packages: 'spec', layer: 0, node: false, what: 'the contract' },
+  { packages: 'http1', layer: 0, node: false, what: 'HTTP/1.1 without I/O' },
+  { packages: 'compose', layer: 1, node: false, not: ['http1'], what: 'what middleware is made of' },
+  { packages: 'server', layer: 2, node: true, what: 'sockets, gateway, command' },
+  { packages: 'framework', layer: 2, node: false, not: ['http1'], what: 'routing, requests, responses' },
+  { packages: 'middleware-*', layer: 2, node: true, not: ['http1'], what: 'one effect each' },
+  { packages: 'adapter-*', layer: 2, node: true, what: 'foreign applications, and back' },
+  { packages: 'testing', layer: 3, node: true, what: 'clients for tests' },
+  { packages: 'apps/*', layer: 4, node: true, what: 'demos' },
+];
