@@ -21,7 +21,6 @@ const QUOTED_STRING = '"(?:[\\t \\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t
 export const TOKEN: RegExp = new RegExp(`^${TCHAR}+$`);
 
 /** Not field-vchar, SP or HTAB: what no field value holds (RFC9110§5.5). */
-// eslint-disable-next-line no-control-regex -- control characters are the subject
 export const NOT_FIELD_VALUE: RegExp = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** chunk-size [ chunk-ext ] with bad whitespace where RFC9112§7.1.1 makes a recipient accept it. */

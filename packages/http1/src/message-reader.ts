@@ -121,7 +121,9 @@ export abstract class MessageReader<Head> {
    */
   next(): Head | MessageContent | MessageEnd | undefined {
     try {
-      return this.advance() ?? this.notYet();
+      const event = this.advance();
+      if (event === undefined) this.notYet();
+      return event;
     } catch (error) {
       this.close();
       throw error;
@@ -230,7 +232,7 @@ export abstract class MessageReader<Head> {
     return end;
   }
 
-  private notYet(): undefined {
+  private notYet(): void {
     if (this.buffer.length === 0) this.buffer.drop();
     if (this.finished && !this.idle && this.state !== 'closed') {
       throw new ProtocolError(

@@ -20,8 +20,7 @@ import {
   RequestReader,
   statusText,
 } from '@tsgi/http1';
-import type { Environ } from '@tsgi/spec';
-import type { Clock, Timed } from './clock.ts';
+import type { Timed } from './clock.ts';
 import { ConnectionClosed } from './connection-closed.ts';
 import { type ConnectionFacts, type EnvironTemplate, environOf, environTemplate } from './gateway/environ.ts';
 import { Exchange, type ResponseSink } from './gateway/exchange.ts';
@@ -51,7 +50,7 @@ const JOINED_BYTES = 4 * 1024;
 const BURST = 1024 * 1024;
 
 export class Connection implements ResponseSink, ContentSource, Timed {
-  deadline = Infinity;
+  deadline: number = Infinity;
   slot = 0;
   phase: Phase = 'idle';
 
@@ -198,23 +197,26 @@ export class Connection implements ResponseSink, ContentSource, Timed {
   }
 
   private answerAll(): void {
-    const { reader, service, socket } = this;
-    for (let turn = service.settings.pipelineDepth; this.exchange === undefined;) {
-      if (this.phase === 'lingering' || this.phase === 'gone') return;
-      if (socket.writableNeedDrain) return;
+    const { reader } = this;
+    for (let turn = this.service.settings.pipelineDepth; turn > 0;) {
+      if (this.mustWait()) return;
       const event = reader.next();
       if (event === undefined) return;
-      if (event.kind !== 'head') {
-        this.discard(event);
-      } else if (turn-- > 0) {
+      if (event.kind === 'head') {
+        turn--;
         this.answer(event);
-      }
-      if (turn === 0 && this.exchange === undefined && reader.buffered > 0) {
-        // The other connections first.
-        setImmediate(proceedLater, this);
-        return;
+      } else {
+        this.discard(event);
       }
     }
+    // More of the same: the other connections first.
+    if (!this.mustWait() && !reader.idle) setImmediate(proceedLater, this);
+  }
+
+  /** Whether no request can be answered now: one is being answered, or nobody takes the answers. */
+  private mustWait(): boolean {
+    const { exchange, phase, socket } = this;
+    return exchange !== undefined || phase === 'lingering' || phase === 'gone' || socket.writableNeedDrain;
   }
 
   /** @internal */
@@ -239,7 +241,7 @@ export class Connection implements ResponseSink, ContentSource, Timed {
 
   private makeExchange(head: RequestHead): Exchange {
     const controller = new AbortController();
-    const environ = environOf(this.templateFor(head), head) as Environ;
+    const environ = environOf(this.templateFor(head), head);
     environ['tsgi.input'] = new RequestInput(this.contentEnded ? undefined : this);
     environ['tsgi.signal'] = controller.signal;
     environ['tsgi.response_finished'] = [];
@@ -364,7 +366,7 @@ export class Connection implements ResponseSink, ContentSource, Timed {
     } catch (error) {
       this.reading = undefined;
       this.contentArrived();
-      reading.reject(error as Error);
+      reading.reject(error);
     }
   }
 

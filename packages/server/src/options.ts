@@ -1,6 +1,7 @@
 /**
  * Every option of the server, once. The flags of `tsgi`, its `--help`, the type of `serve`'s argument and the
- * checks come from this table.
+ * checks come from this table. (Each row is an OptionRow: where the rows are gone through, the compiler sees to
+ * that; `satisfies` on an export does not go with isolated declarations.)
  *
  * @module
  */
@@ -85,7 +86,7 @@ export const OPTIONS = {
     default: '30s',
     doc: 'Time that running requests get when the server stops.',
   },
-} as const satisfies Record<string, OptionRow>;
+} as const;
 
 export type OptionName = keyof typeof OPTIONS;
 
@@ -165,7 +166,7 @@ function withUnit(
   rule: string,
 ): number {
   if (typeof value === 'number' && value >= 0) return value;
-  const [, digits = '', unit = ''] = (typeof value === 'string' && /^([0-9.]+)([a-z]*)$/i.exec(value)) || [];
+  const [, digits = '', unit = ''] = /^([0-9.]+)([a-z]*)$/i.exec(String(value)) ?? [];
   const factor = units[unit.toLowerCase()];
   const number = Number(digits) * (factor ?? NaN);
   return digits === '' || Number.isNaN(number) ? wrong(name, rule, value) : number;

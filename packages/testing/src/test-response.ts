@@ -67,7 +67,7 @@ export class ResponseGatherer {
       bytes,
       chunks: this.chunks.map((chunk) => decoder.decode(chunk)),
       get json(): unknown {
-        return JSON.parse(text);
+        return JSON.parse(text) as unknown;
       },
       trailers: [...(end.trailers ?? [])],
       interim: this.interim,

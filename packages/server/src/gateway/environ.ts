@@ -54,8 +54,8 @@ export function environTemplate(head: RequestHead, facts: ConnectionFacts): Envi
 }
 
 /** Fills a copy of the template with what the request line says. @throws ProtocolError for a bad path. */
-export function environOf(template: EnvironTemplate, head: RequestHead): EnvironTemplate {
-  const environ = { ...template };
+export function environOf(template: EnvironTemplate, head: RequestHead): Environ {
+  const environ = { ...template } as Environ;
   environ.REQUEST_METHOD = head.method;
   environ.PATH_INFO = decodePath(head.target.path);
   environ.QUERY_STRING = head.target.query;

@@ -82,7 +82,7 @@ export class Exchange {
     this.controller = controller;
   }
 
-  get ended(): boolean {
+  hasEnded(): boolean {
     return this.phase === 'ended';
   }
 
@@ -184,8 +184,9 @@ export class Exchange {
         `write() must wait for its promise; ${this.unsentWrites} bytes are queued`,
       );
     }
-    this.sendChunk(chunk);
-    this.unsentWrites += chunk.length;
+    const size = byteLength(chunk);
+    this.sendChunk(chunk, size);
+    this.unsentWrites += size;
     this.sink.flushSoon();
     const waiting = this.sink.backpressure();
     if (waiting === undefined) {
@@ -231,38 +232,39 @@ export class Exchange {
       this.iterator = iterator;
       for (;;) {
         const step = asynchronous ? await iterator.next() : (iterator as Iterator<Chunk>).next();
-        if (this.ended) return;
+        if (this.hasEnded()) return;
         if (step.done === true) break;
         const chunk = step.value;
-        if (chunk.length > SLICE) await this.sendSlices(chunk);
-        else this.sendChunk(chunk);
+        const size = byteLength(chunk);
+        if (size > SLICE) await this.sendSlices(chunk);
+        else this.sendChunk(chunk, size);
         if (this.framing === 'none' && this.phase === 'sent') {
           await iterator.return?.();
           break;
         }
         const waiting = this.sink.backpressure();
         if (waiting !== undefined) await waiting;
-        if (this.ended) return;
+        if (this.hasEnded()) return;
       }
       this.iterator = undefined;
       const waiting = this.endStream();
       if (waiting !== undefined) await waiting;
     } catch (error) {
-      if (!this.ended) this.fail(error);
+      if (!this.hasEnded()) this.fail(error);
     }
   }
 
   private async sendSlices(chunk: Chunk): Promise<void> {
     const bytes = typeof chunk === 'string' ? encoder.encode(chunk) : chunk;
-    for (let at = 0; at < bytes.length && !this.ended; at += SLICE) {
-      this.sendChunk(bytes.subarray(at, at + SLICE));
+    for (let at = 0; at < bytes.length && !this.hasEnded(); at += SLICE) {
+      const slice = bytes.subarray(at, at + SLICE);
+      this.sendChunk(slice, slice.length);
       const waiting = this.sink.backpressure();
       if (waiting !== undefined) await waiting;
     }
   }
 
-  private sendChunk(chunk: Chunk): void {
-    const size = byteLength(chunk);
+  private sendChunk(chunk: Chunk, size: number): void {
     if (size === 0) return;
     if (this.phase !== 'sent') this.sendHead(undefined);
     this.sendContent(chunk, size);
@@ -365,7 +367,7 @@ export class Exchange {
   }
 
   private endContent(): void {
-    if (this.ended) return;
+    if (this.hasEnded()) return;
     if (this.framing === 'chunked') {
       this.sink.sendText(
         this.trailersToSend === undefined ? LAST_CHUNK : writeTrailerSection(this.trailersToSend),
