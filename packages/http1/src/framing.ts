@@ -5,6 +5,7 @@
  * @module
  */
 import type { FieldSection } from './field-section.ts';
+import { parseList } from './list.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /** A length in bytes (0 for no content), chunked, or everything until the connection closes. */
@@ -39,6 +40,8 @@ export function responseFraming(
 ): Framing {
   // 1. HEAD, 1xx, 204 and 304: never content, whatever the fields say.
   if (method === 'HEAD' || status < 200 || status === 204 || status === 304) return 0;
+  // 2. A tunnel: what follows is not content.
+  if (method === 'CONNECT' && status < 300) return 0;
   const codings = fields.getAll('transfer-encoding');
   const lengths = fields.getAll('content-length');
   // 3. to 6. as for requests.
@@ -56,10 +59,7 @@ function chunkedOnly(codings: string[], version: '1.0' | '1.1'): 'chunked' {
       `an HTTP/1.0 message must not have Transfer-Encoding, got ${JSON.stringify(codings.join(', '))} (RFC9112§6.1)`,
     );
   }
-  const listed = codings
-    .join(',')
-    .split(',')
-    .map((item) => item.trim().toLowerCase());
+  const listed = parseList(codings.join(','));
   const first = listed.indexOf('chunked');
   if (first === 0 && listed.length === 1) return 'chunked';
   if (first !== listed.length - 1 || listed.includes('')) {

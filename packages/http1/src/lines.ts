@@ -35,6 +35,7 @@ export function readCrlf(buffer: ReceiveBuffer, at: number, code: ProtocolErrorC
  * whitespace before the colon and no folded line: the grammar has neither.
  *
  * @param sizeLimit - bytes of all lines with their CRLFs.
+ * @param last - the section before this one, for names to guess.
  * @returns false if the section is not complete; the lines read so far are kept.
  * @throws ProtocolError `bad-field` or `fields-too-large`.
  */
@@ -43,6 +44,7 @@ export function readFieldSection(
   section: FieldSection,
   limits: ReaderLimits,
   sizeLimit: number,
+  last?: FieldSection,
 ): boolean {
   const { bytes } = buffer;
   for (;;) {
@@ -52,7 +54,11 @@ export function readFieldSection(
     const limit = Math.min(limits.fieldLine, sizeLimit - 2 - section.size);
     const stop = Math.min(bytes.length, start + limit + 1);
 
-    let colon = start;
+    // Most clients send the same names in the same order: a look saves the scan.
+    const guess = last?.names[section.length];
+    const guessed = guess === undefined ? stop : start + guess.sent.length;
+    const hit = guessed < stop && bytes[guessed] === COLON && buffer.matches(guess?.sent ?? '', start);
+    let colon = hit ? guessed : start;
     while (colon < stop && IS_TCHAR[bytes[colon] as number] === 1) colon++;
     if (colon < stop && (bytes[colon] !== COLON || colon === start)) throw badFieldName(buffer, start, colon);
 
@@ -69,7 +75,7 @@ export function readFieldSection(
     while (valueEnd > valueStart && isBlank(bytes[valueEnd - 1])) valueEnd--;
 
     if (section.length === limits.fieldCount) throw fieldsTooLarge(limits, sizeLimit);
-    const name = internFieldName(buffer.slice(start, colon));
+    const name = hit && guess !== undefined ? guess : internFieldName(buffer.slice(start, colon));
     section.add(name, buffer.slice(valueStart, valueEnd), end + 2 - start);
   }
 }

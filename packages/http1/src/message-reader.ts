@@ -72,6 +72,8 @@ export abstract class MessageReader<Head> {
   protected readonly limits: ReaderLimits;
   protected readonly buffer: ReceiveBuffer;
   protected section: FieldSection = new FieldSection();
+  /** The fields of the head before, if they are still known. */
+  protected lastSection: FieldSection | undefined;
   private state: State = 'start-line';
   /** Bytes left of the content, or of the chunk. */
   private remaining = 0;
@@ -130,6 +132,11 @@ export abstract class MessageReader<Head> {
     }
   }
 
+  /** Reads a head that is equal to the last one, if it is; calls {@link expectContent} then. */
+  protected readKnownHead(): Head | undefined {
+    return undefined;
+  }
+
   /** Reads the start line; false if it is not complete. */
   protected abstract readStartLine(): boolean;
 
@@ -138,7 +145,13 @@ export abstract class MessageReader<Head> {
 
   /** Reads the fields of a head; false if they are not complete. */
   protected readFields(): boolean {
-    return readFieldSection(this.buffer, this.section, this.limits, this.limits.fieldSection);
+    return readFieldSection(
+      this.buffer,
+      this.section,
+      this.limits,
+      this.limits.fieldSection,
+      this.lastSection,
+    );
   }
 
   /** Says what comes after the head. @param persistent - whether another message may follow. */
@@ -161,10 +174,13 @@ export abstract class MessageReader<Head> {
   private advance(): Head | MessageContent | MessageEnd | undefined {
     for (;;) {
       switch (this.state) {
-        case 'start-line':
+        case 'start-line': {
+          const known = this.readKnownHead();
+          if (known !== undefined) return known;
           if (!this.readStartLine()) return undefined;
           this.state = 'fields';
           break;
+        }
         case 'fields':
           return this.readFields() ? this.finishHead() : undefined;
         case 'content':

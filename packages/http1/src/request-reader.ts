@@ -10,6 +10,7 @@ import { FieldSection } from './field-section.ts';
 import { type Framing, requestFraming } from './framing.ts';
 import { CR, IS_TARGET_BYTE, IS_TCHAR, SP } from './grammar.ts';
 import { readCrlf } from './lines.ts';
+import { parseList } from './list.ts';
 import { type MessageContent, type MessageEnd, MessageReader } from './message-reader.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { checkHost, parseRequestTarget, type RequestTarget } from './request-target.ts';
@@ -39,37 +40,30 @@ export interface RequestHead {
 export type RequestEvent = RequestHead | MessageContent | MessageEnd;
 
 /** What the fields of a request say to the server itself. */
-interface RequestControls {
-  readonly version: HttpVersion;
-  readonly host: string;
-  readonly framing: Framing;
-  readonly persistent: boolean;
-  readonly expectsContinue: boolean;
-  readonly acceptsTrailers: boolean;
-}
+type RequestControls = Pick<RequestHead, 'framing' | 'persistent' | 'expectsContinue' | 'acceptsTrailers'>;
 
-/** A field section that was read before: its text with the empty line, and what was found in it. */
-interface KnownSection {
+/** The last head: its text to the empty line, the part of it that is fields, and what was found in it. */
+interface KnownHead {
   readonly text: string;
-  readonly fields: FieldSection;
-  readonly controls: RequestControls;
+  readonly fieldsText: string;
+  readonly head: RequestHead;
 }
-
-const NO_SECTION: KnownSection | undefined = undefined;
 
 // Longer ones are seldom equal (cookies, tokens) and would stay in memory with each idle connection.
-const LONGEST_KNOWN_SECTION = 2048;
+const LONGEST_KNOWN_HEAD = 2048;
+
+const NO_TARGET: RequestTarget = { path: '', query: '', authority: undefined };
 
 export class RequestReader extends MessageReader<RequestHead> {
   private method = '';
   private rawTarget = '';
-  private target: RequestTarget = { path: '', query: '', authority: undefined };
+  private target: RequestTarget = NO_TARGET;
   private version: HttpVersion = '1.1';
-  private known: KnownSection | undefined = NO_SECTION;
-  private recognised = false;
+  private known: KnownHead | undefined;
+  /** Where the head and its fields begin in the buffer, as long as all of the head is in it. */
+  private headStart = -1;
+  private fieldsStart = -1;
   private skippedEmptyLine = false;
-  /** Where the fields begin in the buffer, as long as they are all in it. */
-  private sectionStart = 0;
 
   override next(): RequestEvent | undefined {
     return super.next();
@@ -77,12 +71,23 @@ export class RequestReader extends MessageReader<RequestHead> {
 
   override receive(bytes: Uint8Array): void {
     super.receive(bytes);
-    this.sectionStart = -1;
+    this.headStart = -1;
+    this.fieldsStart = -1;
   }
 
-  /** Forgets the fields of the last request: an idle connection should not hold them for long. */
+  /** Forgets the last head: a connection that is idle should not hold it for long. */
   forget(): void {
-    this.known = NO_SECTION;
+    this.known = undefined;
+  }
+
+  protected override readKnownHead(): RequestHead | undefined {
+    const { buffer, known } = this;
+    if (known === undefined || !buffer.matches(known.text, buffer.at)) return undefined;
+    const { head, text } = known;
+    buffer.at += text.length;
+    this.skippedEmptyLine = false;
+    this.expectContent(head.framing, head.persistent);
+    return head;
   }
 
   /** method SP request-target SP HTTP-version CRLF (RFC9112§3). One empty line before it is skipped (§2.2). */
@@ -115,66 +120,75 @@ export class RequestReader extends MessageReader<RequestHead> {
 
     this.skippedEmptyLine = false;
     this.version = this.readVersion(targetEnd + 1, end);
-    const method = buffer.slice(start, methodEnd);
-    const rawTarget = buffer.slice(methodEnd + 1, targetEnd);
-    if (rawTarget !== this.rawTarget || method !== this.method) {
-      this.target = parseRequestTarget(method, rawTarget);
-      this.rawTarget = rawTarget;
-      this.method = method;
-    }
-    this.sectionStart = buffer.at;
+    this.method = buffer.slice(start, methodEnd);
+    this.rawTarget = buffer.slice(methodEnd + 1, targetEnd);
+    this.target = this.readTarget();
+    this.headStart = start;
+    this.fieldsStart = buffer.at;
     this.section = new FieldSection();
+    this.lastSection = this.known?.head.fields;
     return true;
   }
 
   protected override readFields(): boolean {
     const { buffer, known } = this;
-    this.recognised =
-      known !== undefined && buffer.at === this.sectionStart && buffer.startsWith(known.text, buffer.at);
-    if (this.recognised) {
-      buffer.at += known?.text.length ?? 0;
-      return true;
+    if (
+      known === undefined ||
+      buffer.at !== this.fieldsStart ||
+      !buffer.matches(known.fieldsText, buffer.at)
+    ) {
+      return super.readFields();
     }
-    return super.readFields();
+    buffer.at += known.fieldsText.length;
+    this.section = known.head.fields;
+    return true;
   }
 
   protected override finishHead(): RequestHead {
-    const { fields, controls } = this.knownSection();
-    const { target, version } = this;
-    this.expectContent(controls.framing, controls.persistent);
-    return {
+    const { known, method, rawTarget, section: fields, target, version } = this;
+    const last = known?.head;
+    const controls =
+      last?.fields === fields && last.version === version ? last : readControls(fields, version);
+    const { framing, persistent, expectsContinue, acceptsTrailers } = controls;
+    const host = target.authority ?? fields.get('host') ?? '';
+    const head: RequestHead = {
       kind: 'head',
-      method: this.method,
-      rawTarget: this.rawTarget,
+      method,
+      rawTarget,
       target,
       version,
       fields,
-      host: target.authority ?? controls.host,
-      framing: controls.framing,
-      persistent: controls.persistent,
-      expectsContinue: controls.expectsContinue,
-      acceptsTrailers: controls.acceptsTrailers,
+      host,
+      framing,
+      persistent,
+      expectsContinue,
+      acceptsTrailers,
     };
+    this.remember(head);
+    this.expectContent(framing, persistent);
+    return head;
   }
 
-  private knownSection(): KnownSection {
-    const { buffer, known, section, sectionStart, version } = this;
-    const fields = this.recognised && known !== undefined ? known.fields : section;
-    if (fields !== section && known?.controls.version === version) return known;
-    const text =
-      sectionStart >= 0 && buffer.at - sectionStart <= LONGEST_KNOWN_SECTION
-        ? buffer.slice(sectionStart, buffer.at)
-        : '';
-    const found = { text, fields, controls: readControls(fields, version) };
-    if (text !== '') this.known = found;
-    return found;
+  private readTarget(): RequestTarget {
+    const { known, method, rawTarget } = this;
+    const last = known?.head;
+    if (last?.rawTarget === rawTarget && last.method === method) return last.target;
+    return parseRequestTarget(method, rawTarget);
+  }
+
+  private remember(head: RequestHead): void {
+    const { buffer, fieldsStart, headStart } = this;
+    const whole = headStart >= 0 && buffer.at - headStart <= LONGEST_KNOWN_HEAD;
+    this.known = whole
+      ? { head, text: buffer.slice(headStart, buffer.at), fieldsText: buffer.slice(fieldsStart, buffer.at) }
+      : undefined;
   }
 
   private readVersion(start: number, end: number): HttpVersion {
     const { buffer } = this;
     if (end - start === 8) {
-      if (buffer.startsWith('HTTP/1.1', start)) return '1.1';
-      if (buffer.startsWith('HTTP/1.0', start)) return '1.0';
+      if (buffer.matches('HTTP/1.1', start)) return '1.1';
+      if (buffer.matches('HTTP/1.0', start)) return '1.0';
     }
     const got = buffer.slice(start, end);
     // HTTP-version = "HTTP" "/" DIGIT "." DIGIT                                    (RFC9112§2.3)
@@ -242,8 +256,6 @@ function readControls(fields: FieldSection, version: HttpVersion): RequestContro
     throw twice('Content-Type', fields.getAll('content-type'), 'bad-field', 'RFC9110§8.3');
   checkHost(host);
   return {
-    version,
-    host,
     framing: framed ? requestFraming(fields, version) : 0,
     persistent: isPersistent(connection, version),
     expectsContinue: expectation !== '' && expectsContinue(expectation.slice(1), version),
@@ -290,5 +302,5 @@ function expectsContinue(expectation: string, version: HttpVersion): boolean {
 
 /** Whether a comma-separated list has a token, in any case, with no parameters. */
 function listHas(list: string, token: string): boolean {
-  return list.split(',').some((item) => item.trim().toLowerCase() === token);
+  return parseList(list).includes(token);
 }

@@ -47,7 +47,7 @@ function originForm(target: string): RequestTarget {
 
 // Host = uri-host [ ":" port ] (RFC9110§7.2); uri-host = IP-literal / reg-name, the latter without
 // sub-delims: no name that was ever registered has them, and some recipients take "," or ";" for an end.
-const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~%-]*)(?::[0-9]{1,5})?$/;
+const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})*)(?::[0-9]{1,5})?$/;
 
 /** @throws ProtocolError `bad-host`. Empty is a valid host: the target has no authority (RFC9112§3.2). */
 export function checkHost(host: string): void {

@@ -11,13 +11,16 @@
 /** Something with a deadline, in milliseconds of {@link Clock.now}; `Infinity` for none at present. */
 export interface Timed {
   deadline: number;
-  /** The slot it sits in; the clock's own business. */
+  /** The slot it sits in, and when that comes round; the clock's own business. */
   slot: number;
+  due: number;
   /** Called on the first tick at or after the deadline; it may set the next one. */
   onDeadline(now: number): void;
+  /** Called instead if the slot came round and the deadline is still to come: at the latest every 16 ticks. */
+  onLook(): void;
 }
 
-const SLOTS = 64;
+const SLOTS = 16;
 
 export class Clock {
   /** Milliseconds since the epoch, as of the last tick. */
@@ -46,11 +49,10 @@ export class Clock {
     if (this.slots[timed.slot]?.delete(timed) === true && --this.watched === 0) this.stop();
   }
 
-  /** Sets a deadline that may be earlier than the one before; later ones are set without asking. */
+  /** Sets a deadline; one that is none, or later than the next look, may be set without asking. */
   advance(timed: Timed, deadline: number): void {
-    const earlier = deadline < timed.deadline;
     timed.deadline = deadline;
-    if (earlier && this.slots[timed.slot]?.delete(timed) === true) this.place(timed);
+    if (deadline < timed.due && this.slots[timed.slot]?.delete(timed) === true) this.place(timed);
   }
 
   private start(): void {
@@ -70,7 +72,9 @@ export class Clock {
 
   private place(timed: Timed): void {
     const ticks = Math.ceil((timed.deadline - this.now) / this.tickLength);
-    timed.slot = (this.tick + Math.min(Math.max(ticks, 1), SLOTS - 1)) % SLOTS;
+    const ahead = Math.min(Math.max(ticks, 1), SLOTS - 1);
+    timed.slot = (this.tick + ahead) % SLOTS;
+    timed.due = this.now + ahead * this.tickLength;
     this.slots[timed.slot]?.add(timed);
   }
 
@@ -82,6 +86,8 @@ export class Clock {
       if (timed.deadline <= this.now) {
         timed.deadline = Infinity;
         timed.onDeadline(this.now);
+      } else {
+        timed.onLook();
       }
       if (this.slots[this.tick]?.delete(timed) === true) this.place(timed);
     }

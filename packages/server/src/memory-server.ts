@@ -10,7 +10,7 @@ import { Service } from './service.ts';
 export interface MemoryServer {
   /** Opens a connection and gives the client's end of it: bytes in, bytes out. */
   connect(): Duplex;
-  /** Ends every connection, the running requests first. */
+  /** Ends every connection when its request is answered; called a second time, now. */
   close(): Promise<void>;
 }
 
@@ -23,12 +23,17 @@ export interface MemoryServer {
 export function memoryServer(app: Application | ApplicationObject, options: ServeOptions = {}): MemoryServer {
   const { accessLog, errorLog, ...rest } = options;
   const service = new Service(toApplication(app), resolveOptions(rest), outputTo(accessLog, errorLog));
+  let closing: Promise<void> | undefined;
   return {
     connect() {
       const [client, server] = duplexPair();
       acceptTransport(service, server);
       return client;
     },
-    close: () => service.stop(),
+    close() {
+      if (closing === undefined) closing = service.stop();
+      else service.stopNow();
+      return closing;
+    },
   };
 }

@@ -13,6 +13,7 @@ import { Connection, type Transport } from './connection.ts';
 import { ErrorReport } from './error-report.ts';
 import type { ConnectionFacts } from './gateway/environ.ts';
 import type { Exchange } from './gateway/exchange.ts';
+import { flatten } from './latin1.ts';
 import type { Settings } from './options.ts';
 
 /** Where a server writes: its access log and its errors. */
@@ -23,8 +24,14 @@ export interface Output {
   error(text: string): void;
 }
 
+// What a timer can count; a longer time would come to 1 ms.
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 // Four ticks in the shortest timeout, and one a second at the least, for the Date field.
 const TICKS = 4;
+
+// Different statuses within one second; more than any application has.
+const OPENED_CAPACITY = 256;
 
 export class Service {
   readonly app: Application;
@@ -33,8 +40,8 @@ export class Service {
   readonly clock: Clock;
   readonly log: ErrorReport;
   readonly connections: Set<Connection> = new Set();
-  /** The connections that wait for a request; the one that waits longest first. */
-  readonly idle: Set<Connection> = new Set();
+  /** How often a connection became idle. */
+  idleCount = 0;
   /** What a response says of a connection that stays open. */
   readonly keepAliveFields: string;
   stopping = false;
@@ -42,6 +49,8 @@ export class Service {
   private readonly accessLog: AccessLog | undefined;
   private serverName = 'localhost';
   private serverPort = '0';
+  private readonly opened: Map<string, string> = new Map();
+  private openedAt = '';
   private whenEmpty: (() => void) | undefined;
 
   constructor(app: Application, settings: Settings, output: Output) {
@@ -65,17 +74,38 @@ export class Service {
   accept(transport: Transport): Connection {
     const connection = new Connection(this, transport);
     this.connections.add(connection);
-    this.idle.add(connection);
     this.clock.watch(connection);
     return connection;
   }
 
-  /** Closes the connection that has been idle for longest. @returns false if none is idle. */
+  /**
+   * Makes room by closing connections that have been idle for longest: one in a hundred, so that the search
+   * is not done anew for each connection of a flood.
+   *
+   * @returns false if none is idle.
+   */
   evictIdle(): boolean {
-    const [longest] = this.idle;
-    if (longest === undefined) return false;
-    longest.closeNow(new ConnectionClosed('shutdown', 'the server has too many connections'));
-    return true;
+    const idle = [...this.connections].filter((connection) => connection.idle);
+    idle.sort((one, other) => one.idleSince - other.idleSince);
+    const reason = new ConnectionClosed('shutdown', 'the server has too many connections');
+    for (const connection of idle.slice(0, Math.ceil(idle.length / 100))) connection.closeNow(reason);
+    return idle.length > 0;
+  }
+
+  /** The beginning of a response after which the connection lives on; the same for a second. */
+  openKeptAlive(statusLine: string): string {
+    const { dateLine } = this.clock;
+    if (this.openedAt !== dateLine) {
+      this.openedAt = dateLine;
+      this.opened.clear();
+    }
+    let text = this.opened.get(statusLine);
+    if (text === undefined) {
+      if (this.opened.size >= OPENED_CAPACITY) this.opened.clear();
+      text = flatten(`${statusLine}${dateLine}${this.keepAliveFields}`);
+      this.opened.set(statusLine, text);
+    }
+    return text;
   }
 
   /** Idle connections are closed now, the others after their response; resolves when there are none. */
@@ -85,8 +115,8 @@ export class Service {
     const empty = new Promise<void>((resolve) => {
       this.whenEmpty = resolve;
     });
-    for (const connection of [...this.idle]) connection.closeWhenIdle();
-    const deadline = setTimeout(() => this.stopNow(), this.settings.gracefulTimeout);
+    for (const connection of [...this.connections]) connection.closeWhenIdle();
+    const deadline = setTimeout(() => this.stopNow(), Math.min(this.settings.gracefulTimeout, LONGEST_TIMER));
     await empty;
     clearTimeout(deadline);
   }

@@ -95,6 +95,8 @@ async function send(
   for await (const chunk of whole) {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     if (bytes.length === 0) continue;
+    // The response came first, and the connection is closed: content without end would be made for ever.
+    if (connection.stream.destroyed) return;
     await connection.send(writeChunkSize(bytes.length));
     await connection.send(bytes);
     await connection.send('\r\n');

@@ -47,7 +47,7 @@ function parse(argv: readonly string[]): { values: Record<string, string | boole
     return { values: parsed.values as Record<string, string | boolean>, positionals: parsed.positionals };
   } catch (error) {
     // The first sentence says what is wrong; the rest is advice about parseArgs itself.
-    const [message = ''] = (error as Error).message.split(/\. /);
+    const [message = ''] = (error as Error).message.split(/\.\s/);
     throw new ConfigError('arguments', `${message}; tsgi --help lists the flags`, error);
   }
 }

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Application, ApplicationObject } from '@tsgi/spec';
 import { isApplication } from '../application.ts';
 
@@ -89,29 +90,37 @@ async function importModule(file: string, where: string): Promise<Record<string,
   try {
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   } catch (error) {
-    throw new LoadError(explainImport(error, where), { cause: error });
+    throw new LoadError(explainImport(error, file, where), { cause: error });
   }
 }
 
-function explainImport(error: unknown, where: string): string {
+function explainImport(error: unknown, file: string, where: string): string {
   if (!(error instanceof Error)) return `${where} threw ${describe(error)} while it was loaded`;
   const code = (error as NodeJS.ErrnoException).code ?? '';
   const [first = ''] = error.message.split('\n');
-  const place = placeOf(error, where);
+  const place = placeIn(error.stack ?? '') ?? where;
   if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND')
     return `${where} cannot be loaded: ${first}; is it installed?`;
   if (code.includes('TYPESCRIPT'))
     return `${place} is not TypeScript that Node can run: ${lastLine(error.message)}`;
-  if (error instanceof SyntaxError) return `syntax error in ${place}: ${first}`;
+  if (error instanceof SyntaxError)
+    return `syntax error in ${placeIn(error.stack ?? '') ?? findSyntaxError(file) ?? `${where}, or in what it imports`}: ${first}`;
   return `${place} failed while it was loaded: ${error.name}: ${first} (--debug shows the stack)`;
 }
 
-/** The first `file:line` of a stack that is not of Node itself. */
-function placeOf(error: Error, where: string): string {
-  const match = /(?:file:\/\/)?(\/[^\s:()]+):(\d+)/.exec(error.stack ?? '');
-  if (match === null) return where;
-  const [, path = '', line = ''] = match;
-  return `${relative(process.cwd(), path)}:${line}`;
+const FILE_AND_LINE = /(?:^|[\s(]|file:\/\/)(\/[^\s:()]+):(\d+)/gm;
+
+/** The first `file:line` in a stack that is not of Node itself, nor of this module. */
+function placeIn(text: string): string | undefined {
+  for (const [, path = '', line = ''] of text.matchAll(FILE_AND_LINE)) {
+    if (path !== fileURLToPath(import.meta.url)) return `${relative(process.cwd(), path)}:${line}`;
+  }
+  return undefined;
+}
+
+/** The stack of a syntax error in JavaScript does not say where it is; `node --check` does. */
+function findSyntaxError(file: string): string | undefined {
+  return placeIn(spawnSync(process.execPath, ['--check', file], { encoding: 'utf8' }).stderr);
 }
 
 function lastLine(text: string): string {
@@ -120,7 +129,12 @@ function lastLine(text: string): string {
 
 function defaultExport(exports: Record<string, unknown>, where: string): unknown {
   const name = DEFAULT_NAMES.find((candidate) => candidate in exports);
-  return name === undefined ? missing(exports, 'default', where) : exports[name];
+  if (name === undefined) return missing(exports, 'default', where);
+  const value = exports[name];
+  if (isApplication(value)) return value;
+  // A CommonJS module may show its exports only on its default.
+  const inner = DEFAULT_NAMES.find((candidate) => hasKey(value, candidate));
+  return inner !== undefined && hasKey(value, inner) ? value[inner] : value;
 }
 
 function namedExport(exports: Record<string, unknown>, name: string, where: string): unknown {

@@ -19,15 +19,72 @@ export interface ConnectionFacts {
   readonly multiprocess: boolean;
 }
 
-/** The part of an environ that is the same for all requests of a connection with these fields. */
-export type EnvironTemplate = Omit<Environ, PerRequestKey>;
-
-type PerRequestKey = 'tsgi.input' | 'tsgi.signal' | 'tsgi.response_finished';
+/** Knows the facts of a connection; asked once, when they are first needed. */
+export interface FactsSource {
+  readFacts(): ConnectionFacts;
+}
 
 const VERSION: readonly [1, 0] = Object.freeze([1, 0]);
 
-export function environTemplate(head: RequestHead, facts: ConnectionFacts): EnvironTemplate {
-  const template: EnvironTemplate = {
+/**
+ * Makes the environs of one connection. If fields come a second time, what they came to is kept, and each
+ * further request with them gets a copy.
+ */
+export class Environs {
+  private readonly source: FactsSource;
+  private known: ConnectionFacts | undefined;
+  private last: RequestHead | undefined;
+  private path = '';
+  private template: Environ | undefined;
+
+  constructor(source: FactsSource) {
+    this.source = source;
+  }
+
+  get facts(): ConnectionFacts {
+    this.known ??= this.source.readFacts();
+    return this.known;
+  }
+
+  /**
+   * An environ of its own for the request; `tsgi.input`, `tsgi.signal` and `tsgi.response_finished` are still to
+   * be set.
+   *
+   * @throws ProtocolError for a path that cannot be made canonical.
+   */
+  make(head: RequestHead): Environ {
+    const environ = this.environFor(head);
+    if (head !== this.last) {
+      this.path = decodePath(head.target.path);
+      this.last = head;
+    }
+    environ.REQUEST_METHOD = head.method;
+    environ.PATH_INFO = this.path;
+    environ.QUERY_STRING = head.target.query;
+    environ['tsgi.raw_target'] = head.rawTarget;
+    return environ;
+  }
+
+  /** Forgets the last request: a connection that is idle should not hold it for long. */
+  forget(): void {
+    this.last = undefined;
+    this.template = undefined;
+  }
+
+  private environFor(head: RequestHead): Environ {
+    const { last } = this;
+    if (last?.fields !== head.fields || last.version !== head.version || last.host !== head.host) {
+      this.template = undefined;
+      return environOfFields(head, this.facts);
+    }
+    this.template ??= environOfFields(head, this.facts);
+    return { ...this.template };
+  }
+}
+
+/** All that comes from the connection and the fields. */
+function environOfFields(head: RequestHead, facts: ConnectionFacts): Environ {
+  const environ = {
     REQUEST_METHOD: '',
     SCRIPT_NAME: '',
     PATH_INFO: '',
@@ -39,6 +96,11 @@ export function environTemplate(head: RequestHead, facts: ConnectionFacts): Envi
     REMOTE_PORT: facts.remotePort,
     'tsgi.version': VERSION,
     'tsgi.url_scheme': 'http',
+    // Places for what each request has of its own: a copy with room costs less than one that grows.
+    'tsgi.input': undefined,
+    'tsgi.signal': undefined,
+    'tsgi.response_finished': undefined,
+    'tsgi.flush_headers': undefined,
     'tsgi.errors': facts.errors,
     'tsgi.multithread': false,
     'tsgi.multiprocess': facts.multiprocess,
@@ -46,38 +108,47 @@ export function environTemplate(head: RequestHead, facts: ConnectionFacts): Envi
     'tsgi.file_wrapper': fileWrapper,
     'tsgi.raw_target': '',
     'tsgi.headers': head.fields,
-  };
-  addFields(template, head.fields);
+    ...(head.version === '1.1' && { 'tsgi.early_hints': undefined }),
+  } as unknown as Environ;
+  addFields(environ, head.fields);
   // The host of an absolute target wins over Host (RFC9112§3.2.2).
-  if (head.target.authority !== undefined) template.HTTP_HOST = head.host;
-  return template;
-}
-
-/** Fills a copy of the template with what the request line says. @throws ProtocolError for a bad path. */
-export function environOf(template: EnvironTemplate, head: RequestHead): Environ {
-  const environ = { ...template } as Environ;
-  environ.REQUEST_METHOD = head.method;
-  environ.PATH_INFO = decodePath(head.target.path);
-  environ.QUERY_STRING = head.target.query;
-  environ['tsgi.raw_target'] = head.rawTarget;
+  if (head.target.authority !== undefined) environ.HTTP_HOST = head.host;
   return environ;
 }
 
-function addFields(template: EnvironTemplate, fields: FieldSection): void {
-  const { names, values } = fields;
+// V8 makes a slow dictionary of an object that gets too many keys by `object[key]`, and copying one of those
+// takes longer than all else that a request needs. So many are set one by one, the rest in parts.
+const SET_ONE_BY_ONE = 20;
+const SET_IN_A_PART = 12;
+
+function addFields(environ: Environ, { names, values }: FieldSection): void {
+  let part = environ;
+  let room = SET_ONE_BY_ONE;
   for (let index = 0; index < names.length; index++) {
     const key = environKey(names[index]?.key ?? '');
     if (key === undefined) continue;
     const value = values[index] ?? '';
-    const before = template[key];
-    template[key] = before === undefined ? value : `${before}${key === 'HTTP_COOKIE' ? '; ' : ', '}${value}`;
+    const holder = part[key] === undefined ? environ : part;
+    const before = holder[key];
+    if (before !== undefined) {
+      holder[key] = `${before}${key === 'HTTP_COOKIE' ? '; ' : ', '}${value}`;
+      continue;
+    }
+    if (room-- === 0) {
+      Object.assign(environ, part);
+      part = {} as Environ;
+      room = SET_IN_A_PART - 1;
+    }
+    part[key] = value;
   }
+  if (part !== environ) Object.assign(environ, part);
 }
 
 type FieldKey = `HTTP_${string}` | 'CONTENT_TYPE' | 'CONTENT_LENGTH';
 
 // Names come from the parser's table of names, which starts anew when it is full; this one does likewise.
 const CAPACITY = 1024;
+const LONGEST_KEPT = 64;
 const KEYS = new Map<string, FieldKey | undefined>();
 
 /**
@@ -88,8 +159,9 @@ const KEYS = new Map<string, FieldKey | undefined>();
 function environKey(name: string): FieldKey | undefined {
   const known = KEYS.get(name);
   if (known !== undefined || KEYS.has(name)) return known;
-  if (KEYS.size >= CAPACITY) KEYS.clear();
   const key = makeEnvironKey(name);
+  if (name.length > LONGEST_KEPT) return key;
+  if (KEYS.size >= CAPACITY) KEYS.clear();
   KEYS.set(name, key);
   return key;
 }

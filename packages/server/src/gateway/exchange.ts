@@ -11,9 +11,9 @@ import { LAST_CHUNK, type RequestHead, writeChunkSize, writeTrailerSection } fro
 import { type Body, type Chunk, type Environ, type Header, SpecViolation } from '@tsgi/spec';
 import type { Application, ResponseFinished, Trailers, Write } from '@tsgi/spec';
 import { ConnectionClosed } from '../connection-closed.ts';
-import { type ResponseHead, checkFieldLines, checkResponseHead } from './response-head.ts';
+import { type ResponseHead, checkFieldLines, checkResponseHead, endWithLength } from './response-head.ts';
 
-/** Where a response goes: the connection. */
+/** Where a response goes. */
 export interface ResponseSink {
   /** Takes ISO-8859-1 text that is to be sent. */
   sendText(text: string): void;
@@ -21,11 +21,27 @@ export interface ResponseSink {
   sendBytes(bytes: Uint8Array): void;
   /** Sends what was taken at the end of this turn at the latest. */
   flushSoon(): void;
-  /** @returns a promise if the client does not keep up; it rejects if the client is gone. */
+  /** @returns a promise if the client does not keep up. */
   backpressure(): Promise<void> | undefined;
-  /** The field lines that the server adds, Date aside, for a response after which the connection lives or not. */
-  connectionFields(closes: boolean): string;
-  dateLine(): string;
+}
+
+/** What became of the request's content. */
+export interface ContentOutcome {
+  /** What was wrong with it; answered with its own status instead of 500. */
+  readonly refusal: { readonly status: string; readonly text: string } | undefined;
+  /** The trailer section, once all was read. */
+  readonly trailers: Header[] | undefined;
+}
+
+/** Whose exchange it is: the connection. */
+export interface ExchangeHost {
+  /**
+   * The beginning of a response: the status line and the field lines that are the server's.
+   *
+   * @param closes - whether the connection closes after this response.
+   * @param hasDate - whether the application gives the Date itself.
+   */
+  openHead(statusLine: string, closes: boolean, hasDate: boolean): string;
   /** Whether the connection must close after this response, whatever the application says. */
   mustClose(): boolean;
   reportError(title: string, error: unknown): void;
@@ -43,6 +59,7 @@ type Framing = 'none' | 'length' | 'chunked' | 'until-close';
 
 const encoder = new TextEncoder();
 
+const NO_TRAILERS: Header[] = [];
 const CLOSING = 'Error while closing a body';
 
 // `write()` without waiting for its promise may queue so much before it is refused.
@@ -56,15 +73,13 @@ export class Exchange {
   status = 0;
   /** Content bytes sent; for the access log. */
   sent = 0;
-  /** What the client's content turned out to be wrong with; answered with its status instead of 500. */
-  refusal: { status: string; text: string } | undefined;
+  /** The value of `tsgi.response_finished`. */
+  readonly callbacks: ResponseFinished[] = [];
 
-  /** The trailer section of the request, once its content was read to the end. */
-  receivedTrailers: Header[] | undefined;
-
+  private readonly host: ExchangeHost;
   private readonly sink: ResponseSink;
-  private readonly environ: Environ;
-  private readonly controller: AbortController;
+  private readonly content: ContentOutcome | undefined;
+  private readonly controller = new AbortController();
   private phase: 'waiting' | 'started' | 'sent' | 'ended' = 'waiting';
   private calledStart = false;
   private response: ResponseHead | undefined;
@@ -75,11 +90,22 @@ export class Exchange {
   private trailersToSend: Header[] | undefined;
   private unsentWrites = 0;
 
-  constructor(sink: ResponseSink, head: RequestHead, environ: Environ, controller: AbortController) {
+  /** @param content - `undefined` if the request has none. */
+  constructor(
+    host: ExchangeHost,
+    sink: ResponseSink,
+    head: RequestHead,
+    content: ContentOutcome | undefined,
+  ) {
+    this.host = host;
     this.sink = sink;
     this.head = head;
-    this.environ = environ;
-    this.controller = controller;
+    this.content = content;
+  }
+
+  /** The value of `tsgi.signal`. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
   }
 
   hasEnded(): boolean {
@@ -92,12 +118,12 @@ export class Exchange {
   }
 
   /** Calls the application. Whatever it does is dealt with here; nothing is thrown. */
-  run(app: Application): void {
+  run(app: Application, environ: Environ): void {
     try {
-      const result = app(this.environ, (status, headers, failure) =>
-        this.startResponse(status, headers, failure),
-      );
-      if (isPromise(result)) {
+      const result = app(environ, (status, headers, failure) => this.startResponse(status, headers, failure));
+      if (Array.isArray(result)) {
+        this.respond(result);
+      } else if (isPromise(result)) {
         result.then(
           (body) => this.respond(body),
           (error: unknown) => this.fail(error),
@@ -114,7 +140,12 @@ export class Exchange {
   abort(reason: ConnectionClosed): void {
     if (this.phase === 'ended') return;
     this.controller.abort(reason);
-    // Not awaited: an async generator's return() waits behind a next() that may never come.
+    this.stopIteration();
+    this.finish(reason);
+  }
+
+  /** Not awaited: an async generator's return() waits behind a next() that may never come. */
+  private stopIteration(): void {
     try {
       const returned = this.iterator?.return?.();
       if (isPromise(returned))
@@ -122,7 +153,6 @@ export class Exchange {
     } catch (error) {
       this.report(CLOSING, error);
     }
-    this.finish(reason);
   }
 
   /** Sends status line and fields now (`tsgi.flush_headers`). */
@@ -141,7 +171,7 @@ export class Exchange {
 
   /** The value of `tsgi.trailers`: for a client that sends them, takes them, or both. */
   trailers(): Trailers {
-    const received = () => this.receivedTrailers;
+    const received = () => (this.content === undefined ? NO_TRAILERS : this.content.trailers);
     const trailers: Trailers = {
       get received() {
         return received();
@@ -204,16 +234,34 @@ export class Exchange {
       return;
     }
     try {
-      this.body = checkBody(body);
-      if (Array.isArray(body)) this.sendArray(body as Chunk[]);
-      else void this.sendStream(body);
+      if (Array.isArray(body)) {
+        this.body = body;
+        this.sendArray(body as Chunk[]);
+      } else {
+        this.body = checkBody(body);
+        void this.sendStream(body);
+      }
     } catch (error) {
       this.fail(error);
     }
   }
 
-  /** A body of known length: head and content in one go. */
+  /** A body of known length. One short chunk, the usual case, leaves together with the head. */
   private sendArray(body: Chunk[]): void {
+    const [only] = body;
+    if (body.length === 1 && this.phase === 'started' && typeof only === 'string' && only.length < SLICE) {
+      const size = Buffer.byteLength(only);
+      const head = this.writeHead(size);
+      if (this.framing === 'length' && this.response?.contentLength === undefined && size === only.length) {
+        this.sent = size;
+        this.sink.sendText(head + only);
+      } else {
+        this.sink.sendText(head);
+        if (size > 0) this.sendContent(only, size);
+      }
+      this.endContent();
+      return;
+    }
     let size = 0;
     for (const chunk of body) size += byteLength(chunk);
     if (this.phase !== 'sent') this.sendHead(size);
@@ -271,46 +319,55 @@ export class Exchange {
     this.sink.flushSoon();
   }
 
-  /** @param size - bytes of the content if they are known, for a Content-Length. */
   private sendHead(size: number | undefined): void {
-    const { response, sink } = this;
-    if (response === undefined) {
-      throw new SpecViolation(
-        'APP-START-FIRST',
-        'application',
-        this.calledStart
-          ? 'startResponse failed, and the application went on without it'
-          : 'startResponse must be called before the first chunk of the body, or the end of it',
-      );
-    }
-    if (response.stripped.length > 0) {
-      sink.reportError(
-        `Hop-by-hop fields are the server's, left out: ${response.stripped.join(', ')}`,
+    this.sink.sendText(this.writeHead(size));
+  }
+
+  /**
+   * Status line and fields as text, to the empty line; from here on they count as sent.
+   *
+   * @param size - bytes of the content if they are known, for a Content-Length.
+   */
+  private writeHead(size: number | undefined): string {
+    const { head, response } = this;
+    if (response === undefined) throw this.startMissing();
+    const { code, contentLength, fieldLines, hasDate, statusLine, stripped } = response;
+    if (stripped.length > 0) {
+      this.host.reportError(
+        `Hop-by-hop fields are the server's, left out: ${stripped.join(', ')}`,
         undefined,
       );
     }
-    let text = response.text;
-    const { code, contentLength } = response;
-    const persistent = this.head.persistent;
+    const length = contentLength ?? size;
+    let end = '\r\n';
     if (code === 204 || code === 304) {
       this.framing = 'none';
-    } else if (contentLength !== undefined) {
+      // 304 may say how long a 200 would be; 204 must not (RFC9110§8.6).
+      if (code === 304 && contentLength !== undefined) end = endWithLength(contentLength);
+    } else if (length !== undefined) {
       this.framing = 'length';
-    } else if (size !== undefined) {
-      this.framing = 'length';
-      text += `Content-Length: ${size}\r\n`;
-    } else if (this.head.version === '1.1') {
+      end = endWithLength(length);
+    } else if (head.version === '1.1') {
       this.framing = 'chunked';
-      text += 'Transfer-Encoding: chunked\r\n';
+      end = 'Transfer-Encoding: chunked\r\n\r\n';
     } else {
       this.framing = 'until-close';
     }
-    this.closes = !persistent || this.framing === 'until-close' || sink.mustClose();
-    if (this.head.method === 'HEAD') this.framing = 'none';
-    if (!response.hasDate) text += sink.dateLine();
+    this.closes = !head.persistent || this.framing === 'until-close' || this.host.mustClose();
+    if (head.method === 'HEAD') this.framing = 'none';
     this.phase = 'sent';
     this.status = code;
-    sink.sendText(`${text}${sink.connectionFields(this.closes)}\r\n`);
+    return this.host.openHead(statusLine, this.closes, hasDate) + fieldLines + end;
+  }
+
+  private startMissing(): SpecViolation {
+    return new SpecViolation(
+      'APP-START-FIRST',
+      'application',
+      this.calledStart
+        ? 'startResponse failed, and the application went on without it'
+        : 'startResponse must be called before the first chunk of the body, or the end of it',
+    );
   }
 
   private sendContent(chunk: Chunk, size: number): void {
@@ -382,17 +439,18 @@ export class Exchange {
       );
     }
     this.finish(undefined);
-    this.sink.responseEnded(this, this.closes);
+    this.host.responseEnded(this, this.closes);
   }
 
   /** The application failed: a 500 if there is still room for it, a cut connection if not. */
   private fail(error: unknown): void {
     if (this.phase === 'ended') return;
-    const { refusal } = this;
+    const refusal = this.content?.refusal;
     if (refusal === undefined) this.report('Error in the application', error);
+    this.stopIteration();
     if (this.phase === 'sent') {
       this.finish(error);
-      this.sink.responseFailed(this, this.framing === 'until-close');
+      this.host.responseFailed(this, this.framing === 'until-close');
       return;
     }
     const status = refusal?.status ?? '500 Internal Server Error';
@@ -401,14 +459,14 @@ export class Exchange {
     this.sendHead(text.length);
     this.sendContent(text, text.length);
     this.finish(error);
-    this.sink.responseEnded(this, this.closes);
+    this.host.responseEnded(this, this.closes);
   }
 
   /** Exactly once: the body is closed, and who asked is told. */
   private finish(failure: unknown): void {
     this.phase = 'ended';
     if (this.body !== undefined) closeBody(this.body, (error) => this.report(CLOSING, error));
-    const callbacks = this.environ['tsgi.response_finished'];
+    const { callbacks } = this;
     for (let index = callbacks.length - 1; index >= 0; index--) {
       const callback = callbacks[index];
       if (callback !== undefined) this.call(callback, failure);
@@ -426,12 +484,12 @@ export class Exchange {
   }
 
   private report(title: string, error: unknown): void {
-    this.sink.reportError(`${title} (${this.head.method} ${this.head.rawTarget})`, error);
+    this.host.reportError(`${title} (${this.head.method} ${this.head.rawTarget})`, error);
   }
 }
 
-function closeBody(body: Body, report: (error: unknown) => void): void {
-  if (typeof body.close !== 'function') return;
+function closeBody(body: Body | undefined, report: (error: unknown) => void): void {
+  if (typeof body?.close !== 'function') return;
   try {
     const closed = body.close();
     if (isPromise(closed)) Promise.resolve(closed).catch(report);

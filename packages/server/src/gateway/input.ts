@@ -44,7 +44,7 @@ export class RequestInput implements Input {
     this.ended = source === undefined;
   }
 
-  async read(size: number = Infinity): Promise<Uint8Array> {
+  read(size: number = Infinity): Promise<Uint8Array> {
     return this.exclusively('read()', async () => {
       const pieces: Uint8Array[] = [];
       for (let left = checkSize(size); left > 0;) {
@@ -57,11 +57,11 @@ export class RequestInput implements Input {
     });
   }
 
-  async readline(size: number = Infinity): Promise<Uint8Array> {
+  readline(size: number = Infinity): Promise<Uint8Array> {
     return this.exclusively('readline()', () => this.takeLine(checkSize(size)));
   }
 
-  async readlines(hint: number = Infinity): Promise<Uint8Array[]> {
+  readlines(hint: number = Infinity): Promise<Uint8Array[]> {
     return this.exclusively('readlines()', async () => {
       const lines: Uint8Array[] = [];
       for (let size = 0; size < checkSize(hint);) {
@@ -104,7 +104,14 @@ export class RequestInput implements Input {
   }
 
   /** Reads come one after the other: two at a time would get pieces in an order that nobody knows. */
-  private async exclusively<T>(name: string, take: () => Promise<T>): Promise<T> {
+  private exclusively<T>(name: string, take: () => Promise<T>): Promise<T> {
+    const result = this.takeAlone(name, take);
+    // An application that does not wait for a read must not end the process when the read fails.
+    result.catch(() => undefined);
+    return result;
+  }
+
+  private async takeAlone<T>(name: string, take: () => Promise<T>): Promise<T> {
     if (this.consumer !== undefined) throw new InputConsumedError(this.consumer);
     if (this.reading) throw new InputConsumedError(`a ${name} that is still waiting`);
     this.reading = true;

@@ -5,12 +5,14 @@
  */
 import { ProtocolError, isHopByHop, writeFieldLine, writeStatusLine } from '@tsgi/http1';
 import { type Header, SpecViolation } from '@tsgi/spec';
+import { flatten } from '../latin1.ts';
 
 /** Status line and fields of a response, without those that are the server's. */
 export interface ResponseHead {
   readonly code: number;
-  /** Status line and field lines as ISO-8859-1 text. */
-  readonly text: string;
+  readonly statusLine: string;
+  /** Field lines as ISO-8859-1 text, Content-Length aside. */
+  readonly fieldLines: string;
   /** Of the application's Content-Length, in bytes. */
   readonly contentLength: number | undefined;
   readonly hasDate: boolean;
@@ -18,52 +20,76 @@ export interface ResponseHead {
   readonly stripped: readonly string[];
 }
 
-type Role = 'plain' | 'content-length' | 'date' | 'hop-by-hop';
+/** What is known of a status: it is checked once. */
+interface StatusRow {
+  readonly code: number;
+  readonly line: string;
+}
+
+/** What is known of a field name, and the last line written with it: most values come again and again. */
+interface FieldRow {
+  readonly role: 'plain' | 'content-length' | 'date' | 'hop-by-hop';
+  value: string;
+  line: string;
+}
 
 const NONE: readonly string[] = [];
+// Rows to keep; when there are more, all are forgotten.
 const CAPACITY = 512;
-const statusLines = new Map<string, string>();
-const roles = new Map<string, Role>();
+// Longer values are seldom the same twice, and would be kept for nothing.
+const LONGEST_KEPT_VALUE = 64;
+
+const statuses = new Map<string, StatusRow>();
+const fields = new Map<string, FieldRow>();
 
 /** @throws SpecViolation for a status or a field that cannot be sent. */
 export function checkResponseHead(status: string, headers: readonly Header[]): ResponseHead {
-  let text = statusLine(status);
+  const { code, line } = statuses.get(status) ?? addStatus(status);
+  if (!Array.isArray(headers)) throw notHeaders(headers);
+  let fieldLines = '';
   let contentLength: number | undefined;
   let hasDate = false;
   let stripped = NONE;
-  if (!Array.isArray(headers)) throw notHeaders(headers);
   for (const header of headers) {
     if (!isHeader(header)) throw notHeaders(header);
-    const [name, value] = header;
-    const role = roles.get(name) ?? roleOf(name);
-    if (role === 'hop-by-hop') {
-      stripped = [...stripped, name];
-      continue;
+    const name = header[0];
+    const value = header[1];
+    const row = fields.get(name) ?? addField(name);
+    switch (row.role) {
+      case 'hop-by-hop':
+        stripped = [...stripped, name];
+        continue;
+      case 'content-length':
+        contentLength = checkLength(value, contentLength);
+        continue;
+      case 'date':
+        hasDate = true;
+        break;
+      case 'plain':
+        break;
     }
-    if (role === 'date') hasDate = true;
-    if (role === 'content-length') {
-      contentLength = checkLength(value, contentLength);
-      continue;
-    }
-    text += fieldLine(name, value);
+    fieldLines += row.value === value ? row.line : fieldLine(row, name, value);
   }
-  const code = Number(status.slice(0, 3));
-  // A response of these has no content, and 204 must not even name a length (RFC9110§8.6).
-  if (contentLength !== undefined && code !== 204 && code >= 200)
-    text += `Content-Length: ${contentLength}\r\n`;
-  return { code, text, contentLength, hasDate, stripped };
+  return { code, statusLine: line, fieldLines, contentLength, hasDate, stripped };
 }
 
-/** Field lines of an interim response. @throws SpecViolation */
+/** Field lines of an interim response, or of a trailer section. @throws SpecViolation */
 export function checkFieldLines(headers: readonly Header[]): string {
-  return headers.map(([name, value]) => fieldLine(name, value)).join('');
+  return headers.map(([name, value]) => checkedLine(name, value)).join('');
 }
 
-function statusLine(status: string): string {
-  return statusLines.get(status) ?? remember(statusLines, status, checkStatus(status));
+const lengthLines: (string | undefined)[] = new Array<undefined>(4096).fill(undefined);
+
+/** The Content-Length line and the empty line after it. */
+export function endWithLength(length: number): string {
+  const line = lengthLines[length];
+  if (line !== undefined) return line;
+  const text = `Content-Length: ${length}\r\n\r\n`;
+  if (length < lengthLines.length) lengthLines[length] = flatten(text);
+  return text;
 }
 
-function checkStatus(status: unknown): string {
+function addStatus(status: unknown): StatusRow {
   if (typeof status !== 'string' || status.startsWith('1')) {
     throw new SpecViolation(
       'APP-STATUS',
@@ -71,17 +97,33 @@ function checkStatus(status: unknown): string {
       `startResponse must get a final status like "200 OK", got ${show(status)}`,
     );
   }
-  return attributed('APP-STATUS', () => writeStatusLine(status));
+  const line = attributed('APP-STATUS', () => writeStatusLine(status));
+  return remember(statuses, status, { code: Number(status.slice(0, 3)), line });
 }
 
-function fieldLine(name: string, value: string): string {
-  return attributed('APP-HEADERS', () => writeFieldLine(name, value));
-}
-
-function roleOf(name: string): Role {
+function addField(name: string): FieldRow {
   const key = name.toLowerCase();
   const own = key === 'content-length' || key === 'date' ? key : 'plain';
-  return remember(roles, name, isHopByHop(key) ? 'hop-by-hop' : own);
+  // No value is undefined: the first one is checked, together with the name.
+  const row = {
+    role: isHopByHop(key) ? 'hop-by-hop' : own,
+    value: undefined,
+    line: '',
+  } as unknown as FieldRow;
+  return name.length > LONGEST_KEPT_VALUE ? row : remember(fields, name, row);
+}
+
+function fieldLine(row: FieldRow, name: string, value: string): string {
+  const line = checkedLine(name, value);
+  if (value.length <= LONGEST_KEPT_VALUE) {
+    row.value = value;
+    row.line = flatten(line);
+  }
+  return line;
+}
+
+function checkedLine(name: string, value: string): string {
+  return attributed('APP-HEADERS', () => writeFieldLine(name, value));
 }
 
 function checkLength(value: string, before: number | undefined): number {

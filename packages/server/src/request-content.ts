@@ -1,0 +1,164 @@
+/**
+ * The way of one request's content from the machine to `tsgi.input`, and the time the client has for it. Made
+ * only for requests that have content.
+ *
+ * @module
+ */
+import {
+  type MessageContent,
+  type MessageEnd,
+  ProtocolError,
+  type RequestHead,
+  type RequestReader,
+  statusText,
+} from '@tsgi/http1';
+import type { Header } from '@tsgi/spec';
+import type { Clock } from './clock.ts';
+import { ConnectionClosed } from './connection-closed.ts';
+import { type ContentSource, InputConsumedError } from './gateway/input.ts';
+import type { Settings } from './options.ts';
+
+/** What the content needs of its connection. */
+export interface ContentHost {
+  readonly reader: RequestReader;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  /** Lets the socket be read again, if it was paused. */
+  wantBytes(): void;
+  /** Sends `100 Continue`, unless a response was begun. */
+  sendContinue(): void;
+  /** The deadline of the content is another one now. */
+  deadlineMoved(): void;
+}
+
+// Content that nobody read is read over, up to so much, to keep the connection; Warp: 8 KiB, hono: 64 MiB.
+const DRAIN_LIMIT = 64 * 1024;
+
+export class RequestContent implements ContentSource {
+  /** Whether the machine has given out all of it. */
+  ended = false;
+  /** When the client must have sent more, in milliseconds of the clock. */
+  deadline = Infinity;
+  /** The trailer section, once all was read. */
+  trailers: Header[] | undefined;
+  /** What was wrong with it; answered with its own status instead of 500. */
+  refusal: { status: string; text: string } | undefined;
+  /** When the client must have sent all of it. */
+  readonly receiptDeadline: number;
+
+  private readonly host: ContentHost;
+  private readonly length: number | undefined;
+  private continueOwed: boolean;
+  private left: Error | undefined;
+  private received = 0;
+  private discarded = 0;
+  private waited = 0;
+  private waitingSince = 0;
+  private reading: PromiseWithResolvers<Uint8Array | undefined> | undefined;
+
+  constructor(host: ContentHost, head: RequestHead) {
+    this.host = host;
+    this.length = typeof head.framing === 'number' ? head.framing : undefined;
+    this.continueOwed = head.expectsContinue;
+    this.receiptDeadline = host.clock.now + host.settings.requestTimeout;
+  }
+
+  /** Whether there is more to come than is read over for the sake of the connection. */
+  get isTooMuchToDrain(): boolean {
+    return !this.ended && (this.continueOwed || (this.length ?? 0) - this.received > DRAIN_LIMIT);
+  }
+
+  /** The next piece, for `tsgi.input`. */
+  readContent(): Promise<Uint8Array | undefined> | Uint8Array | undefined {
+    if (this.left !== undefined) throw this.left;
+    if (this.ended) return undefined;
+    const event = this.take();
+    if (event !== undefined) return event.kind === 'content' ? event.bytes : undefined;
+    if (this.continueOwed) this.host.sendContinue();
+    this.continueOwed = false;
+    this.host.wantBytes();
+    this.wait();
+    this.reading = Promise.withResolvers();
+    return this.reading.promise;
+  }
+
+  /** Bytes came, or the client's end: a read that waits may go on. */
+  onBytes(): void {
+    const { reading } = this;
+    if (reading === undefined) return;
+    try {
+      const event = this.take();
+      if (event === undefined) return;
+      this.stopWaiting();
+      reading.resolve(event.kind === 'content' ? event.bytes : undefined);
+    } catch (error) {
+      this.stopWaiting();
+      reading.reject(error);
+    }
+  }
+
+  /** The client is too slow: nothing more will be read of it. */
+  onDeadline(): void {
+    const { reading } = this;
+    if (reading === undefined) return;
+    this.stopWaiting();
+    this.ended = true;
+    this.host.reader.close();
+    this.refusal = { status: statusText(408), text: 'the content did not come in time\n' };
+    reading.reject(new ConnectionClosed('timeout', 'the client did not send its content in time'));
+  }
+
+  /** The response is over: whoever still reads the content reads none of the next request's. */
+  abandon(reason: Error = new InputConsumedError('the end of the response')): void {
+    const { reading } = this;
+    this.left = reason;
+    if (reading === undefined) return;
+    this.stopWaiting();
+    reading.reject(reason);
+  }
+
+  /** Reads over what nobody read. @returns false if that is too much. */
+  discard(event: MessageContent | MessageEnd): boolean {
+    if (event.kind === 'end') this.ended = true;
+    else this.discarded += event.bytes.length;
+    return this.discarded <= DRAIN_LIMIT;
+  }
+
+  private take(): MessageContent | MessageEnd | undefined {
+    try {
+      const event = this.host.reader.next();
+      if (event === undefined || event.kind === 'head') return undefined;
+      if (event.kind === 'content') {
+        this.received += event.bytes.length;
+      } else {
+        this.ended = true;
+        this.trailers = [...(event.trailers ?? [])];
+      }
+      return event;
+    } catch (error) {
+      this.ended = true;
+      if (error instanceof ProtocolError) {
+        this.refusal = { status: statusText(error.statusHint), text: `${error.message}\n` };
+      }
+      throw error;
+    }
+  }
+
+  /** At least `minContentRate` bytes for each second that is spent waiting for them, a grace aside. */
+  private wait(): void {
+    const { clock, settings } = this.host;
+    const { contentRateGrace, minContentRate } = settings;
+    this.waitingSince = clock.now;
+    const earned = minContentRate === 0 ? Infinity : (this.received / minContentRate) * 1000;
+    const left = Math.max(0, contentRateGrace + earned - this.waited);
+    this.deadline = Math.min(this.receiptDeadline, clock.now + left);
+    this.host.deadlineMoved();
+  }
+
+  private stopWaiting(): void {
+    this.reading = undefined;
+    this.waited += this.host.clock.now - this.waitingSince;
+    this.deadline = Infinity;
+    this.host.deadlineMoved();
+  }
+}

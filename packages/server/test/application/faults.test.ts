@@ -1,0 +1,300 @@
+/** What an application can do wrong: each gives a 500 or a cut connection, one log entry, and the server lives on. */
+import type { Application, Body, Environ, StartResponse } from '@tsgi/spec';
+import { describe, expect, it } from 'vitest';
+import { GET, echoPath, serving } from '../serving.ts';
+
+type Loose = (environ: Environ, startResponse: StartResponse) => unknown;
+
+/** The faulty application at `/`, a good one everywhere else. */
+function besides(fault: Loose): Application {
+  return (environ, startResponse) =>
+    environ.PATH_INFO === '/' ? (fault(environ, startResponse) as Body) : echoPath(environ, startResponse);
+}
+
+/** Begins a response, and returns what is no body. */
+const returning =
+  (value: unknown): Loose =>
+  (_environ, startResponse) => {
+    startResponse('200 OK', []);
+    return value;
+  };
+
+const beginning =
+  (status: unknown, headers: unknown): Loose =>
+  (_environ, startResponse) => {
+    startResponse(status as string, headers as [string, string][]);
+    return ['never'];
+  };
+
+const ALIVE = 'GET /alive HTTP/1.1\r\nHost: a\r\n\r\n';
+
+const before: { title: string; app: Loose; says: RegExp }[] = [
+  {
+    title: 'throws',
+    says: /Error: thrown at once/,
+    app() {
+      throw new Error('thrown at once');
+    },
+  },
+  { title: 'rejects', says: /Error: rejected/, app: () => Promise.reject(new Error('rejected')) },
+  {
+    title: 'throws what is no Error',
+    says: /just a text/,
+    app() {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- applications do
+      throw 'just a text';
+    },
+  },
+  {
+    title: 'throws after startResponse',
+    says: /too late/,
+    app(_environ, startResponse) {
+      startResponse('200 OK', []);
+      throw new Error('too late');
+    },
+  },
+  {
+    title: 'throws in a generator before the first chunk',
+    says: /no chunk yet/,
+    *app(_environ, startResponse) {
+      startResponse('200 OK', []);
+      throw new Error('no chunk yet');
+    },
+  },
+  {
+    title: 'throws in an async generator after an empty chunk',
+    says: /only an empty one/,
+    async *app(_environ, startResponse) {
+      startResponse('200 OK', []);
+      yield '';
+      throw new Error('only an empty one');
+    },
+  },
+  { title: 'returns nothing', says: /got nothing/, app: returning(undefined) },
+  { title: 'returns null', says: /got nothing/, app: returning(null) },
+  { title: 'promises nothing', says: /got nothing/, app: returning(Promise.resolve()) },
+  { title: 'returns a string', says: /got a string/, app: returning('text') },
+  { title: 'returns bytes', says: /of bytes/, app: returning(new Uint8Array(3)) },
+  { title: 'returns a number', says: /got a number/, app: returning(42) },
+  {
+    title: 'returns an object that does not iterate',
+    says: /got a object|got an object/,
+    app: returning({}),
+  },
+  { title: 'returns an array with a number', says: /a chunk must be .* number/, app: returning(['a', 1]) },
+  {
+    title: 'returns an array with a hole',
+    says: /a chunk must be .* undefined/,
+    app: returning([undefined]),
+  },
+  {
+    title: 'yields a number first',
+    says: /a chunk must be .* number/,
+    *app(_environ, startResponse) {
+      startResponse('200 OK', []);
+      yield 7;
+    },
+  },
+  { title: 'never calls startResponse', says: /startResponse must be called/, app: () => ['text'] },
+  {
+    title: 'never calls startResponse in a generator',
+    says: /startResponse must be called/,
+    *app() {
+      yield 'text';
+    },
+  },
+  {
+    title: 'never calls startResponse for an empty body',
+    says: /startResponse must be called/,
+    app: () => [],
+  },
+  {
+    title: 'calls startResponse twice',
+    says: /startResponse must be called once/,
+    app(_environ, startResponse) {
+      startResponse('200 OK', []);
+      startResponse('201 Created', []);
+      return ['never'];
+    },
+  },
+  {
+    title: 'calls startResponse again after it threw',
+    says: /startResponse must be called once/,
+    app(_environ, startResponse) {
+      expect(() => startResponse('nonsense', [])).toThrow(/status/);
+      startResponse('200 OK', []);
+      return ['never'];
+    },
+  },
+  {
+    title: 'goes on although startResponse threw',
+    says: /startResponse failed, and the application went on/,
+    app(_environ, startResponse) {
+      expect(() => startResponse('nonsense', [])).toThrow(/status/);
+      return ['never'];
+    },
+  },
+  { title: 'gives a status without a code', says: /status/, app: beginning('OK', []) },
+  { title: 'gives a status that is a number', says: /status/, app: beginning(200, []) },
+  { title: 'gives an interim status', says: /final status/, app: beginning('100 Continue', []) },
+  { title: 'gives a status beyond 599', says: /status/, app: beginning('600 Much', []) },
+  { title: 'gives no headers', says: /headers must be an array/, app: beginning('200 OK', undefined) },
+  {
+    title: 'gives headers as an object',
+    says: /headers must be an array/,
+    app: beginning('200 OK', { A: 'b' }),
+  },
+  { title: 'gives a header that is a text', says: /headers must be/, app: beginning('200 OK', ['A: b']) },
+  { title: 'gives a value that is a number', says: /two strings/, app: beginning('200 OK', [['A', 1]]) },
+  {
+    title: 'gives a Content-Length in words',
+    says: /in digits/,
+    app: beginning('200 OK', [['Content-Length', 'ten']]),
+  },
+  {
+    title: 'gives two Content-Lengths',
+    says: /once, in digits/,
+    app: beginning('200 OK', [
+      ['Content-Length', '5'],
+      ['content-length', '5'],
+    ]),
+  },
+];
+
+describe('an application that fails before its head is out', () => {
+  it.each(before)('gives a 500, one log entry and another request when it $title', async ({ app, says }) => {
+    await using server = await serving(besides(app));
+    await using client = await server.connect();
+    await client.send(GET + ALIVE);
+    const response = await client.response();
+    expect(response).toMatchObject({ status: 500, text: 'Internal Server Error\n' });
+    expect(await client.response()).toMatchObject({ status: 200, text: '/alive' });
+    expect(server.errors).toEqual([expect.stringMatching(says)]);
+  });
+});
+
+const after: { title: string; app: Loose; says: RegExp; received: string }[] = [
+  {
+    title: 'throws in a generator after the first chunk',
+    says: /in the middle/,
+    received: '3\r\none\r\n',
+    *app(_environ, startResponse) {
+      startResponse('200 OK', []);
+      yield 'one';
+      throw new Error('in the middle');
+    },
+  },
+  {
+    title: 'throws in an async generator after the first chunk',
+    says: /in the middle/,
+    received: '3\r\none\r\n',
+    async *app(_environ, startResponse) {
+      startResponse('200 OK', []);
+      yield 'one';
+      throw new Error('in the middle');
+    },
+  },
+  {
+    title: 'yields a number after the first chunk',
+    says: /a chunk must be .* number/,
+    received: '3\r\none\r\n',
+    *app(_environ, startResponse) {
+      startResponse('200 OK', []);
+      yield 'one';
+      yield 7;
+    },
+  },
+  {
+    title: 'throws after write()',
+    says: /after write/,
+    received: '3\r\none\r\n',
+    app(_environ, startResponse) {
+      void startResponse('200 OK', [])('one');
+      throw new Error('after write');
+    },
+  },
+  {
+    title: 'returns nothing after flush_headers',
+    says: /got nothing/,
+    received: '',
+    app(environ, startResponse) {
+      startResponse('200 OK', []);
+      environ['tsgi.flush_headers']?.();
+    },
+  },
+  {
+    title: 'returns an array shorter than its Content-Length',
+    says: /2 bytes are missing/,
+    received: 'one',
+    app(_environ, startResponse) {
+      startResponse('200 OK', [['Content-Length', '5']]);
+      return ['one'];
+    },
+  },
+  {
+    title: 'yields less than its Content-Length',
+    says: /2 bytes are missing/,
+    received: 'one',
+    *app(_environ, startResponse) {
+      startResponse('200 OK', [['Content-Length', '5']]);
+      yield 'one';
+    },
+  },
+  {
+    title: 'returns an array longer than its Content-Length',
+    says: /must not be longer than its Content-Length of 5/,
+    received: 'one t',
+    app(_environ, startResponse) {
+      startResponse('200 OK', [['Content-Length', '5']]);
+      return ['one ', 'two'];
+    },
+  },
+  {
+    title: 'yields more than its Content-Length',
+    says: /must not be longer than its Content-Length of 5/,
+    received: 'one t',
+    async *app(_environ, startResponse) {
+      startResponse('200 OK', [['Content-Length', '5']]);
+      yield 'one ';
+      yield 'two';
+    },
+  },
+  {
+    title: 'yields more than its Content-Length of 0',
+    says: /must not be longer than its Content-Length of 0/,
+    received: '',
+    *app(_environ, startResponse) {
+      startResponse('200 OK', [['Content-Length', '0']]);
+      yield 'one';
+    },
+  },
+];
+
+describe('an application that fails after its head is out', () => {
+  it.each(after)('cuts the connection and logs once when it $title', async ({ app, says, received }) => {
+    await using server = await serving(besides(app));
+    await using client = await server.connect();
+    // What is pipelined behind must not be taken for the rest of the response.
+    await client.send(GET + ALIVE);
+    const text = await client.closed();
+    expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(text.slice(text.indexOf('\r\n\r\n') + 4)).toBe(received);
+    expect(server.errors).toEqual([expect.stringMatching(says)]);
+    await using next = await server.connect();
+    await next.send(ALIVE);
+    expect(await next.response()).toMatchObject({ status: 200, text: '/alive' });
+  });
+
+  it('resets the connection of an HTTP/1.0 client, to whom a close would look like the end', async () => {
+    await using server = await serving(function* (_environ, startResponse) {
+      startResponse('200 OK', []);
+      yield 'one';
+      throw new Error('in the middle');
+    });
+    await using client = await server.connect();
+    await client.send('GET / HTTP/1.0\r\n\r\n');
+    await client.closed();
+    expect(client.wasReset).toBe(true);
+    expect(server.errors).toHaveLength(1);
+  });
+});

@@ -1,0 +1,257 @@
+/** Bad input to the tsgi command: one or two lines that say what was wrong, and the exit status that says whose fault. */
+import { describe, expect, it } from 'vitest';
+import { echoPath, serving } from '../serving.ts';
+import { Command, folder } from './command.ts';
+
+const FILES = {
+  'package.json': '{ "type": "module" }',
+  'good.js': `export const app = (environ, startResponse) => (startResponse('200 OK', []), ['good']);`,
+  'broken.js': 'export const app = (\n',
+  'broken.ts': 'export const app: number = (\n',
+  'enum.ts': 'enum Colour { Red }\nexport const app = () => [Colour.Red];',
+  'namespace.ts': 'namespace A { export const b = 1; }\nexport const app = () => A.b;',
+  'exports.js': `export const number = 5; export const nothing = null; export class App {} export const text = 'text'; export const object = {}; export const list = [];`,
+  'empty.js': '',
+  'factory.js': `
+    export function failing() { throw new TypeError('no database'); }
+    export async function rejecting() { throw new TypeError('no database'); }
+    export function strange() { throw 'a text'; }
+    export function wrong() { return 5; }
+    export const number = 5;`,
+  'throwing.js': `throw new TypeError('not today');`,
+  'throwing-text.js': `throw 'just a text';`,
+  'throwing-lines.js': `throw new Error('first line\\nsecond line');`,
+  'importing.js': `import 'no-such-package'; export const app = () => [];`,
+  'importing-file.js': `import './no-such-file.js'; export const app = () => [];`,
+  'importing-name.js': `import { nothing } from './good.js'; export const app = nothing;`,
+  'importing-broken.js': `export { app } from './broken.js';`,
+  'rejecting.js': `await Promise.reject(new TypeError('not today'));`,
+};
+
+const load: { title: string; target: string; says: RegExp }[] = [
+  { title: 'a missing module', target: 'missing:app', says: /cannot find the module "missing"/ },
+  { title: 'a missing file', target: './missing.ts', says: /cannot find the module "\.\/missing\.ts"/ },
+  {
+    title: 'a target that is none',
+    target: 'good:app(',
+    says: /module:app or module:factory\(\), got "good:app\("/,
+  },
+  { title: 'an empty target', target: '', says: /module:app or module:factory\(\), got ""/ },
+  { title: 'a folder without an index', target: '.', says: /cannot find the module "\."/ },
+  {
+    title: 'a syntax error in JavaScript',
+    target: 'broken.js:app',
+    says: /syntax error in broken\.js:[0-9]+: /,
+  },
+  { title: 'a syntax error in TypeScript', target: 'broken.ts:app', says: /broken\.ts/ },
+  {
+    title: 'a syntax error in what is imported',
+    target: 'importing-broken',
+    says: /syntax error in importing-broken\.js, or in what it imports: Unexpected end of input/,
+  },
+  {
+    title: 'a TypeScript enum',
+    target: 'enum:app',
+    says: /enum\.ts.* is not TypeScript that Node can run: .*enum/,
+  },
+  {
+    title: 'a TypeScript namespace',
+    target: 'namespace:app',
+    says: /namespace\.ts.* is not TypeScript that Node can run/,
+  },
+  { title: 'a missing export', target: 'good:other', says: /good\.js has no export "other"; it exports app/ },
+  { title: 'a missing part of an export', target: 'good:app.part', says: /no export "app\.part"/ },
+  {
+    title: 'a module that exports nothing',
+    target: 'empty',
+    says: /empty\.js has no export "default"; it exports nothing/,
+  },
+  {
+    title: 'a module without a default',
+    target: 'exports',
+    says: /no export "default"; it exports .*number/,
+  },
+  { title: 'a number', target: 'exports:number', says: /number is a number; an application is a function/ },
+  { title: 'null', target: 'exports:nothing', says: /nothing is null; an application is a function/ },
+  { title: 'a text', target: 'exports:text', says: /text is a string; an application is/ },
+  { title: 'an object', target: 'exports:object', says: /object is an object .*; an application is/ },
+  { title: 'a class', target: 'exports:App', says: /App is a class; export an instance of it/ },
+  {
+    title: 'a factory that throws',
+    target: 'factory:failing()',
+    says: /failing\(\) failed: TypeError: no database/,
+  },
+  {
+    title: 'a factory that rejects',
+    target: 'factory:rejecting()',
+    says: /rejecting\(\) failed: TypeError: no database/,
+  },
+  { title: 'a factory that throws a text', target: 'factory:strange()', says: /strange\(\) failed: / },
+  {
+    title: 'a factory that returns a number',
+    target: 'factory:wrong()',
+    says: /what wrong\(\) returned is a number/,
+  },
+  {
+    title: 'a factory that is none',
+    target: 'factory:number()',
+    says: /number is a number; what ends in \(\) must be a function/,
+  },
+  {
+    title: 'a module that throws',
+    target: 'throwing',
+    says: /throwing\.js:1 failed while it was loaded: TypeError: not today/,
+  },
+  { title: 'a module that throws a text', target: 'throwing-text', says: /throwing-text\.js threw a string/ },
+  { title: 'a module that throws many lines', target: 'throwing-lines', says: /Error: first line/ },
+  {
+    title: 'a module that rejects',
+    target: 'rejecting',
+    says: /rejecting\.js:1 failed while it was loaded: TypeError: not today/,
+  },
+  {
+    title: 'an import of a missing package',
+    target: 'importing',
+    says: /importing\.js cannot be loaded: Cannot find package 'no-such-package'.*is it installed\?/,
+  },
+  {
+    title: 'an import of a missing file',
+    target: 'importing-file',
+    says: /cannot be loaded: Cannot find module .*no-such-file\.js/,
+  },
+  { title: 'an import of a missing name', target: 'importing-name', says: /nothing/ },
+];
+
+const usage: { title: string; args: string[]; says: RegExp }[] = [
+  { title: 'no target', args: [], says: /which application\? Try: tsgi module:app/ },
+  { title: 'two targets', args: ['good', 'bad'], says: /one application at a time, got good and bad/ },
+  {
+    title: 'an unknown flag',
+    args: ['--prot', '80', 'good'],
+    says: /Unknown option '--prot'; tsgi --help lists the flags/,
+  },
+  { title: 'an unknown short flag', args: ['-x', 'good'], says: /Unknown option '-x'/ },
+  { title: 'a flag without its value', args: ['good', '--port'], says: /--port.*argument missing/ },
+  { title: 'a flag that swallows the next', args: ['--host', '--quiet', 'good'], says: /--host.*ambiguous/ },
+  {
+    title: 'a value for a flag that takes none',
+    args: ['--quiet=yes', 'good'],
+    says: /--quiet.*does not take an argument/,
+  },
+  {
+    title: 'a port out of range',
+    args: ['-p', '65536', 'good'],
+    says: /--port must be a whole number from 0 to 65535, got "65536"/,
+  },
+  { title: 'a negative port', args: ['--port=-1', 'good'], says: /--port must be a whole number/ },
+  { title: 'a negative port after a space', args: ['--port', '-1', 'good'], says: /--port/ },
+  { title: 'a port in words', args: ['--port', 'http', 'good'], says: /--port must be .*, got "http"/ },
+  {
+    title: 'a bad size',
+    args: ['--max-content', '5x', 'good'],
+    says: /--max-content must be a size, .*got "5x"/,
+  },
+  {
+    title: 'a bad time',
+    args: ['--write-timeout', 'soon', 'good'],
+    says: /--write-timeout must be a time, .*got "soon"/,
+  },
+  {
+    title: 'a bad count',
+    args: ['--max-fields', '0', 'good'],
+    says: /--max-fields must be a whole number of 1 or more/,
+  },
+  {
+    title: 'a bad --bind',
+    args: ['--bind', 'nowhere', 'good'],
+    says: /--bind must be host:port, .*got "nowhere"/,
+  },
+  {
+    title: '--bind with --host',
+    args: ['--bind', ':0', '--host', 'a', 'good'],
+    says: /leave out --host and --port/,
+  },
+  {
+    title: '--bind with --port',
+    args: ['--bind', ':0', '--port', '0', 'good'],
+    says: /leave out --host and --port/,
+  },
+  {
+    title: 'a host that does not resolve',
+    args: ['--host', 'no-such-host.invalid', 'good'],
+    says: /"no-such-host\.invalid" does not resolve; check --host/,
+  },
+  {
+    title: 'a host of another machine',
+    args: ['--host', '192.0.2.1', '-p', '0', 'good'],
+    says: /192\.0\.2\.1 is no address of this machine/,
+  },
+];
+
+/** Runs it; it must end with the status and say one or two lines, with no stack. */
+async function refused(args: string[], status: number, nodeArgs: string[] = []): Promise<string> {
+  await using directory = await folder(FILES);
+  await using command = new Command(directory.path, args, nodeArgs);
+  expect([await command.ended(), command.stderr]).toEqual([
+    status,
+    expect.stringMatching(/^tsgi: (?:[^\n]+\n){1,2}$/),
+  ]);
+  expect(command.stderr).not.toMatch(/^ +at /m);
+  expect(command.stdout).toBe('');
+  return command.stderr;
+}
+
+describe('an application that cannot be loaded', () => {
+  it.each(load)('ends with status 4 and a clear line: $title', async ({ target, says }) => {
+    expect(await refused(['-p', '0', '--', target], 4)).toMatch(says);
+  });
+
+  it.each(['throwing', 'broken', 'factory:failing()', 'missing'])(
+    'shows the stack with --debug: %s',
+    async (target) => {
+      await using directory = await folder(FILES);
+      await using command = new Command(directory.path, ['--debug', target]);
+      expect(await command.ended()).toBe(4);
+      expect(command.stderr).toMatch(/^tsgi: /);
+      expect(command.stderr).toMatch(/^ +at /m);
+    },
+  );
+});
+
+describe('a wrong flag or setting', () => {
+  it.each(usage)('ends with status 2 and a clear line: $title', async ({ args, says }) => {
+    expect(await refused(args, 2)).toMatch(says);
+  });
+
+  it('ends with status 2 for a port in use', async () => {
+    await using server = await serving(echoPath);
+    const { port } = server.address;
+    expect(await refused(['--port', String(port), 'good'], 2)).toMatch(
+      new RegExp(
+        `port ${port} on 127\\.0\\.0\\.1 is in use; stop the other program or choose another --port`,
+      ),
+    );
+  });
+
+  it('shows the stack with --debug', async () => {
+    await using directory = await folder(FILES);
+    await using command = new Command(directory.path, ['--debug', '--port', 'x', 'good']);
+    expect(await command.ended()).toBe(2);
+    expect(command.stderr).toMatch(/^ +at /m);
+  });
+});
+
+describe('a Node that is too old', () => {
+  const pretending = (version: string) =>
+    `--import=data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'${version}'}})`;
+
+  it.each(['20.20.2', '22.17.1', '18.0.0'])('ends with status 2 and one line: %s', async (version) => {
+    const said = await refused(['good'], 2, [pretending(version)]);
+    expect(said).toBe(`tsgi: needs Node 22.18 or later, and this is ${version}; install a newer Node\n`);
+  });
+
+  it.each(['22.18.0', '24.0.0'])('is not %s', async (version) => {
+    await using command = new Command('.', ['--version'], [pretending(version)]);
+    expect(await command.ended()).toBe(0);
+  });
+});

@@ -1,0 +1,264 @@
+/** Stopping a server: what is idle at once, what runs when it is done, and all of it at the latest by a deadline. */
+import { connect } from '@tsgi/testing';
+import type { Application } from '@tsgi/spec';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, makeServer, memoryServer, serve } from '../../src/index.ts';
+import { GET, echoPath, eventually, serving } from '../serving.ts';
+
+/** An application that answers when it is told to. */
+function waiting(): { app: Application; running: () => number; finish: () => void; signals: AbortSignal[] } {
+  const goOn = Promise.withResolvers<undefined>();
+  const signals: AbortSignal[] = [];
+  const app: Application = async (environ, startResponse) => {
+    signals.push(environ['tsgi.signal']);
+    await goOn.promise;
+    return echoPath(environ, startResponse);
+  };
+  return { app, running: () => signals.length, finish: () => goOn.resolve(undefined), signals };
+}
+
+describe('close()', () => {
+  it('closes idle connections at once and resolves', async () => {
+    await using server = await serving(echoPath);
+    const asked = await server.connect();
+    const silent = await server.connect();
+    await asked.send(GET);
+    await asked.response();
+    const closing = server.handle.close();
+    await Promise.all([asked.closed(), silent.closed()]);
+    expect([asked.wasReset, silent.wasReset]).toEqual([false, false]);
+    asked.destroy();
+    silent.destroy();
+    await closing;
+  });
+
+  it('lets a running request finish, with Connection: close, and takes no new one', async () => {
+    const { app, running, finish, signals } = waiting();
+    await using server = await serving(app);
+    await using client = await server.connect();
+    await client.send(GET + GET);
+    await eventually(() => running() === 1);
+    const closing = server.handle.close();
+    await expect(connect(server.address)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    finish();
+    const response = await client.response();
+    expect(response).toMatchObject({ status: 200, text: '/' });
+    expect(response.headers.get('connection')).toBe('close');
+    expect((await client.closed()).match(/HTTP\/1\.1 200/g)).toHaveLength(1);
+    client.destroy();
+    await closing;
+    expect(running()).toBe(1);
+    expect(signals[0]?.aborted).toBe(false);
+    expect(server.errors).toEqual([]);
+  });
+
+  it('lets a response finish that has begun already, and closes after it', async () => {
+    const goOn = Promise.withResolvers<undefined>();
+    await using server = await serving(async function* (_environ, startResponse) {
+      startResponse('200 OK', []);
+      yield 'first';
+      await goOn.promise;
+      yield 'last';
+    });
+    await using client = await server.connect();
+    await client.send(GET);
+    await client.until((text) => text.includes('first'));
+    const closing = server.handle.close();
+    goOn.resolve(undefined);
+    expect((await client.response()).chunks).toEqual(['first', 'last']);
+    await client.closed();
+    client.destroy();
+    await closing;
+  });
+
+  it('cuts what still runs after gracefulTimeout; the application sees it by its signal', async () => {
+    const { app, running, signals } = waiting();
+    await using server = await serving(app, { gracefulTimeout: 100 });
+    await using client = await server.connect();
+    await client.send(GET);
+    await eventually(() => running() === 1);
+    await server.handle.close();
+    expect(signals[0]?.reason).toMatchObject({ name: 'ConnectionClosed', why: 'shutdown' });
+    expect(await client.closed()).toBe('');
+  });
+
+  it('cuts now when it is called a second time', async () => {
+    const { app, running, signals } = waiting();
+    await using server = await serving(app);
+    await using client = await server.connect();
+    await client.send(GET);
+    await eventually(() => running() === 1);
+    const first = server.handle.close();
+    expect(signals[0]?.aborted).toBe(false);
+    await Promise.all([first, server.handle.close()]);
+    expect(signals[0]?.reason).toMatchObject({ why: 'shutdown' });
+  });
+
+  it('does not wait for a request that is never completed longer than its timeout', async () => {
+    await using server = await serving(echoPath, { headersTimeout: 200, gracefulTimeout: '60s' });
+    await using client = await server.connect();
+    await client.send(`${GET}GET / HTTP/1.1\r\n`);
+    expect((await client.response()).status).toBe(200);
+    const closing = server.handle.close();
+    expect((await client.response()).status).toBe(408);
+    client.destroy();
+    await closing;
+  });
+
+  it.each(['1000h', Infinity])('takes a gracefulTimeout of %s for that long', async (gracefulTimeout) => {
+    const { app, running, finish } = waiting();
+    await using server = await serving(app, { gracefulTimeout });
+    await using client = await server.connect();
+    await client.send(GET);
+    await eventually(() => running() === 1);
+    const closing = server.handle.close();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    finish();
+    expect(await client.response()).toMatchObject({ status: 200 });
+    client.destroy();
+    await closing;
+  });
+
+  it('is what the end of an `await using` block calls', async () => {
+    let port = 0;
+    {
+      await using server = await serve(echoPath, { port: 0, quiet: true });
+      ({ port } = server.address);
+      const client = await connect(server.address);
+      await client.send(GET);
+      expect((await client.response()).text).toBe('/');
+      client.destroy();
+    }
+    await expect(connect({ host: '127.0.0.1', port })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('may be called again and again on a server in memory', async () => {
+    const server = memoryServer(echoPath, { quiet: true });
+    server.connect().resume();
+    await Promise.all([server.close(), server.close()]);
+    await server.close();
+  });
+});
+
+describe('makeServer', () => {
+  it('serves until it is closed', async () => {
+    const server = makeServer('', 0, echoPath, { quiet: true });
+    expect(server.address).toBeUndefined();
+    const serving = server.serveForever();
+    await eventually(() => server.address !== undefined);
+    await using client = await connect({ host: '127.0.0.1', port: server.address!.port });
+    await client.send(GET);
+    expect((await client.response()).text).toBe('/');
+    client.destroy();
+    await server.close();
+    await serving;
+  });
+
+  it('handles one request at a time for whom wants that, and hears of its failure too', async () => {
+    await using server = makeServer(
+      '127.0.0.1',
+      0,
+      (environ, startResponse) => {
+        if (environ.PATH_INFO === '/fail') throw new Error('failed');
+        return echoPath(environ, startResponse);
+      },
+      { quiet: true, errorLog: () => undefined },
+    );
+    for (const [path, status] of [
+      ['/1', 200],
+      ['/fail', 500],
+      ['/2', 200],
+    ] as const) {
+      const handled = server.handleRequest();
+      await eventually(() => server.address !== undefined);
+      await using client = await connect(server.address!);
+      await client.send(GET.replace('/ ', `${path} `));
+      expect((await client.response()).status).toBe(status);
+      await handled;
+    }
+  });
+
+  it('serves an object with a tsgi method', async () => {
+    await using server = makeServer('127.0.0.1', 0, { tsgi: echoPath }, { quiet: true });
+    const handled = server.handleRequest();
+    await eventually(() => server.address !== undefined);
+    await using client = await connect(server.address!);
+    await client.send(GET);
+    expect((await client.response()).text).toBe('/');
+    await handled;
+  });
+
+  it('can be closed before it was started', async () => {
+    await makeServer('127.0.0.1', 0, echoPath).close();
+  });
+
+  it('rejects what is no application, and an address that it cannot have', async () => {
+    expect(() => makeServer('127.0.0.1', 0, 5 as never)).toThrow(/an application is a function/);
+    await using taken = await serving(echoPath);
+    const second = makeServer('127.0.0.1', taken.address.port, echoPath);
+    await expect(second.serveForever()).rejects.toBeInstanceOf(ConfigError);
+  });
+});
+
+describe('serve', () => {
+  it.each<{ title: string; options: Parameters<typeof serve>[1]; option: string; says: RegExp }>([
+    {
+      title: 'a port out of range',
+      options: { port: 65_536 },
+      option: 'port',
+      says: /from 0 to 65535, got 65536/,
+    },
+    {
+      title: 'a host that does not resolve',
+      options: { host: 'no-such-host.invalid', port: 0 },
+      option: 'host',
+      says: /"no-such-host.invalid" does not resolve/,
+    },
+    {
+      title: 'an address of another machine',
+      options: { host: '192.0.2.1', port: 0 },
+      option: 'host',
+      says: /no address of this machine/,
+    },
+    { title: 'an unknown option', options: { prot: 80 } as never, option: 'prot', says: /no option "prot"/ },
+  ])('rejects $title', async ({ options, option, says }) => {
+    const failure = await serve(echoPath, options).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ConfigError);
+    expect(failure).toMatchObject({ option, message: expect.stringMatching(says) as string });
+  });
+
+  it('rejects a port in use, and says so', async () => {
+    await using server = await serving(echoPath);
+    const failure = await serve(echoPath, { port: server.address.port }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      name: 'ConfigError',
+      option: 'port',
+      message: expect.stringMatching(/in use/) as string,
+    });
+  });
+
+  it('listens on IPv6, and says where in a form that a browser takes', async () => {
+    await using server = await serving(
+      (environ, startResponse) => {
+        startResponse('200 OK', []);
+        return [`${environ.REMOTE_ADDR} ${environ.SERVER_NAME}`];
+      },
+      { host: '::1' },
+    );
+    expect(server.address.url).toBe(`http://[::1]:${server.address.port}`);
+    expect(await (await fetch(server.address.url)).text()).toBe('::1 ::1');
+  });
+
+  it('shows IPv4 clients of a dual-stack socket as IPv4', async () => {
+    await using server = await serving(
+      (environ, startResponse) => {
+        startResponse('200 OK', []);
+        return [environ.REMOTE_ADDR];
+      },
+      { host: '::' },
+    );
+    await using client = await connect({ host: '127.0.0.1', port: server.address.port });
+    await client.send(GET);
+    expect((await client.response()).text).toBe('127.0.0.1');
+  });
+});

@@ -1,0 +1,230 @@
+/** Options: what may be given, what it becomes, and what is refused. */
+import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../../src/cli/arguments.ts';
+import { helpText } from '../../src/cli/help.ts';
+import { ConfigError } from '../../src/index.ts';
+import {
+  OPTIONS,
+  type OptionName,
+  type OptionRow,
+  type Options,
+  flagName,
+  parseBind,
+  resolveOptions,
+} from '../../src/options.ts';
+
+const names = Object.keys(OPTIONS) as OptionName[];
+const rows = Object.entries<OptionRow>(OPTIONS);
+
+function failureOf(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    return error;
+  }
+}
+
+describe('resolveOptions', () => {
+  it('gives the defaults that the design names', () => {
+    expect(resolveOptions({})).toEqual({
+      host: '127.0.0.1',
+      port: 8000,
+      backlog: 2048,
+      quiet: false,
+      debug: false,
+      maxConnections: 10_000,
+      maxRequestsPerConnection: 1000,
+      pipelineDepth: 32,
+      maxContent: 16 * 1024 * 1024,
+      maxRequestLine: 8190,
+      maxFieldLine: 8190,
+      maxFieldSection: 16 * 1024,
+      maxFields: 100,
+      maxChunkLine: 4096,
+      maxChunkExtensions: 16 * 1024,
+      maxTrailerSection: 8192,
+      headersTimeout: 30_000,
+      keepAliveTimeout: 65_000,
+      requestTimeout: 300_000,
+      minContentRate: 1024,
+      contentRateGrace: 10_000,
+      writeTimeout: 10_000,
+      lingerTimeout: 5000,
+      gracefulTimeout: 30_000,
+    });
+  });
+
+  it.each<{ given: Options; becomes: Partial<Record<OptionName, unknown>> }>([
+    { given: { port: 0 }, becomes: { port: 0 } },
+    { given: { port: '65535' as never }, becomes: { port: 65_535 } },
+    { given: { host: 'localhost' }, becomes: { host: 'localhost' } },
+    { given: { bind: '0.0.0.0:80' }, becomes: { host: '0.0.0.0', port: 80 } },
+    { given: { bind: ':80' }, becomes: { host: '127.0.0.1', port: 80 } },
+    { given: { maxContent: 0 }, becomes: { maxContent: 0 } },
+    { given: { maxContent: '1g' }, becomes: { maxContent: 1024 ** 3 } },
+    { given: { maxContent: '1.5K' }, becomes: { maxContent: 1536 } },
+    { given: { maxContent: '12b' }, becomes: { maxContent: 12 } },
+    { given: { maxContent: 'unlimited' }, becomes: { maxContent: Infinity } },
+    { given: { maxContent: Infinity }, becomes: { maxContent: Infinity } },
+    { given: { headersTimeout: 250 }, becomes: { headersTimeout: 250 } },
+    { given: { headersTimeout: '250' }, becomes: { headersTimeout: 250 } },
+    { given: { headersTimeout: '250ms' }, becomes: { headersTimeout: 250 } },
+    { given: { headersTimeout: '2s' }, becomes: { headersTimeout: 2000 } },
+    { given: { headersTimeout: '0.5m' }, becomes: { headersTimeout: 30_000 } },
+    { given: { headersTimeout: '1h' }, becomes: { headersTimeout: 3_600_000 } },
+    { given: { quiet: true }, becomes: { quiet: true } },
+    { given: { quiet: undefined, port: undefined }, becomes: { quiet: false, port: 8000 } },
+    { given: { maxFields: '7' as never }, becomes: { maxFields: 7 } },
+  ])('takes $given', ({ given, becomes }) => {
+    expect(resolveOptions(given)).toMatchObject(becomes);
+  });
+
+  it.each<{ given: Record<string, unknown>; option: string; says: string }>([
+    { given: { port: -1 }, option: 'port', says: '--port must be a whole number from 0 to 65535, got -1' },
+    {
+      given: { port: 65_536 },
+      option: 'port',
+      says: '--port must be a whole number from 0 to 65535, got 65536',
+    },
+    {
+      given: { port: 80.5 },
+      option: 'port',
+      says: '--port must be a whole number from 0 to 65535, got 80.5',
+    },
+    {
+      given: { port: '80a' },
+      option: 'port',
+      says: '--port must be a whole number from 0 to 65535, got "80a"',
+    },
+    { given: { port: '' }, option: 'port', says: '--port must be a whole number from 0 to 65535, got ""' },
+    {
+      given: { maxFields: 0 },
+      option: 'maxFields',
+      says: '--max-fields must be a whole number of 1 or more, got 0',
+    },
+    {
+      given: { maxFields: true },
+      option: 'maxFields',
+      says: '--max-fields must be a whole number of 1 or more, got true',
+    },
+    {
+      given: { maxContent: -1 },
+      option: 'maxContent',
+      says: '--max-content must be a size, like 8190, 16k, 1m or "unlimited", got -1',
+    },
+    {
+      given: { maxContent: '16q' },
+      option: 'maxContent',
+      says: '--max-content must be a size, like 8190, 16k, 1m or "unlimited", got "16q"',
+    },
+    {
+      given: { maxContent: '1.2.3k' },
+      option: 'maxContent',
+      says: '--max-content must be a size, like 8190, 16k, 1m or "unlimited", got "1.2.3k"',
+    },
+    {
+      given: { maxContent: '' },
+      option: 'maxContent',
+      says: '--max-content must be a size, like 8190, 16k, 1m or "unlimited", got ""',
+    },
+    {
+      given: { writeTimeout: '5 s' },
+      option: 'writeTimeout',
+      says: '--write-timeout must be a time, like 500ms, 30s or 5m, got "5 s"',
+    },
+    {
+      given: { writeTimeout: NaN },
+      option: 'writeTimeout',
+      says: '--write-timeout must be a time, like 500ms, 30s or 5m, got null',
+    },
+    {
+      given: { writeTimeout: '-5s' },
+      option: 'writeTimeout',
+      says: '--write-timeout must be a time, like 500ms, 30s or 5m, got "-5s"',
+    },
+    { given: { quiet: 'yes' }, option: 'quiet', says: '--quiet must be true or false, got "yes"' },
+    { given: { host: '' }, option: 'host', says: '--host must be a text, got ""' },
+    { given: { host: 5 }, option: 'host', says: '--host must be a text, got 5' },
+    {
+      given: { bind: 'nowhere' },
+      option: 'bind',
+      says: '--bind must be host:port, like 127.0.0.1:8000 or [::1]:8000, got "nowhere"',
+    },
+    {
+      given: { bind: '1.2.3.4:99999' },
+      option: 'port',
+      says: '--port must be a whole number from 0 to 65535, got 99999',
+    },
+    { given: { prot: 80 }, option: 'prot', says: 'there is no option "prot"' },
+    { given: { toString: 1 }, option: 'toString', says: 'there is no option "toString"' },
+  ])('refuses $given', ({ given, option, says }) => {
+    const failure = failureOf(() => resolveOptions(given as Options));
+    expect(failure).toBeInstanceOf(ConfigError);
+    expect(failure).toMatchObject({ option, message: says });
+  });
+});
+
+describe('parseBind', () => {
+  it.each([
+    { bind: '127.0.0.1:8000', gives: { host: '127.0.0.1', port: 8000 } },
+    { bind: 'localhost:0', gives: { host: 'localhost', port: 0 } },
+    { bind: '[::1]:8000', gives: { host: '::1', port: 8000 } },
+    { bind: '[::]:80', gives: { host: '::', port: 80 } },
+    { bind: ':8000', gives: { port: 8000 } },
+    { bind: '8000', gives: { port: 8000 } },
+  ])('reads $bind', ({ bind, gives }) => {
+    expect(parseBind(bind)).toEqual(gives);
+  });
+
+  it.each([
+    '',
+    ':',
+    'host',
+    'host:',
+    'host:x',
+    '::1:80',
+    '[::1]',
+    '[::1]80',
+    'http://a:80',
+    'a:80:90',
+    'a:-1',
+    'a:80 ',
+  ])('refuses %j', (bind) => {
+    expect(failureOf(() => parseBind(bind))).toMatchObject({ name: 'ConfigError', option: 'bind' });
+  });
+});
+
+describe('the flags', () => {
+  it('are in kebab-case', () => {
+    expect(flagName('maxRequestsPerConnection')).toBe('max-requests-per-connection');
+  });
+
+  it.each(rows)(
+    'have --help for %s, on one line, with its default',
+    (name, { doc, default: preset, short }) => {
+      const [line = '', ...more] = helpText()
+        .split('\n')
+        .filter((text) => /^ +(?:-\w, )?(--\S+)/.exec(text)?.[1] === `--${flagName(name)}`);
+      expect(more).toEqual([]);
+      expect(line).toContain(doc);
+      if (preset !== undefined && preset !== false) expect(line).toContain(`[${preset}]`);
+      if (short !== undefined) expect(line).toContain(`-${short}, --`);
+    },
+  );
+
+  it.each(names)('set the option %s', (name) => {
+    const row: OptionRow = OPTIONS[name];
+    const flag = `--${flagName(name)}`;
+    const argv = row.type === 'flag' ? [flag] : [flag, row.type === 'string' ? 'text' : '7'];
+    expect(parseArguments([...argv, 'module:app'])).toEqual({
+      action: 'serve',
+      target: 'module:app',
+      options: { [name]: row.type === 'flag' ? true : argv[1] },
+    });
+  });
+
+  it('have no short name twice', () => {
+    const shorts = rows.flatMap(([, { short }]) => short ?? []);
+    expect(new Set([...shorts, 'h', 'v']).size).toBe(shorts.length + 2);
+  });
+});

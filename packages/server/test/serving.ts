@@ -1,0 +1,76 @@
+/**
+ * A real server for a test, on a port of its own, with its logs in hand.
+ *
+ * @module
+ */
+import type { Application, ApplicationObject } from '@tsgi/spec';
+import { type RawClient, connect } from '@tsgi/testing';
+import { type ServeOptions, type ServerHandle, serve } from '../src/index.ts';
+
+export interface Serving extends AsyncDisposable {
+  readonly handle: ServerHandle;
+  readonly address: ServerHandle['address'];
+  /** Entries of the error log. */
+  readonly errors: string[];
+  /** Lines of the access log. */
+  readonly accesses: string[];
+  connect(): Promise<RawClient>;
+}
+
+/** The shortest request there is. */
+export const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
+
+/** Serves until the end of the block that it was declared in; what still runs then is cut. */
+export async function serving(
+  app: Application | ApplicationObject,
+  options: ServeOptions = {},
+): Promise<Serving> {
+  const errors: string[] = [];
+  const accesses: string[] = [];
+  const handle = await serve(app, {
+    port: 0,
+    ...options,
+    errorLog: (text) => errors.push(text),
+    accessLog: (lines) => accesses.push(...lines.trimEnd().split('\n')),
+  });
+  return {
+    handle,
+    address: handle.address,
+    errors,
+    accesses,
+    connect: () => connect(handle.address),
+    async [Symbol.asyncDispose]() {
+      void handle.close();
+      await handle.close();
+    },
+  };
+}
+
+/** An application that answers the path. */
+export const echoPath: Application = ({ PATH_INFO }, startResponse) => {
+  startResponse('200 OK', [['Content-Type', 'text/plain']]);
+  return [PATH_INFO];
+};
+
+/** Resolves as soon as a condition holds. @throws Error if it does not within `seconds`. */
+export async function eventually(
+  condition: () => boolean,
+  what: string = condition.toString(),
+  seconds: number = 10,
+): Promise<void> {
+  for (const end = Date.now() + seconds * 1000; !condition();) {
+    if (Date.now() > end) throw new Error(`this did not come to be: ${what}`);
+    await pause(5);
+  }
+}
+
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** The client vanishes: what it sends is a reset, as from a process that was killed with data unread. */
+export function vanish(client: RawClient): void {
+  const { stream } = client;
+  if ('resetAndDestroy' in stream) stream.resetAndDestroy();
+  else stream.destroy();
+}

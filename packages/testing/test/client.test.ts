@@ -1,0 +1,201 @@
+/** The client in memory: what it sends, what it gives back, and that it is the whole server that answers. */
+import type { Application, Environ } from '@tsgi/spec';
+import { describe, expect, it } from 'vitest';
+import { client } from '../src/index.ts';
+
+/** Answers with what it was asked, as JSON. */
+const telling: Application = async (environ, startResponse) => {
+  const content = Buffer.from(await environ['tsgi.input'].read()).toString();
+  startResponse('200 OK', [['Content-Type', 'application/json']]);
+  const { REQUEST_METHOD, PATH_INFO, QUERY_STRING, CONTENT_LENGTH = null, HTTP_HOST } = environ;
+  const { HTTP_TRANSFER_ENCODING = null } = environ as Partial<Environ>;
+  return [
+    JSON.stringify({
+      REQUEST_METHOD,
+      PATH_INFO,
+      QUERY_STRING,
+      CONTENT_LENGTH,
+      HTTP_TRANSFER_ENCODING,
+      HTTP_HOST,
+      content,
+    }),
+  ];
+};
+
+describe('client', () => {
+  it.each(['get', 'post', 'put', 'patch', 'delete', 'options'] as const)('asks with %s', async (method) => {
+    const response = await client(telling)[method]('/a%20b?c=d');
+    expect(response.status).toBe(200);
+    expect(response.json).toEqual({
+      REQUEST_METHOD: method.toUpperCase(),
+      PATH_INFO: '/a b',
+      QUERY_STRING: 'c=d',
+      CONTENT_LENGTH: null,
+      HTTP_TRANSFER_ENCODING: null,
+      HTTP_HOST: 'localhost',
+      content: '',
+    });
+  });
+
+  it('asks with HEAD, and any other method', async () => {
+    const head = await client(telling).head('/');
+    expect(head).toMatchObject({ status: 200, text: '' });
+    expect(Number(head.headers.get('content-length'))).toBeGreaterThan(0);
+    expect((await client(telling).request('PROPFIND', '/')).json).toMatchObject({
+      REQUEST_METHOD: 'PROPFIND',
+    });
+    expect((await client(telling).request('OPTIONS', '*')).json).toMatchObject({ PATH_INFO: '*' });
+  });
+
+  async function* pieces() {
+    yield 'one ';
+    yield '';
+    yield Buffer.from('two');
+  }
+
+  it.each([
+    {
+      title: 'a text, in UTF-8 bytes',
+      body: () => 'snow \u2603',
+      content: 'snow \u2603',
+      length: '8',
+      coding: null,
+    },
+    { title: 'bytes', body: () => Uint8Array.of(97, 98), content: 'ab', length: '2', coding: null },
+    { title: 'an empty text', body: () => '', content: '', length: '0', coding: null },
+    { title: 'chunks', body: pieces, content: 'one two', length: null, coding: 'chunked' },
+    {
+      title: 'a megabyte',
+      body: () => 'x'.repeat(1_000_000),
+      content: 'x'.repeat(1_000_000),
+      length: '1000000',
+      coding: null,
+    },
+  ])('sends $title', async ({ body, content, length, coding }) => {
+    const { json } = await client(telling).post('/', { body: body() });
+    expect(json).toMatchObject({ content, CONTENT_LENGTH: length, HTTP_TRANSFER_ENCODING: coding });
+  });
+
+  const listing: Application = (environ, startResponse) => {
+    startResponse('200 OK', []);
+    return [JSON.stringify([...environ['tsgi.headers']])];
+  };
+
+  it('sends field lines as given, and Host only if there is none', async () => {
+    const server = client(listing);
+    expect((await server.get('/', { headers: { 'X-a': '1' } })).json).toEqual([
+      ['Host', 'localhost'],
+      ['X-a', '1'],
+    ]);
+    const lines = [
+      ['x-b', '1'],
+      ['host', 'own'],
+      ['x-b', '2'],
+    ] as const;
+    expect((await server.get('/', { headers: lines })).json).toEqual(lines);
+  });
+
+  it('refuses to send a field that would split the request', async () => {
+    await using connection = client(listing).connect();
+    await connection.send('GET / HTTP/1.1\r\nHost: a\r\nX: a\nb\r\n\r\n');
+    expect((await connection.response()).status).toBe(400);
+  });
+
+  it('gives the response with its chunks, fields and trailers', async () => {
+    const response = await client(function* (_environ, startResponse) {
+      startResponse('418 Teapot', [
+        ['Set-Cookie', 'a=1'],
+        ['Set-Cookie', 'b=2'],
+      ]);
+      yield 'short ';
+      yield Buffer.from('and stout');
+    }).get('/');
+    expect(response).toMatchObject({
+      status: 418,
+      reason: 'Teapot',
+      version: '1.1',
+      chunks: ['short ', 'and stout'],
+    });
+    expect(response.text).toBe('short and stout');
+    expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+    expect(Buffer.compare(response.bytes, Buffer.from('short and stout'))).toBe(0);
+    expect(() => response.json).toThrow(SyntaxError);
+  });
+
+  it('keeps what was written to the error log', async () => {
+    const server = client((environ) => {
+      environ['tsgi.errors'].write('about to fail\n');
+      throw new Error('failed');
+    });
+    expect(server.errors).toEqual([]);
+    expect((await server.get('/')).status).toBe(500);
+    expect(server.errors).toEqual(['about to fail\n', expect.stringContaining('Error: failed')]);
+  });
+
+  it('takes the options of the server, and its access log', async () => {
+    const lines: string[] = [];
+    const server = client(telling, { maxContent: 10, accessLog: (text) => lines.push(text) });
+    expect((await server.post('/', { body: 'x'.repeat(11) })).status).toBe(413);
+    expect((await server.post('/', { body: 'x'.repeat(10) })).status).toBe(200);
+    expect(lines.join('')).toMatch(/"-" 413 [0-9]+\n.*"POST \/ HTTP\/1\.1" 200 [0-9]+\n/);
+    expect(() => client(telling, { maxContent: -1 })).toThrow(/--max-content/);
+  });
+
+  it('gives a response that comes before all content was sent', async () => {
+    async function* endless() {
+      for (;;) yield 'x'.repeat(10_000);
+    }
+    const server = client((_environ, startResponse) => {
+      startResponse('403 Forbidden', []);
+      return ['no'];
+    });
+    expect(await server.post('/', { body: endless() })).toMatchObject({ status: 403, text: 'no' });
+  });
+
+  it('leaves when it has its response: the application sees no more of it', async () => {
+    let signal: AbortSignal | undefined;
+    const server = client((environ, startResponse) => {
+      signal = environ['tsgi.signal'];
+      startResponse('200 OK', []);
+      return ['text'];
+    });
+    await server.get('/');
+    expect(signal?.aborted).toBe(false);
+  });
+
+  it('asks many at once, each on a connection of its own', async () => {
+    const server = client(telling);
+    const paths = Array.from({ length: 100 }, (_, at) => `/${at}`);
+    const responses = await Promise.all(paths.map((path) => server.get(path)));
+    expect(responses.map(({ json }) => (json as { PATH_INFO: string }).PATH_INFO)).toEqual(paths);
+  });
+
+  it('connects for a test that sends bytes of its own making', async () => {
+    const server = client(telling);
+    await using connection = server.connect();
+    await connection.send('GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect((await connection.response()).json).toMatchObject({ PATH_INFO: '/1' });
+    expect((await connection.response()).json).toMatchObject({ PATH_INFO: '/2' });
+    connection.end();
+    await connection.closed();
+  });
+
+  it('tells the application when it leaves in the middle of a response', async () => {
+    let reason: unknown;
+    const aborted = Promise.withResolvers<undefined>();
+    const server = client(async function* (environ, startResponse) {
+      environ['tsgi.signal'].addEventListener('abort', () => {
+        ({ reason } = environ['tsgi.signal'] as { reason: unknown });
+        aborted.resolve(undefined);
+      });
+      startResponse('200 OK', []);
+      for (;;) yield 'x'.repeat(10_000);
+    });
+    const connection = server.connect();
+    await connection.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    await connection.until((text) => text.length > 50_000);
+    connection.destroy();
+    await aborted.promise;
+    expect(reason).toMatchObject({ name: 'ConnectionClosed', why: 'client' });
+  });
+});

@@ -1,0 +1,172 @@
+/**
+ * Are the packages fit to be published? Builds and packs each one, holds the tarball against publint and
+ * arethetypeswrong, installs all tarballs with npm into an empty folder, and there compiles and serves a small
+ * application, as somebody would who has never seen this workspace: without its source condition.
+ *
+ * Prints one line for each package; exit status 1 and the tool's own words for what is not fit.
+ *
+ * @module
+ */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const ROOT = join(import.meta.dirname, '..');
+const TOOLS = join(ROOT, 'node_modules/.bin');
+const TIME_LIMIT = 120_000;
+
+/** What a stranger's shell has: this Node first in the path, and nothing that pnpm has set. */
+const STRANGER: NodeJS.ProcessEnv = {
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(?:npm_|pnpm_|NODE_OPTIONS$)/i.test(name)),
+  ),
+  PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`,
+  NO_COLOR: '1',
+};
+
+const APP = `export default (environ, startResponse) => {
+  startResponse('200 OK', [['Content-Type', 'text/plain']]);
+  return ['Hello ' + environ.PATH_INFO];
+};
+`;
+
+// Every package is imported, so that its declaration files are looked at.
+const TYPED = `import { DEFAULT_LIMITS } from '@tsgi/http1';
+import { type ServerHandle, serve } from '@tsgi/server';
+import type { Application } from '@tsgi/spec';
+import { client } from '@tsgi/testing';
+
+const app: Application = (environ, startResponse) => {
+  startResponse('200 OK', []);
+  return [environ.PATH_INFO, String(DEFAULT_LIMITS.content)];
+};
+export const server: ServerHandle = await serve(app, { port: 0 });
+export const status: number = (await client(app).get('/')).status;
+`;
+
+type Manifest = { readonly name: string; readonly private?: boolean };
+
+const execute = promisify(execFile);
+
+/** Runs a command to its end. @throws Error with all that it printed if its exit status is not 0. */
+async function run(
+  command: string,
+  argv: readonly string[],
+  cwd: string,
+  env = process.env,
+): Promise<string> {
+  try {
+    const { stdout } = await execute(command, argv, { cwd, env, timeout: TIME_LIMIT, maxBuffer: 1 << 24 });
+    return stdout;
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    const printed = `${stdout ?? ''}${stderr ?? ''}`.trim();
+    throw new Error(`${command} ${argv.join(' ')}\n${printed === '' ? String(error) : printed}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Builds from nothing: what an earlier source left in `dist/` must not be packed. */
+async function build(): Promise<void> {
+  for (const folder of globSync('packages/*/dist', { cwd: ROOT })) {
+    rmSync(join(ROOT, folder), { recursive: true });
+  }
+  await run(join(TOOLS, 'turbo'), ['run', 'build', '--output-logs=errors-only'], ROOT);
+}
+
+/** @returns the tarball. */
+async function pack(folder: string, destination: string): Promise<string> {
+  const printed = await run('pnpm', ['pack', '--json', '--pack-destination', destination], folder);
+  const { filename, files } = JSON.parse(printed) as { filename: string; files: { path: string }[] };
+  const stray = files.map(({ path }) => path).filter((path) => STRAY.test(path));
+  if (stray.length > 0) throw new Error(`these do not belong into a package: ${stray.join(', ')}`);
+  return filename;
+}
+
+const STRAY = /\.test\.|\.test-d\.|\.tsbuildinfo$|^test\//;
+
+async function checkTarball(tarball: string): Promise<void> {
+  await run(join(TOOLS, 'publint'), ['--strict', tarball], ROOT, STRANGER);
+  await run(join(TOOLS, 'attw'), ['--profile', 'esm-only', '--no-color', tarball], ROOT, STRANGER);
+}
+
+/** Compiles against the installed declaration files, all of them checked. */
+async function compile(folder: string): Promise<void> {
+  writeFileSync(join(folder, 'typed.ts'), TYPED);
+  const compilerOptions = {
+    ...{ module: 'nodenext', target: 'es2024', lib: ['es2024', 'esnext.disposable'], strict: true },
+    ...{ noEmit: true, skipLibCheck: false, exactOptionalPropertyTypes: true },
+    ...{ types: ['node'], typeRoots: [join(ROOT, 'node_modules/@types')] },
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['typed.ts'] }));
+  await run(join(TOOLS, 'tsc'), ['-p', 'tsconfig.json'], folder, STRANGER);
+}
+
+/** Serves with the installed command, asks once, and stops it as a supervisor would. */
+async function serveOnce(folder: string): Promise<void> {
+  writeFileSync(join(folder, 'app.mjs'), APP);
+  const server = spawn('node_modules/.bin/tsgi', ['app.mjs', '--port', '0'], {
+    cwd: folder,
+    env: STRANGER,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const exited = once(server, 'exit', { signal: AbortSignal.timeout(TIME_LIMIT) });
+  try {
+    const url = await addressOf(server);
+    const response = await fetch(`${url}/packed`, { signal: AbortSignal.timeout(10_000) });
+    const text = await response.text();
+    if (response.status !== 200 || text !== 'Hello /packed') {
+      throw new Error(`the installed tsgi answered ${response.status} ${JSON.stringify(text)}`);
+    }
+    server.kill('SIGTERM');
+    const [status] = (await exited) as [number | null];
+    if (status !== 0) throw new Error(`the installed tsgi ended with exit status ${String(status)}`);
+  } finally {
+    server.kill('SIGKILL');
+  }
+}
+
+/** Reads where the command says that it listens. */
+async function addressOf(server: ChildProcess): Promise<string> {
+  let printed = '';
+  for await (const text of server.stderr ?? []) {
+    printed += String(text);
+    const url = / on (http:\S+) /.exec(printed)?.[1];
+    if (url !== undefined) return url;
+  }
+  throw new Error(`the installed tsgi did not start: ${printed}`);
+}
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'tsgi-packages-'));
+  try {
+    await build();
+    const tarballs: string[] = [];
+    for (const file of globSync('packages/*/package.json', { cwd: ROOT }).sort()) {
+      const manifest = JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as Manifest;
+      if (manifest.private === true) continue;
+      const tarball = await pack(join(ROOT, dirname(file)), folder);
+      await checkTarball(tarball);
+      tarballs.push(tarball);
+      console.log(`${manifest.name}: packs, publint and arethetypeswrong have nothing to say`);
+    }
+    writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+    await run('npm', ['install', '--offline', '--no-audit', '--no-fund', ...tarballs], folder, STRANGER);
+    await compile(folder);
+    await serveOnce(folder);
+    console.log(`Packages: ${tarballs.length} installed together; they compile, serve and stop.`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(`check-packages: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

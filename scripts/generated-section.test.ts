@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { formatTable, readGenerated, replaceSection } from './generated-section.ts';
+import { OPTIONS_TABLE } from './options-table.ts';
+import { PACKAGE_TABLE } from './package-table.ts';
+
+describe('replaceSection', () => {
+  it('replaces what is between the markers, and nothing else', () => {
+    const text = 'before\n<!-- a:start -->\nold\n<!-- a:end -->\nafter\n';
+    expect(replaceSection(text, 'a', 'new')).toBe(
+      'before\n<!-- a:start -->\n\nnew\n\n<!-- a:end -->\nafter\n',
+    );
+  });
+
+  it('throws if a marker is missing', () => {
+    expect(() => replaceSection('<!-- a:start -->', 'a', '')).toThrow('<!-- a:end -->');
+  });
+});
+
+describe('formatTable', () => {
+  it('escapes what would end a cell', () => {
+    expect(formatTable([['a'], ['x|y']])).toBe('| a |\n| --- |\n| x\\|y |');
+  });
+});
+
+describe('a generated section', () => {
+  it.each([
+    { title: 'the packages in README.md', section: PACKAGE_TABLE },
+    { title: 'the options in packages/server/README.md', section: OPTIONS_TABLE },
+  ])('says what its source says: $title', async ({ section }) => {
+    const { is, shouldBe } = await readGenerated(section);
+    expect(is, 'run: pnpm generate').toBe(shouldBe);
+  });
+});

@@ -1,0 +1,25 @@
+/**
+ * The table of the options in packages/server/README.md, from OPTIONS. Run as a script, it writes the table.
+ *
+ * @module
+ */
+import { OPTIONS, type OptionRow, flagName } from '../packages/server/src/options.ts';
+import { type GeneratedSection, formatTable, writeGenerated } from './generated-section.ts';
+
+export const OPTIONS_TABLE: GeneratedSection = {
+  file: 'packages/server/README.md',
+  name: 'options',
+  make: () =>
+    formatTable([
+      ['Option', 'Flag', 'Type', 'Default', 'What it is'],
+      ...Object.entries<OptionRow>(OPTIONS).map(([name, row]) => optionRow(name, row)),
+    ]),
+};
+
+function optionRow(name: string, row: OptionRow): string[] {
+  const short = row.short === undefined ? '' : `, \`-${row.short}\``;
+  const preset = row.default === undefined ? '' : `\`${row.default}\``;
+  return [`\`${name}\``, `\`--${flagName(name)}\`${short}`, row.type, preset, row.doc];
+}
+
+if (import.meta.main) await writeGenerated(OPTIONS_TABLE);

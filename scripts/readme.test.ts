@@ -1,0 +1,187 @@
+/** Every snippet of the READMEs is compiled; those that say what they print are run, the others are asked. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Application, ApplicationObject } from '@tsgi/spec';
+import { client } from '@tsgi/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Snippet, readSnippets } from './readme-snippets.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+// Inside the workspace, so that @tsgi/* are found; git and prettier ignore it.
+const FOLDER = join(ROOT, '.readme');
+const SOURCE_CONDITION = '--conditions=tsgi-source';
+
+const execute = promisify(execFile);
+const readmes = ['README.md', ...globSync('packages/*/README.md', { cwd: ROOT }).sort()].map((readme) => ({
+  readme,
+  folder: join(FOLDER, readme === 'README.md' ? 'root' : basename(dirname(readme))),
+  snippets: readSnippets(readFileSync(join(ROOT, readme), 'utf8')),
+}));
+
+beforeAll(() => {
+  rmSync(FOLDER, { recursive: true, force: true });
+  for (const { folder, snippets } of readmes) {
+    mkdirSync(folder, { recursive: true });
+    for (const { file, code } of snippets) writeFileSync(join(folder, file), code);
+  }
+  writeFileSync(join(FOLDER, 'package.json'), '{ "private": true, "type": "module" }\n');
+  writeFileSync(
+    join(FOLDER, 'tsconfig.json'),
+    JSON.stringify({
+      extends: '../tsconfig.base.json',
+      compilerOptions: {
+        ...{ noEmit: true, types: ['node'], isolatedDeclarations: false },
+        ...{ declaration: false, declarationMap: false },
+      },
+      include: ['*/*.ts'],
+    }),
+  );
+});
+
+afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
+
+describe('readSnippets', () => {
+  it('reads the file name, the code and what is printed', () => {
+    const markdown = '```ts\n// a.ts\nlog(1);\n```\n\n```text\n1\n```\n\n```ts\n// b.ts\n```\n';
+    expect(readSnippets(markdown)).toEqual([
+      { file: 'a.ts', code: '// a.ts\nlog(1);\n', prints: '1\n' },
+      { file: 'b.ts', code: '// b.ts\n', prints: undefined },
+    ]);
+  });
+
+  it('throws for a block without a file name', () => {
+    expect(() => readSnippets('```ts\nlog(1);\n```\n')).toThrow('file name');
+  });
+});
+
+describe('the READMEs', () => {
+  it.each(readmes)('$readme has a snippet', ({ snippets }) => {
+    expect(snippets).not.toEqual([]);
+  });
+
+  it('compile, by the strict rules of the workspace', async () => {
+    const compiled = execute(join(ROOT, 'node_modules/.bin/tsc'), ['-p', FOLDER], { timeout: 60_000 });
+    const printed = await compiled.then(
+      ({ stdout }) => stdout,
+      (error: unknown) => (error as { stdout: string }).stdout,
+    );
+    expect(printed).toBe('');
+  });
+
+  const printing = readmes.flatMap(({ readme, folder, snippets }) =>
+    snippets.flatMap(({ file, prints }) => (prints === undefined ? [] : [{ readme, folder, file, prints }])),
+  );
+  it.each(printing)('$readme: $file prints what it says', async ({ folder, file, prints }) => {
+    const { stdout } = await execute(process.execPath, [SOURCE_CONDITION, file], { cwd: folder });
+    expect(stdout.trim()).toBe(prints.trim());
+  });
+});
+
+/** The default export of a snippet, or another one. */
+async function load(readme: string, file: string, name = 'default'): Promise<unknown> {
+  const folder = readmes.find((one) => one.readme === readme)?.folder ?? '';
+  const exports = (await import(join(folder, file))) as Record<string, unknown>;
+  return exports[name];
+}
+
+describe('README.md', () => {
+  it('says hello', async () => {
+    const hello = (await load('README.md', 'hello.ts')) as Application;
+    const response = await client(hello).get('/world');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(response.text).toBe('Hello /world\n');
+  });
+
+  it('measures time in a middleware', async () => {
+    const timing = (await load('README.md', 'timing.ts')) as Application;
+    const response = await client(timing).get('/world');
+    expect(response.text).toBe('Hello /world\n');
+    expect(response.headers.get('server-timing')).toMatch(/^app;dur=\d+\.\d$/);
+  });
+
+  it.each([{ file: 'hello.ts' }, { file: 'timing.ts' }])('shows $file in ten lines', ({ file }) => {
+    const snippet = snippetOf('README.md', file);
+    expect(
+      snippet.code.split('\n').filter((line) => line !== '' && !line.startsWith('//')).length,
+    ).toBeLessThan(11);
+  });
+
+  it.each([{ file: 'serve.ts' }, { file: 'make-server.ts' }])('serves from code: $file', async ({ file }) => {
+    const port = await freePort();
+    const { code } = snippetOf('README.md', file);
+    const folder = join(FOLDER, 'root');
+    const moved = `${basename(file, '.ts')}-moved.ts`;
+    writeFileSync(join(folder, moved), code.replaceAll('8000', String(port)));
+    const server = spawn(process.execPath, [SOURCE_CONDITION, moved], { cwd: folder });
+    try {
+      expect(await firstOutput(server)).toContain(String(port));
+      await expect.poll(() => ask(port)).toBe('Hello /from/code\n');
+    } finally {
+      server.kill('SIGTERM');
+      await once(server, 'exit');
+    }
+  });
+});
+
+describe('packages/spec/README.md', () => {
+  it.each([
+    { name: 'hello', text: 'Hello world!\n' },
+    { name: 'count', text: '1\n2\n3\n' },
+    { name: 'shout', text: 'ABC' },
+    { name: 'echo', text: 'abc' },
+    { name: 'Counter', text: 'call 1\n' },
+  ])('shows an application that works: $name', async ({ name, text }) => {
+    const found = (await load('packages/spec/README.md', 'applications.ts', name)) as Application;
+    const app = name === 'Counter' ? new (found as unknown as new () => ApplicationObject)() : found;
+    const response = await client(app).post('/', { body: 'abc' });
+    expect(response.text).toBe(text);
+  });
+});
+
+describe('packages/testing/README.md', () => {
+  it('shows tests that pass', async () => {
+    const argv = [SOURCE_CONDITION, '--test', 'app.test.ts'];
+    const { stdout } = await execute(process.execPath, argv, {
+      cwd: join(FOLDER, 'testing'),
+      env: { ...process.env, NODE_OPTIONS: SOURCE_CONDITION },
+    });
+    expect(stdout).toMatch(/pass 2\b/);
+  });
+});
+
+function snippetOf(readme: string, file: string): Snippet {
+  const snippets = readmes.find((one) => one.readme === readme)?.snippets ?? [];
+  const found = snippets.find((one) => one.file === file);
+  if (found === undefined) throw new Error(`${readme} shows no ${file}`);
+  return found;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
+
+async function firstOutput(server: ChildProcess): Promise<string> {
+  for await (const text of server.stdout ?? []) return String(text);
+  throw new Error('it printed nothing');
+}
+
+/** Answers with what came, or `undefined` if nobody listens yet. */
+async function ask(port: number): Promise<string | undefined> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/from/code`);
+    return await response.text();
+  } catch {
+    return undefined;
+  }
+}
