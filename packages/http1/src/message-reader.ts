@@ -50,6 +50,8 @@ type State =
   | 'end'
   | 'closed';
 
+// Before the first head; nothing is ever added to it.
+const NO_FIELDS = new FieldSection();
 const PLAIN_END: MessageEnd = { kind: 'end', trailers: undefined };
 
 /** Fields that no trailer section has: framing, routing, authentication, control (RFC9110§6.5.1). */
@@ -71,7 +73,7 @@ const NOT_IN_TRAILERS: ReadonlySet<string> = new Set([
 export abstract class MessageReader<Head> {
   protected readonly limits: ReaderLimits;
   protected readonly buffer: ReceiveBuffer;
-  protected section: FieldSection = new FieldSection();
+  protected section: FieldSection = NO_FIELDS;
   /** The fields of the head before, if they are still known. */
   protected lastSection: FieldSection | undefined;
   private state: State = 'start-line';

@@ -178,7 +178,7 @@ export class RequestReader extends MessageReader<RequestHead> {
 
   private remember(head: RequestHead): void {
     const { buffer, fieldsStart, headStart } = this;
-    const whole = headStart >= 0 && buffer.at - headStart <= LONGEST_KNOWN_HEAD;
+    const whole = head.persistent && headStart >= 0 && buffer.at - headStart <= LONGEST_KNOWN_HEAD;
     this.known = whole
       ? { head, text: buffer.slice(headStart, buffer.at), fieldsText: buffer.slice(fieldsStart, buffer.at) }
       : undefined;

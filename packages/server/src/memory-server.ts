@@ -27,7 +27,10 @@ export function memoryServer(app: Application | ApplicationObject, options: Serv
   return {
     connect() {
       const [client, server] = duplexPair();
-      acceptTransport(service, server);
+      // A client that is destroyed takes the server's end along, and a reset the client's, as with sockets.
+      client.once('close', () => server.destroy());
+      const resetAndDestroy = () => server.destroy(new Error('the connection was reset'));
+      acceptTransport(service, Object.assign(server, { resetAndDestroy }));
       return client;
     },
     close() {

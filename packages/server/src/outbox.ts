@@ -5,7 +5,7 @@
  * @module
  */
 import type { Writable } from 'node:stream';
-import type { ResponseSink } from './gateway/exchange.ts';
+import type { ResponseSink } from './gateway/outgoing-response.ts';
 import { decodeLatin1 } from './latin1.ts';
 
 // Gathered and not yet written: beyond this it is written at once.

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Application, ApplicationObject } from '@tsgi/spec';
+import type { Application, ApplicationObject, Body, Environ, StartResponse } from '@tsgi/spec';
 import { type RawClient, connect } from '@tsgi/testing';
 import { type ServeOptions, type ServerHandle, serve } from '../src/index.ts';
 
@@ -19,6 +19,9 @@ export interface Serving extends AsyncDisposable {
 
 /** The shortest request there is. */
 export const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
+
+/** A request for {@link besides}' good application. */
+export const ALIVE = 'GET /alive HTTP/1.1\r\nHost: a\r\n\r\n';
 
 /** Serves until the end of the block that it was declared in; what still runs then is cut. */
 export async function serving(
@@ -51,6 +54,15 @@ export const echoPath: Application = ({ PATH_INFO }, startResponse) => {
   startResponse('200 OK', [['Content-Type', 'text/plain']]);
   return [PATH_INFO];
 };
+
+/** An application as JavaScript lets one be. */
+export type Loose = (environ: Environ, startResponse: StartResponse) => unknown;
+
+/** The faulty application at `/`, a good one everywhere else. */
+export function besides(fault: Loose): Application {
+  return (environ, startResponse) =>
+    environ.PATH_INFO === '/' ? (fault(environ, startResponse) as Body) : echoPath(environ, startResponse);
+}
 
 /** Resolves as soon as a condition holds. @throws Error if it does not within `seconds`. */
 export async function eventually(

@@ -1,6 +1,6 @@
 /** The client in memory: what it sends, what it gives back, and that it is the whole server that answers. */
 import type { Application, Environ } from '@tsgi/spec';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { client } from '../src/index.ts';
 
 /** Answers with what it was asked, as JSON. */
@@ -137,6 +137,7 @@ describe('client', () => {
     const server = client(telling, { maxContent: 10, accessLog: (text) => lines.push(text) });
     expect((await server.post('/', { body: 'x'.repeat(11) })).status).toBe(413);
     expect((await server.post('/', { body: 'x'.repeat(10) })).status).toBe(200);
+    await vi.waitUntil(() => lines.join('').split('\n').length === 3);
     expect(lines.join('')).toMatch(/"-" 413 [0-9]+\n.*"POST \/ HTTP\/1\.1" 200 [0-9]+\n/);
     expect(() => client(telling, { maxContent: -1 })).toThrow(/--max-content/);
   });
@@ -197,5 +198,20 @@ describe('client', () => {
     connection.destroy();
     await aborted.promise;
     expect(reason).toMatchObject({ name: 'ConnectionClosed', why: 'client' });
+  });
+
+  it.each([
+    { title: 'chunked', request: 'GET / HTTP/1.1\r\nHost: a\r\n\r\n' },
+    { title: 'HTTP/1.0', request: 'GET / HTTP/1.0\r\n\r\n' },
+  ])('sees a response that fails in the middle: $title', async ({ request }) => {
+    const server = client(function* (_environ, startResponse) {
+      startResponse('200 OK', []);
+      yield 'one';
+      throw new Error('in the middle');
+    });
+    await using connection = server.connect();
+    await connection.send(request);
+    await expect(connection.response()).rejects.toThrow();
+    expect(server.errors).toHaveLength(1);
   });
 });

@@ -1,29 +1,15 @@
 /**
  * One request and its response: calls the application and sends what it returns, by the rules of PEP3333.
  *
- *   waiting ──startResponse──▶ started ──first chunk, end, flush_headers──▶ sent ──▶ ended
- *
- * It knows the contract and the framing of a response; it knows nothing of sockets.
- *
  * @module
  */
-import { LAST_CHUNK, type RequestHead, writeChunkSize, writeTrailerSection } from '@tsgi/http1';
+import type { RequestHead } from '@tsgi/http1';
 import { type Body, type Chunk, type Environ, type Header, SpecViolation } from '@tsgi/spec';
 import type { Application, ResponseFinished, Trailers, Write } from '@tsgi/spec';
 import { ConnectionClosed } from '../connection-closed.ts';
-import { type ResponseHead, checkFieldLines, checkResponseHead, endWithLength } from './response-head.ts';
-
-/** Where a response goes. */
-export interface ResponseSink {
-  /** Takes ISO-8859-1 text that is to be sent. */
-  sendText(text: string): void;
-  /** Takes bytes that are to be sent; they must not change afterwards. */
-  sendBytes(bytes: Uint8Array): void;
-  /** Sends what was taken at the end of this turn at the latest. */
-  flushSoon(): void;
-  /** @returns a promise if the client does not keep up. */
-  backpressure(): Promise<void> | undefined;
-}
+import { byteLength, checkBody, closeBody, isPromise } from './body.ts';
+import { OutgoingResponse, type ResponseHost, type ResponseSink } from './outgoing-response.ts';
+import { checkFieldLines, checkResponseHead } from './response-head.ts';
 
 /** What became of the request's content. */
 export interface ContentOutcome {
@@ -34,17 +20,7 @@ export interface ContentOutcome {
 }
 
 /** Whose exchange it is: the connection. */
-export interface ExchangeHost {
-  /**
-   * The beginning of a response: the status line and the field lines that are the server's.
-   *
-   * @param closes - whether the connection closes after this response.
-   * @param hasDate - whether the application gives the Date itself.
-   */
-  openHead(statusLine: string, closes: boolean, hasDate: boolean): string;
-  /** Whether the connection must close after this response, whatever the application says. */
-  mustClose(): boolean;
-  reportError(title: string, error: unknown): void;
+export interface ExchangeHost extends ResponseHost {
   /** The response is complete. @param closes - whether the connection must close now. */
   responseEnded(exchange: Exchange, closes: boolean): void;
   /**
@@ -55,39 +31,23 @@ export interface ExchangeHost {
   responseFailed(exchange: Exchange, looksComplete: boolean): void;
 }
 
-type Framing = 'none' | 'length' | 'chunked' | 'until-close';
-
-const encoder = new TextEncoder();
-
 const NO_TRAILERS: Header[] = [];
 const CLOSING = 'Error while closing a body';
 
 // `write()` without waiting for its promise may queue so much before it is refused.
 const WRITE_QUEUE_LIMIT = 1024 * 1024;
 // Larger chunks are sent in slices of this size, so that a slow client's progress can be seen.
-const SLICE = 256 * 1024;
+const SLICE = 64 * 1024;
 
-export class Exchange {
-  readonly head: RequestHead;
-  /** The status sent, or 0 as long as there is none; for the access log. */
-  status = 0;
-  /** Content bytes sent; for the access log. */
-  sent = 0;
+export class Exchange extends OutgoingResponse {
   /** The value of `tsgi.response_finished`. */
   readonly callbacks: ResponseFinished[] = [];
 
-  private readonly host: ExchangeHost;
-  private readonly sink: ResponseSink;
+  declare protected readonly host: ExchangeHost;
   private readonly content: ContentOutcome | undefined;
   private readonly controller = new AbortController();
-  private phase: 'waiting' | 'started' | 'sent' | 'ended' = 'waiting';
-  private calledStart = false;
-  private response: ResponseHead | undefined;
-  private framing: Framing = 'none';
-  private closes = false;
   private body: Body | undefined;
   private iterator: Iterator<Chunk> | AsyncIterator<Chunk> | undefined;
-  private trailersToSend: Header[] | undefined;
   private unsentWrites = 0;
 
   /** @param content - `undefined` if the request has none. */
@@ -97,9 +57,7 @@ export class Exchange {
     head: RequestHead,
     content: ContentOutcome | undefined,
   ) {
-    this.host = host;
-    this.sink = sink;
-    this.head = head;
+    super(host, sink, head);
     this.content = content;
   }
 
@@ -110,11 +68,6 @@ export class Exchange {
 
   hasEnded(): boolean {
     return this.phase === 'ended';
-  }
-
-  /** Whether the head of the response is on its way. */
-  get committed(): boolean {
-    return this.phase === 'sent' || this.phase === 'ended';
   }
 
   /** Calls the application. Whatever it does is dealt with here; nothing is thrown. */
@@ -177,13 +130,13 @@ export class Exchange {
         return received();
       },
     };
-    if (this.head.acceptsTrailers) trailers.send = (fields) => this.setTrailers(fields);
+    if (this.head.acceptsTrailers) {
+      trailers.send = (fields) => {
+        checkFieldLines(fields);
+        this.trailersToSend = fields;
+      };
+    }
     return trailers;
-  }
-
-  private setTrailers(fields: Header[]): void {
-    checkFieldLines(fields);
-    this.trailersToSend = fields;
   }
 
   private startResponse(status: string, headers: Header[], failure?: { error: unknown }): Write {
@@ -259,7 +212,7 @@ export class Exchange {
         this.sink.sendText(head);
         if (size > 0) this.sendContent(only, size);
       }
-      this.endContent();
+      this.end();
       return;
     }
     let size = 0;
@@ -270,7 +223,7 @@ export class Exchange {
       return;
     }
     if (size > 0) for (const chunk of body) this.sendContent(chunk, byteLength(chunk));
-    this.endContent();
+    this.end();
   }
 
   private async sendStream(body: Body): Promise<void> {
@@ -303,7 +256,7 @@ export class Exchange {
   }
 
   private async sendSlices(chunk: Chunk): Promise<void> {
-    const bytes = typeof chunk === 'string' ? encoder.encode(chunk) : chunk;
+    const bytes = this.encode(chunk);
     for (let at = 0; at < bytes.length && !this.hasEnded(); at += SLICE) {
       const slice = bytes.subarray(at, at + SLICE);
       this.sendChunk(slice, slice.length);
@@ -312,132 +265,19 @@ export class Exchange {
     }
   }
 
-  private sendChunk(chunk: Chunk, size: number): void {
-    if (size === 0) return;
-    if (this.phase !== 'sent') this.sendHead(undefined);
-    this.sendContent(chunk, size);
-    this.sink.flushSoon();
-  }
-
-  private sendHead(size: number | undefined): void {
-    this.sink.sendText(this.writeHead(size));
-  }
-
-  /**
-   * Status line and fields as text, to the empty line; from here on they count as sent.
-   *
-   * @param size - bytes of the content if they are known, for a Content-Length.
-   */
-  private writeHead(size: number | undefined): string {
-    const { head, response } = this;
-    if (response === undefined) throw this.startMissing();
-    const { code, contentLength, fieldLines, hasDate, statusLine, stripped } = response;
-    if (stripped.length > 0) {
-      this.host.reportError(
-        `Hop-by-hop fields are the server's, left out: ${stripped.join(', ')}`,
-        undefined,
-      );
-    }
-    const length = contentLength ?? size;
-    let end = '\r\n';
-    if (code === 204 || code === 304) {
-      this.framing = 'none';
-      // 304 may say how long a 200 would be; 204 must not (RFC9110§8.6).
-      if (code === 304 && contentLength !== undefined) end = endWithLength(contentLength);
-    } else if (length !== undefined) {
-      this.framing = 'length';
-      end = endWithLength(length);
-    } else if (head.version === '1.1') {
-      this.framing = 'chunked';
-      end = 'Transfer-Encoding: chunked\r\n\r\n';
-    } else {
-      this.framing = 'until-close';
-    }
-    this.closes = !head.persistent || this.framing === 'until-close' || this.host.mustClose();
-    if (head.method === 'HEAD') this.framing = 'none';
-    this.phase = 'sent';
-    this.status = code;
-    return this.host.openHead(statusLine, this.closes, hasDate) + fieldLines + end;
-  }
-
-  private startMissing(): SpecViolation {
-    return new SpecViolation(
-      'APP-START-FIRST',
-      'application',
-      this.calledStart
-        ? 'startResponse failed, and the application went on without it'
-        : 'startResponse must be called before the first chunk of the body, or the end of it',
-    );
-  }
-
-  private sendContent(chunk: Chunk, size: number): void {
-    switch (this.framing) {
-      case 'none':
-        return;
-      case 'chunked':
-        this.sink.sendText(writeChunkSize(size));
-        this.sendRaw(chunk, size);
-        this.sink.sendText('\r\n');
-        break;
-      case 'length':
-        this.sendWithin(chunk, size);
-        return;
-      case 'until-close':
-        this.sendRaw(chunk, size);
-    }
-    this.sent += size;
-  }
-
-  /** Never more than the Content-Length that was declared. */
-  private sendWithin(chunk: Chunk, size: number): void {
-    const left = (this.response?.contentLength ?? Infinity) - this.sent;
-    if (size <= left) {
-      this.sendRaw(chunk, size);
-      this.sent += size;
-      return;
-    }
-    const bytes = typeof chunk === 'string' ? encoder.encode(chunk) : chunk;
-    if (left > 0) this.sink.sendBytes(bytes.subarray(0, left));
-    this.sent += left;
-    throw new SpecViolation(
-      'APP-CONTENT-LENGTH',
-      'application',
-      `the body must not be longer than its Content-Length of ${this.sent} bytes; the rest is not sent`,
-    );
-  }
-
-  private sendRaw(chunk: Chunk, size: number): void {
-    if (typeof chunk !== 'string') this.sink.sendBytes(chunk);
-    // As many bytes as characters: it is ASCII, and the same in ISO-8859-1.
-    else if (size === chunk.length) this.sink.sendText(chunk);
-    else this.sink.sendBytes(encoder.encode(chunk));
-  }
-
   private endStream(): Promise<void> | undefined {
     if (this.phase !== 'sent') this.sendHead(this.response?.contentLength === undefined ? 0 : undefined);
     const waiting = this.sink.backpressure();
     if (waiting === undefined) {
-      this.endContent();
+      this.end();
       return undefined;
     }
-    return waiting.then(() => this.endContent());
+    return waiting.then(() => this.end());
   }
 
-  private endContent(): void {
+  private end(): void {
     if (this.hasEnded()) return;
-    if (this.framing === 'chunked') {
-      this.sink.sendText(
-        this.trailersToSend === undefined ? LAST_CHUNK : writeTrailerSection(this.trailersToSend),
-      );
-    }
-    const missing = this.framing === 'length' ? (this.response?.contentLength ?? this.sent) - this.sent : 0;
-    if (missing > 0) {
-      throw new SpecViolation(
-        'APP-CONTENT-LENGTH',
-        'application',
-        `the body must be as long as its Content-Length; ${missing} bytes are missing, so the connection is closed`,
-      );
-    }
+    this.sendEnd();
     this.finish(undefined);
     this.host.responseEnded(this, this.closes);
   }
@@ -465,7 +305,7 @@ export class Exchange {
   /** Exactly once: the body is closed, and who asked is told. */
   private finish(failure: unknown): void {
     this.phase = 'ended';
-    if (this.body !== undefined) closeBody(this.body, (error) => this.report(CLOSING, error));
+    if (this.body?.close !== undefined) closeBody(this.body, (error) => this.report(CLOSING, error));
     const { callbacks } = this;
     for (let index = callbacks.length - 1; index >= 0; index--) {
       const callback = callbacks[index];
@@ -486,50 +326,4 @@ export class Exchange {
   private report(title: string, error: unknown): void {
     this.host.reportError(`${title} (${this.head.method} ${this.head.rawTarget})`, error);
   }
-}
-
-function closeBody(body: Body | undefined, report: (error: unknown) => void): void {
-  if (typeof body?.close !== 'function') return;
-  try {
-    const closed = body.close();
-    if (isPromise(closed)) Promise.resolve(closed).catch(report);
-  } catch (error) {
-    report(error);
-  }
-}
-
-/** @throws SpecViolation for what is no body: nothing, a string or bytes (they iterate by character and byte). */
-function checkBody(body: unknown): Body {
-  if (
-    typeof body === 'object' &&
-    body !== null &&
-    !(body instanceof Uint8Array) &&
-    (Symbol.iterator in body || Symbol.asyncIterator in body)
-  ) {
-    return body as Body;
-  }
-  const got =
-    body === null || body === undefined
-      ? 'nothing'
-      : `a ${typeof body}${body instanceof Uint8Array ? ' of bytes' : ''}`;
-  throw new SpecViolation(
-    'APP-BODY',
-    'application',
-    `an application must return an array, iterable or async iterable of chunks, got ${got}`,
-  );
-}
-
-/** @throws SpecViolation for what is no chunk. */
-function byteLength(chunk: unknown): number {
-  if (typeof chunk === 'string') return Buffer.byteLength(chunk);
-  if (chunk instanceof Uint8Array) return chunk.byteLength;
-  throw new SpecViolation(
-    'APP-CHUNK',
-    'application',
-    `a chunk must be a string or a Uint8Array, got ${typeof chunk}`,
-  );
-}
-
-function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value;
 }

@@ -67,9 +67,13 @@ describe('response splitting', () => {
   it.each(attempts)('is refused for $name in $title', async ({ say, text }) => {
     let thrown: unknown;
     const app: Application = (environ, start) => {
-      const { send } = environ['tsgi.trailers'] ?? {};
+      const trailers = environ['tsgi.trailers'];
       try {
-        say(text, { start, hint: environ['tsgi.early_hints'], trailer: send });
+        say(text, {
+          start,
+          hint: environ['tsgi.early_hints'],
+          trailer: (fields) => trailers?.send?.(fields),
+        });
       } catch (error) {
         thrown = error;
         throw error;

@@ -158,7 +158,7 @@ describe('resolveOptions', () => {
     { given: { prot: 80 }, option: 'prot', says: 'there is no option "prot"' },
     { given: { toString: 1 }, option: 'toString', says: 'there is no option "toString"' },
   ])('refuses $given', ({ given, option, says }) => {
-    const failure = failureOf(() => resolveOptions(given as Options));
+    const failure = failureOf(() => resolveOptions(given));
     expect(failure).toBeInstanceOf(ConfigError);
     expect(failure).toMatchObject({ option, message: says });
   });

@@ -1,0 +1,192 @@
+/**
+ * A response on its way out: its head, the framing of its content, and its end (RFC9112§6).
+ *
+ *   waiting ──startResponse──▶ started ──first chunk, end, flush_headers──▶ sent ──▶ ended
+ *
+ * It knows nothing of applications, and nothing of sockets.
+ *
+ * @module
+ */
+import { LAST_CHUNK, type RequestHead, writeChunkSize, writeTrailerSection } from '@tsgi/http1';
+import { type Chunk, type Header, SpecViolation } from '@tsgi/spec';
+import { type ResponseHead, endWithLength } from './response-head.ts';
+
+/** Where a response goes. */
+export interface ResponseSink {
+  /** Takes ISO-8859-1 text that is to be sent. */
+  sendText(text: string): void;
+  /** Takes bytes that are to be sent; they must not change afterwards. */
+  sendBytes(bytes: Uint8Array): void;
+  /** Sends what was taken at the end of this turn at the latest. */
+  flushSoon(): void;
+  /** @returns a promise if the client does not keep up. */
+  backpressure(): Promise<void> | undefined;
+}
+
+/** What a response needs to know of its connection. */
+export interface ResponseHost {
+  /**
+   * The beginning of a response: the status line and the field lines that are the server's.
+   *
+   * @param closes - whether the connection closes after this response.
+   * @param hasDate - whether the application gives the Date itself.
+   */
+  openHead(statusLine: string, closes: boolean, hasDate: boolean): string;
+  /** Whether the connection must close after this response, whatever the application says. */
+  mustClose(): boolean;
+  reportError(title: string, error: unknown): void;
+}
+
+type Framing = 'none' | 'length' | 'chunked' | 'until-close';
+
+const encoder = new TextEncoder();
+
+export abstract class OutgoingResponse {
+  readonly head: RequestHead;
+  /** The status sent, or 0 as long as there is none; for the access log. */
+  status = 0;
+  /** Content bytes sent; for the access log. */
+  sent = 0;
+
+  protected readonly host: ResponseHost;
+  protected readonly sink: ResponseSink;
+  protected phase: 'waiting' | 'started' | 'sent' | 'ended' = 'waiting';
+  protected calledStart = false;
+  protected response: ResponseHead | undefined;
+  protected framing: Framing = 'none';
+  protected closes = false;
+  protected trailersToSend: Header[] | undefined;
+
+  /** @param head - of the request that is answered. */
+  constructor(host: ResponseHost, sink: ResponseSink, head: RequestHead) {
+    this.host = host;
+    this.sink = sink;
+    this.head = head;
+  }
+
+  /** Whether the head of the response is on its way. */
+  get committed(): boolean {
+    return this.phase === 'sent' || this.phase === 'ended';
+  }
+
+  protected sendChunk(chunk: Chunk, size: number): void {
+    if (size === 0) return;
+    if (this.phase !== 'sent') this.sendHead(undefined);
+    this.sendContent(chunk, size);
+    this.sink.flushSoon();
+  }
+
+  protected sendHead(size: number | undefined): void {
+    this.sink.sendText(this.writeHead(size));
+  }
+
+  /**
+   * Status line and fields as text, to the empty line; from here on they count as sent.
+   *
+   * @param size - bytes of the content if they are known, for a Content-Length.
+   */
+  protected writeHead(size: number | undefined): string {
+    const { head, response } = this;
+    if (response === undefined) throw this.startMissing();
+    const { code, contentLength, fieldLines, hasDate, statusLine, stripped } = response;
+    if (stripped.length > 0) {
+      this.host.reportError(
+        `Hop-by-hop fields are the server's, left out: ${stripped.join(', ')}`,
+        undefined,
+      );
+    }
+    const length = contentLength ?? size;
+    let end = '\r\n';
+    if (code === 204 || code === 304) {
+      this.framing = 'none';
+      // 304 may say how long a 200 would be; 204 must not (RFC9110§8.6).
+      if (code === 304 && contentLength !== undefined) end = endWithLength(contentLength);
+    } else if (length !== undefined) {
+      this.framing = 'length';
+      end = endWithLength(length);
+    } else if (head.version === '1.1') {
+      this.framing = 'chunked';
+      end = 'Transfer-Encoding: chunked\r\n\r\n';
+    } else {
+      this.framing = 'until-close';
+    }
+    this.closes = !head.persistent || this.framing === 'until-close' || this.host.mustClose();
+    if (head.method === 'HEAD') this.framing = 'none';
+    this.phase = 'sent';
+    this.status = code;
+    return this.host.openHead(statusLine, this.closes, hasDate) + fieldLines + end;
+  }
+
+  private startMissing(): SpecViolation {
+    return new SpecViolation(
+      'APP-START-FIRST',
+      'application',
+      this.calledStart
+        ? 'startResponse failed, and the application went on without it'
+        : 'startResponse must be called before the first chunk of the body, or the end of it',
+    );
+  }
+
+  protected sendContent(chunk: Chunk, size: number): void {
+    switch (this.framing) {
+      case 'none':
+        return;
+      case 'chunked':
+        this.sink.sendText(writeChunkSize(size));
+        this.sendRaw(chunk, size);
+        this.sink.sendText('\r\n');
+        break;
+      case 'length':
+        this.sendWithin(chunk, size);
+        return;
+      case 'until-close':
+        this.sendRaw(chunk, size);
+    }
+    this.sent += size;
+  }
+
+  /** Never more than the Content-Length that was declared. */
+  private sendWithin(chunk: Chunk, size: number): void {
+    const left = (this.response?.contentLength ?? Infinity) - this.sent;
+    if (size <= left) {
+      this.sendRaw(chunk, size);
+      this.sent += size;
+      return;
+    }
+    if (left > 0) this.sink.sendBytes(this.encode(chunk).subarray(0, left));
+    this.sent += left;
+    throw new SpecViolation(
+      'APP-CONTENT-LENGTH',
+      'application',
+      `the body must not be longer than its Content-Length of ${this.sent} bytes; the rest is not sent`,
+    );
+  }
+
+  private sendRaw(chunk: Chunk, size: number): void {
+    if (typeof chunk !== 'string') this.sink.sendBytes(chunk);
+    // As many bytes as characters: it is ASCII, and the same in ISO-8859-1.
+    else if (size === chunk.length) this.sink.sendText(chunk);
+    else this.sink.sendBytes(encoder.encode(chunk));
+  }
+
+  /** Sends what ends the content. @throws SpecViolation if content is missing. */
+  protected sendEnd(): void {
+    if (this.framing === 'chunked') {
+      const { trailersToSend } = this;
+      this.sink.sendText(trailersToSend === undefined ? LAST_CHUNK : writeTrailerSection(trailersToSend));
+    }
+    const missing = this.framing === 'length' ? (this.response?.contentLength ?? this.sent) - this.sent : 0;
+    if (missing > 0) {
+      throw new SpecViolation(
+        'APP-CONTENT-LENGTH',
+        'application',
+        `the body must be as long as its Content-Length; ${missing} bytes are missing, so the connection is closed`,
+      );
+    }
+  }
+
+  /** A string or bytes as bytes. */
+  protected encode(chunk: Chunk): Uint8Array {
+    return typeof chunk === 'string' ? encoder.encode(chunk) : chunk;
+  }
+}
