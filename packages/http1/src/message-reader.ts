@@ -32,7 +32,7 @@ export interface MessageContent {
   readonly endsChunk: boolean;
 }
 
-/** The end of a message, with its trailer section if that has lines. */
+/** The end of content, with the trailer section if that has lines. A head without content is all there is. */
 export interface MessageEnd {
   readonly kind: 'end';
   readonly trailers: FieldSection | undefined;
@@ -82,6 +82,8 @@ export abstract class MessageReader<Head> {
   private chunks: ChunkSizes | undefined;
   private persistent = true;
   private finished = false;
+  /** Whether the peer has said that its message is the last, and kept to it. */
+  over = false;
 
   constructor(latin1: Latin1Decoder, limits: ReaderLimits = DEFAULT_LIMITS) {
     this.limits = limits;
@@ -105,7 +107,8 @@ export abstract class MessageReader<Head> {
 
   /** Takes what came from the peer. The bytes are kept, not copied: do not write to them afterwards. */
   receive(bytes: Uint8Array): void {
-    if (this.state !== 'closed') this.buffer.append(bytes);
+    if (this.state === 'closed') this.over = false;
+    else this.buffer.append(bytes);
   }
 
   /** Says that the peer will send no more. */
@@ -160,7 +163,7 @@ export abstract class MessageReader<Head> {
   protected expectContent(framing: Framing, persistent: boolean): void {
     this.persistent = persistent;
     if (framing === 0) {
-      this.state = 'end';
+      this.endMessage();
     } else if (framing === 'until-close') {
       this.state = 'until-close';
     } else if (framing === 'chunked') {
@@ -190,7 +193,9 @@ export abstract class MessageReader<Head> {
         case 'until-close':
           if (this.buffer.length > 0)
             return { kind: 'content', bytes: this.buffer.take(this.buffer.length), endsChunk: false };
-          return this.finished ? this.endMessage(PLAIN_END) : undefined;
+          if (!this.finished) return undefined;
+          this.endMessage();
+          return PLAIN_END;
         case 'chunk-size':
           if (!this.readChunkSize()) return undefined;
           break;
@@ -204,7 +209,8 @@ export abstract class MessageReader<Head> {
         case 'trailers':
           return this.readTrailers();
         case 'end':
-          return this.endMessage(PLAIN_END);
+          this.endMessage();
+          return PLAIN_END;
         case 'closed':
           return undefined;
       }
@@ -232,7 +238,6 @@ export abstract class MessageReader<Head> {
   private readTrailers(): MessageEnd | undefined {
     const { section } = this;
     if (!readFieldSection(this.buffer, section, this.limits, this.limits.trailerSection)) return undefined;
-    if (section.length === 0) return this.endMessage(PLAIN_END);
     const forbidden = section.names.find((name) => NOT_IN_TRAILERS.has(name.key));
     if (forbidden !== undefined) {
       const got = JSON.stringify(forbidden.sent);
@@ -241,13 +246,17 @@ export abstract class MessageReader<Head> {
         `a trailer section must not frame, route or control, got ${got} (RFC9110§6.5.1)`,
       );
     }
-    return this.endMessage({ kind: 'end', trailers: section });
+    this.endMessage();
+    return section.length === 0 ? PLAIN_END : { kind: 'end', trailers: section };
   }
 
-  private endMessage(end: MessageEnd): MessageEnd {
-    if (this.persistent) this.state = 'start-line';
-    else this.close();
-    return end;
+  private endMessage(): void {
+    if (this.persistent) {
+      this.state = 'start-line';
+    } else {
+      this.over = this.buffer.length === 0;
+      this.close();
+    }
   }
 
   private notYet(): void {

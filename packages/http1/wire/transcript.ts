@@ -96,6 +96,8 @@ class Transcript {
       case 'head':
         this.lines.push('method' in event ? requestLine(event) : statusLine(event));
         this.writeFields('field', event.fields);
+        // A head without content is the whole message.
+        if (event.framing === 0) this.lines.push('end');
         break;
       case 'content':
         this.content += latin1(event.bytes);

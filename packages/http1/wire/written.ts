@@ -52,6 +52,7 @@ export function readMessages(reader: AnyReader, pieces: Iterable<Uint8Array>): R
       if (event.kind === 'head') {
         head = event;
         chunks = [];
+        if (event.framing === 0) messages.push({ head, fields: [...head.fields], chunks, trailers: [] });
       } else if (event.kind === 'content') {
         chunk.push(event.bytes);
         if (event.endsChunk) chunks.push(Buffer.concat(chunk.splice(0)));

@@ -31,6 +31,7 @@ export type Transport = Duplex & {
   readonly remotePort?: number | undefined;
   readonly localAddress?: string | undefined;
   resetAndDestroy?(): unknown;
+  destroySoon?(): unknown;
   setKeepAlive?(on: boolean, delay: number): unknown;
 };
 
@@ -401,15 +402,21 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
 
   // ── the end ──
 
-  /** Sends what is left and FIN, and then waits for the client's own: a reset could overtake the answer. */
+  /**
+   * Sends what is left and FIN, and then waits for the client's own: if more of its bytes came, a reset could
+   * overtake the answer (RFC9112§9.6). A client that has said it sends no more need not be waited for.
+   */
   private closeGently(): void {
     if (this.phase === 'lingering' || this.phase === 'gone') return;
     const { clock, settings } = this.service;
+    const { reader, socket } = this;
+    const nothingComes = reader.over;
     this.outbox.flush();
     this.phase = 'lingering';
-    this.reader.close();
+    reader.close();
     if (this.paused) this.resume();
-    this.socket.end();
+    if (nothingComes && socket.destroySoon !== undefined) socket.destroySoon();
+    else socket.end();
     clock.advance(this, clock.now + settings.lingerTimeout);
   }
 

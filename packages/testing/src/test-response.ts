@@ -32,25 +32,28 @@ export class ResponseGatherer {
 
   /** @returns the response when it is complete. */
   add(event: ResponseHead | MessageContent | MessageEnd): TestResponse | undefined {
-    if (event.kind === 'head') {
-      this.head = event;
-    } else if (event.kind === 'content') {
-      this.pieces.push(event.bytes);
-      if (event.endsChunk) this.endChunk();
-    } else if (this.head !== undefined && this.head.status < 200) {
-      this.interim.push({ status: this.head.status, fields: [...this.head.fields] });
-      this.head = undefined;
-    } else {
-      return this.finish(event);
+    switch (event.kind) {
+      case 'head':
+        if (event.status < 200) {
+          this.interim.push({ status: event.status, fields: [...event.fields] });
+          return undefined;
+        }
+        this.head = event;
+        return event.framing === 0 ? this.finish([]) : undefined;
+      case 'content':
+        this.pieces.push(event.bytes);
+        if (event.endsChunk) this.endChunk();
+        return undefined;
+      case 'end':
+        return this.finish([...(event.trailers ?? [])]);
     }
-    return undefined;
   }
 
   private endChunk(): void {
     if (this.pieces.length > 0) this.chunks.push(Buffer.concat(this.pieces.splice(0)));
   }
 
-  private finish(end: MessageEnd): TestResponse {
+  private finish(trailers: readonly Header[]): TestResponse {
     const { head } = this;
     if (head === undefined) throw new Error('a response ends that never began');
     this.endChunk();
@@ -69,7 +72,7 @@ export class ResponseGatherer {
       get json(): unknown {
         return JSON.parse(text) as unknown;
       },
-      trailers: [...(end.trailers ?? [])],
+      trailers,
       interim: this.interim,
     };
   }
