@@ -19,7 +19,7 @@ export interface Flags {
 /** A command line that cannot be used; the message says what can. */
 export class UsageError extends Error {}
 
-export const USAGE = `pnpm bench [--seconds 5] [--rounds 3] [--only hello,pipelined] [--peers tsgi,node] [--quick]
+export const USAGE = `pnpm bench [--seconds 3] [--rounds 3] [--only hello,pipelined] [--peers tsgi,node] [--quick]
 
   --seconds N   length of one measurement
   --rounds N    measurements of each peer in each workload
@@ -28,7 +28,7 @@ export const USAGE = `pnpm bench [--seconds 5] [--rounds 3] [--only hello,pipeli
   --quick       one round of one second: whether all works, not how fast it is
 `;
 
-const SECONDS = 5;
+const SECONDS = 3;
 const ROUNDS = 3;
 
 /** @returns undefined if help was asked for. @throws UsageError */

@@ -25,7 +25,7 @@ export interface Plan {
   readonly onStep: (text: string) => void;
 }
 
-const WARM_UP_SECONDS = 2;
+const WARM_UP_SECONDS = 1;
 
 /** Measures one workload with all its peers. */
 export async function measureWorkload(name: WorkloadName, plan: Plan): Promise<WorkloadResults> {

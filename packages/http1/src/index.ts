@@ -1,7 +1,7 @@
 export { FieldSection, type FieldLine } from './field-section.ts';
 export { requestFraming, responseFraming, type Framing } from './framing.ts';
 export { DEFAULT_LIMITS, type ReaderLimits } from './limits.ts';
-export type { MessageContent, MessageEnd } from './message-reader.ts';
+export { type MessageContent, type MessageEnd, isForbiddenInTrailers } from './message-reader.ts';
 export type { Latin1Decoder } from './receive-buffer.ts';
 export { decodePath, parseRequestTarget, type RequestTarget } from './request-target.ts';
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';

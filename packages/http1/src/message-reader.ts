@@ -70,6 +70,11 @@ const NOT_IN_TRAILERS: ReadonlySet<string> = new Set([
   ...['set-cookie', 'age', 'date', 'expires', 'location', 'retry-after', 'vary'],
 ]);
 
+/** @param key - a field name in lower case. */
+export function isForbiddenInTrailers(key: string): boolean {
+  return NOT_IN_TRAILERS.has(key);
+}
+
 export abstract class MessageReader<Head> {
   protected readonly limits: ReaderLimits;
   protected readonly buffer: ReceiveBuffer;
@@ -238,7 +243,7 @@ export abstract class MessageReader<Head> {
   private readTrailers(): MessageEnd | undefined {
     const { section } = this;
     if (!readFieldSection(this.buffer, section, this.limits, this.limits.trailerSection)) return undefined;
-    const forbidden = section.names.find((name) => NOT_IN_TRAILERS.has(name.key));
+    const forbidden = section.names.find((name) => isForbiddenInTrailers(name.key));
     if (forbidden !== undefined) {
       const got = JSON.stringify(forbidden.sent);
       throw new ProtocolError(

@@ -55,6 +55,12 @@ export class ReceiveBuffer {
     return this.text.substring(start - this.textStart, end - this.textStart);
   }
 
+  /** The text of a range of bytes, to be kept: a text of its own, not a view on the one it was cut from. */
+  copy(start: number, end: number): string {
+    const { text, textStart } = this;
+    return start === textStart && end === start + text.length ? text : this.latin1(this.bytes, start, end);
+  }
+
   /**
    * Whether the bytes from `start` on are this text. (A substring and `===` compare words at a time;
    * `startsWith` compares character by character, which takes 30 times as long for the fields of a browser.)

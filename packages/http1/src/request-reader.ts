@@ -42,10 +42,10 @@ export type RequestEvent = RequestHead | MessageContent | MessageEnd;
 /** What the fields of a request say to the server itself. */
 type RequestControls = Pick<RequestHead, 'framing' | 'persistent' | 'expectsContinue' | 'acceptsTrailers'>;
 
-/** The last head: its text to the empty line, the part of it that is fields, and what was found in it. */
+/** The last head: its text to the empty line, where in it the fields begin, and what was found in it. */
 interface KnownHead {
   readonly text: string;
-  readonly fieldsText: string;
+  readonly fieldsAt: number;
   readonly head: RequestHead;
 }
 
@@ -132,14 +132,10 @@ export class RequestReader extends MessageReader<RequestHead> {
 
   protected override readFields(): boolean {
     const { buffer, known } = this;
-    if (
-      known === undefined ||
-      buffer.at !== this.fieldsStart ||
-      !buffer.matches(known.fieldsText, buffer.at)
-    ) {
-      return super.readFields();
-    }
-    buffer.at += known.fieldsText.length;
+    if (known === undefined || buffer.at !== this.fieldsStart) return super.readFields();
+    const fields = known.text.slice(known.fieldsAt);
+    if (!buffer.matches(fields, buffer.at)) return super.readFields();
+    buffer.at += fields.length;
     this.section = known.head.fields;
     return true;
   }
@@ -180,7 +176,7 @@ export class RequestReader extends MessageReader<RequestHead> {
     const { buffer, fieldsStart, headStart } = this;
     const whole = head.persistent && headStart >= 0 && buffer.at - headStart <= LONGEST_KNOWN_HEAD;
     this.known = whole
-      ? { head, text: buffer.slice(headStart, buffer.at), fieldsText: buffer.slice(fieldsStart, buffer.at) }
+      ? { head, text: buffer.copy(headStart, buffer.at), fieldsAt: fieldsStart - headStart }
       : undefined;
   }
 

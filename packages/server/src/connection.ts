@@ -11,6 +11,7 @@
  *
  * @module
  */
+import { Buffer } from 'node:buffer';
 import type { Duplex } from 'node:stream';
 import { ProtocolError, type RequestHead, RequestReader, statusText } from '@tsgi/http1';
 import type { Environ } from '@tsgi/spec';

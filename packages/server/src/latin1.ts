@@ -4,6 +4,8 @@
  * @module
  */
 
+import { Buffer } from 'node:buffer';
+
 // Node, Bun and Deno all have it; `toString('latin1')` looks up the encoding first, on every request.
 const { latin1Slice } = Buffer.prototype as {
   latin1Slice?: (this: Uint8Array, start: number, end: number) => string;

@@ -63,7 +63,7 @@ export const OPTIONS = {
   requestTimeout: {
     type: 'time',
     default: '300s',
-    doc: 'From the first byte of a request to its last; then 408.',
+    doc: 'From the end of the fields to the last byte of the content; then 408.',
   },
   minContentRate: {
     type: 'size',

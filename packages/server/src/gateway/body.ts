@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from 'node:buffer';
 import { type Body, SpecViolation } from '@tsgi/spec';
 
 /** Calls `close()`, if there is one; what goes wrong with it is reported. */

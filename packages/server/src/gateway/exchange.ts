@@ -3,13 +3,14 @@
  *
  * @module
  */
-import type { RequestHead } from '@tsgi/http1';
+import { Buffer } from 'node:buffer';
+import { type RequestHead, isForbiddenInTrailers } from '@tsgi/http1';
 import { type Body, type Chunk, type Environ, type Header, SpecViolation } from '@tsgi/spec';
 import type { Application, ResponseFinished, Trailers, Write } from '@tsgi/spec';
 import { ConnectionClosed } from '../connection-closed.ts';
 import { byteLength, checkBody, closeBody, isPromise } from './body.ts';
 import { OutgoingResponse, type ResponseHost, type ResponseSink } from './outgoing-response.ts';
-import { checkFieldLines, checkResponseHead } from './response-head.ts';
+import { checkFieldLines, checkResponseHead, isForbiddenInHints } from './response-head.ts';
 
 /** What became of the request's content. */
 export interface ContentOutcome {
@@ -30,6 +31,9 @@ export interface ExchangeHost extends ResponseHost {
    */
   responseFailed(exchange: Exchange, looksComplete: boolean): void;
 }
+
+// The globals of Node are getters; what is used for each request is looked up once.
+const { AbortController } = globalThis;
 
 const NO_TRAILERS: Header[] = [];
 const CLOSING = 'Error while closing a body';
@@ -118,7 +122,7 @@ export class Exchange extends OutgoingResponse {
   /** Sends a `103 Early Hints` response (RFC8297). */
   sendEarlyHints(headers: Header[]): void {
     if (this.committed) return;
-    this.sink.sendText(`HTTP/1.1 103 Early Hints\r\n${checkFieldLines(headers)}\r\n`);
+    this.sink.sendText(`HTTP/1.1 103 Early Hints\r\n${checkFieldLines(headers, isForbiddenInHints)}\r\n`);
     this.sink.flushSoon();
   }
 
@@ -132,7 +136,7 @@ export class Exchange extends OutgoingResponse {
     };
     if (this.head.acceptsTrailers) {
       trailers.send = (fields) => {
-        checkFieldLines(fields);
+        checkFieldLines(fields, isForbiddenInTrailers);
         this.trailersToSend = fields;
       };
     }
@@ -201,7 +205,7 @@ export class Exchange extends OutgoingResponse {
 
   /** A body of known length. One short chunk, the usual case, leaves together with the head. */
   private sendArray(body: Chunk[]): void {
-    const [only] = body;
+    const only = body[0];
     if (body.length === 1 && this.phase === 'started' && typeof only === 'string' && only.length < SLICE) {
       const size = Buffer.byteLength(only);
       const head = this.writeHead(size);
@@ -251,7 +255,7 @@ export class Exchange extends OutgoingResponse {
       const waiting = this.endStream();
       if (waiting !== undefined) await waiting;
     } catch (error) {
-      if (!this.hasEnded()) this.fail(error);
+      this.fail(error);
     }
   }
 
@@ -284,7 +288,11 @@ export class Exchange extends OutgoingResponse {
 
   /** The application failed: a 500 if there is still room for it, a cut connection if not. */
   private fail(error: unknown): void {
-    if (this.phase === 'ended') return;
+    if (this.phase === 'ended') {
+      // What follows from the client's leaving is no news; anything else is a fault like any other.
+      if (error !== this.signal.reason && !isAbort(error)) this.report('Error after the response', error);
+      return;
+    }
     const refusal = this.content?.refusal;
     if (refusal === undefined) this.report('Error in the application', error);
     this.stopIteration();
@@ -326,4 +334,9 @@ export class Exchange extends OutgoingResponse {
   private report(title: string, error: unknown): void {
     this.host.reportError(`${title} (${this.head.method} ${this.head.rawTarget})`, error);
   }
+}
+
+/** Whether an error says no more than that somebody heeded a signal. */
+function isAbort(error: unknown): boolean {
+  return error instanceof ConnectionClosed || (error instanceof Error && error.name === 'AbortError');
 }

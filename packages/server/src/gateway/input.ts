@@ -45,16 +45,7 @@ export class RequestInput implements Input {
   }
 
   read(size: number = Infinity): Promise<Uint8Array> {
-    return this.exclusively('read()', async () => {
-      const pieces: Uint8Array[] = [];
-      for (let left = checkSize(size); left > 0;) {
-        const piece = await this.takePiece(left);
-        if (piece === undefined) break;
-        pieces.push(piece);
-        left -= piece.length;
-      }
-      return join(pieces);
-    });
+    return this.exclusively('read()', () => this.takeAll(checkSize(size)));
   }
 
   readline(size: number = Infinity): Promise<Uint8Array> {
@@ -104,35 +95,78 @@ export class RequestInput implements Input {
   }
 
   /** Reads come one after the other: two at a time would get pieces in an order that nobody knows. */
-  private exclusively<T>(name: string, take: () => Promise<T>): Promise<T> {
-    const result = this.takeAlone(name, take);
+  private exclusively<T>(name: string, take: () => T | Promise<T>): Promise<T> {
+    if (this.consumer !== undefined) return refused(new InputConsumedError(this.consumer));
+    if (this.reading) return refused(new InputConsumedError(`a ${name} that is still waiting`));
+    let taken: T | Promise<T>;
+    try {
+      taken = take();
+    } catch (error) {
+      return refused(error);
+    }
+    if (!(taken instanceof Promise)) return Promise.resolve(taken);
+    this.reading = true;
+    const result = taken.finally(() => {
+      this.reading = false;
+    });
     // An application that does not wait for a read must not end the process when the read fails.
     result.catch(() => undefined);
     return result;
   }
 
-  private async takeAlone<T>(name: string, take: () => Promise<T>): Promise<T> {
-    if (this.consumer !== undefined) throw new InputConsumedError(this.consumer);
-    if (this.reading) throw new InputConsumedError(`a ${name} that is still waiting`);
-    this.reading = true;
-    try {
-      return await take();
-    } finally {
-      this.reading = false;
+  /** What is there already is taken at once; most content comes together with its head. */
+  private takeAll(size: number): Uint8Array | Promise<Uint8Array> {
+    const pieces: Uint8Array[] = [];
+    for (let left = size; left > 0;) {
+      const piece = this.takePiece(left);
+      if (piece instanceof Promise) return this.takeRest(pieces, piece, left);
+      if (piece === undefined) break;
+      pieces.push(piece);
+      left -= piece.length;
     }
+    return join(pieces);
   }
 
-  private async takePiece(size: number): Promise<Uint8Array | undefined> {
-    if (this.rest.length === 0 && !this.ended) {
-      const piece = this.source?.readContent();
-      const content = piece instanceof Promise ? await piece : piece;
-      if (content === undefined) this.ended = true;
-      else this.rest = content;
+  private async takeRest(
+    pieces: Uint8Array[],
+    pending: Promise<Uint8Array | undefined>,
+    size: number,
+  ): Promise<Uint8Array> {
+    let piece = await pending;
+    for (let left = size; piece !== undefined; piece = await this.takePiece(left)) {
+      pieces.push(piece);
+      left -= piece.length;
+      if (left <= 0) break;
     }
-    if (this.rest.length === 0) return undefined;
-    const piece = this.rest.subarray(0, size);
-    this.rest = this.rest.subarray(piece.length);
-    return piece;
+    return join(pieces);
+  }
+
+  private takePiece(size: number): Uint8Array | undefined | Promise<Uint8Array | undefined> {
+    if (this.rest.length > 0) return this.cut(size);
+    if (this.ended) return undefined;
+    const content = this.source?.readContent();
+    return content instanceof Promise
+      ? content.then((bytes) => this.keep(bytes, size))
+      : this.keep(content, size);
+  }
+
+  private keep(content: Uint8Array | undefined, size: number): Uint8Array | undefined {
+    if (content === undefined) {
+      this.ended = true;
+      return undefined;
+    }
+    this.rest = content;
+    return this.cut(size);
+  }
+
+  private cut(size: number): Uint8Array {
+    const { rest } = this;
+    if (rest.length <= size) {
+      this.rest = NOTHING;
+      return rest;
+    }
+    this.rest = rest.subarray(size);
+    return rest.subarray(0, size);
   }
 
   private async takeLine(size: number): Promise<Uint8Array> {
@@ -158,6 +192,14 @@ export class RequestInput implements Input {
       this.rest = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length + this.rest.length);
     }
   }
+}
+
+/** A rejection that does not end the process if nobody looks at it. */
+function refused(error: unknown): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => undefined);
+  reject(error);
+  return promise;
 }
 
 function checkSize(size: number): number {

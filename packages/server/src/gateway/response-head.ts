@@ -73,9 +73,29 @@ export function checkResponseHead(status: string, headers: readonly Header[]): R
   return { code, statusLine: line, fieldLines, contentLength, hasDate, stripped };
 }
 
-/** Field lines of an interim response, or of a trailer section. @throws SpecViolation */
-export function checkFieldLines(headers: readonly Header[]): string {
-  return headers.map(([name, value]) => checkedLine(name, value)).join('');
+/**
+ * Field lines of an interim response, or of a trailer section.
+ *
+ * @param isForbidden - says of a name in lower case whether it must not stand there.
+ * @throws SpecViolation
+ */
+export function checkFieldLines(headers: readonly Header[], isForbidden: (key: string) => boolean): string {
+  return headers
+    .map(([name, value]) => {
+      const line = checkedLine(name, value);
+      if (!isForbidden(name.toLowerCase())) return line;
+      throw new SpecViolation(
+        'APP-HEADERS',
+        'application',
+        `${show(name)} must not stand here (RFC9110§6.5.1)`,
+      );
+    })
+    .join('');
+}
+
+/** What an interim response must not have: it has no content, and the connection is the server's. */
+export function isForbiddenInHints(key: string): boolean {
+  return key === 'content-length' || isHopByHop(key);
 }
 
 const lengthLines: (string | undefined)[] = new Array<undefined>(4096).fill(undefined);
