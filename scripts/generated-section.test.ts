@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatTable, readGenerated, replaceSection } from './generated-section.ts';
+import { BENCH_TABLE } from './bench-table.ts';
 import { OPTIONS_TABLE } from './options-table.ts';
 import { PACKAGE_TABLE } from './package-table.ts';
 
@@ -24,6 +25,7 @@ describe('formatTable', () => {
 
 describe('a generated section', () => {
   it.each([
+    { title: 'the numbers in README.md', section: BENCH_TABLE },
     { title: 'the packages in README.md', section: PACKAGE_TABLE },
     { title: 'the options in packages/server/README.md', section: OPTIONS_TABLE },
   ])('says what its source says: $title', async ({ section }) => {

@@ -304,8 +304,9 @@ export class Exchange extends OutgoingResponse {
     const status = refusal?.status ?? '500 Internal Server Error';
     const text = refusal?.text ?? 'Internal Server Error\n';
     this.response = checkResponseHead(status, [['Content-Type', 'text/plain; charset=utf-8']]);
-    this.sendHead(text.length);
-    this.sendContent(text, text.length);
+    const size = byteLength(text);
+    this.sendHead(size);
+    this.sendContent(text, size);
     this.finish(error);
     this.host.responseEnded(this, this.closes);
   }

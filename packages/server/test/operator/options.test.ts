@@ -1,4 +1,5 @@
 /** Options: what may be given, what it becomes, and what is refused. */
+import { DEFAULT_LIMITS } from '@tsgi/http1';
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../src/cli/arguments.ts';
 import { helpText } from '../../src/cli/help.ts';
@@ -12,6 +13,7 @@ import {
   parseBind,
   resolveOptions,
 } from '../../src/options.ts';
+import { Service } from '../../src/service.ts';
 
 const names = Object.keys(OPTIONS) as OptionName[];
 const rows = Object.entries<OptionRow>(OPTIONS);
@@ -25,6 +27,12 @@ function failureOf(run: () => unknown): unknown {
 }
 
 describe('resolveOptions', () => {
+  it('gives the limits that the parser has by itself', () => {
+    const nowhere = { access: () => undefined, error: () => undefined };
+    const service = new Service(() => [], resolveOptions({}), nowhere);
+    expect(service.limits).toEqual(DEFAULT_LIMITS);
+  });
+
   it('gives the defaults that the design names', () => {
     expect(resolveOptions({})).toEqual({
       host: '127.0.0.1',
