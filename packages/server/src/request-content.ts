@@ -38,7 +38,7 @@ export class RequestContent implements ContentSource {
   /** Whether the machine has given out all of it. */
   ended = false;
   /** When the client must have sent more, in milliseconds of the clock. */
-  deadline = Infinity;
+  deadline: number = Infinity;
   /** The trailer section, once all was read. */
   trailers: Header[] | undefined;
   /** What was wrong with it; answered with its own status instead of 500. */
