@@ -12,6 +12,7 @@
  *                               │  └─────▶ chunk-data ──┘         │
  *                               └────────▶ trailers ──────────────┘
  *
+ *  A head without content is a whole message: from fields straight back to start-line.
  *  any of them ──▶ closed: after an error, or after a message that no other follows
  *
  * @module

@@ -30,7 +30,6 @@ import type { Service } from './service.ts';
 export type Transport = Duplex & {
   readonly remoteAddress?: string | undefined;
   readonly remotePort?: number | undefined;
-  readonly localAddress?: string | undefined;
   resetAndDestroy?(): unknown;
   destroySoon?(): unknown;
   setKeepAlive?(on: boolean, delay: number): unknown;

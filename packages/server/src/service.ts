@@ -61,7 +61,8 @@ export class Service {
     this.log = new ErrorReport((text) => output.error(text));
     this.accessLog = settings.quiet ? undefined : new AccessLog(this.clock, (lines) => output.access(lines));
     const seconds = Math.floor(settings.keepAliveTimeout / 1000);
-    this.keepAliveFields = `Connection: keep-alive\r\nKeep-Alive: timeout=${seconds}\r\n`;
+    const timeout = Number.isFinite(seconds) ? `Keep-Alive: timeout=${seconds}\r\n` : '';
+    this.keepAliveFields = `Connection: keep-alive\r\n${timeout}`;
   }
 
   /** Says where it listens; applications see it as SERVER_NAME and SERVER_PORT. */

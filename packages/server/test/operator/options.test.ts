@@ -26,6 +26,18 @@ function failureOf(run: () => unknown): unknown {
   }
 }
 
+describe('keepAliveTimeout', () => {
+  it.each([
+    { keepAliveTimeout: '65s', told: 'Keep-Alive: timeout=65\r\n' },
+    { keepAliveTimeout: 1999, told: 'Keep-Alive: timeout=1\r\n' },
+    { keepAliveTimeout: Infinity, told: '' },
+  ])('of $keepAliveTimeout tells clients $told', ({ keepAliveTimeout, told }) => {
+    const nowhere = { access: () => undefined, error: () => undefined };
+    const service = new Service(() => [], resolveOptions({ keepAliveTimeout }), nowhere);
+    expect(service.keepAliveFields).toBe(`Connection: keep-alive\r\n${told}`);
+  });
+});
+
 describe('resolveOptions', () => {
   it('gives the limits that the parser has by itself', () => {
     const nowhere = { access: () => undefined, error: () => undefined };
