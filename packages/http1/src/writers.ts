@@ -12,6 +12,9 @@ import { ProtocolError } from './protocol-error.ts';
 /** The end of chunked content without a trailer section (RFC9112§7.1). */
 export const LAST_CHUNK = '0\r\n\r\n';
 
+// Of the sizes that are usual for pieces of text; larger chunks cost more than their line.
+const CHUNK_SIZES: readonly string[] = Array.from({ length: 4096 }, (_, size) => `${size.toString(16)}\r\n`);
+
 /** Fields that are between two neighbours and not the application's business (RFC9110§7.6.1). */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
@@ -64,7 +67,7 @@ export function checkField(name: string, value: string): void {
 
 /** The line before chunk data; the data and a CRLF follow (RFC9112§7.1). */
 export function writeChunkSize(size: number): string {
-  return `${size.toString(16)}\r\n`;
+  return CHUNK_SIZES[size] ?? `${size.toString(16)}\r\n`;
 }
 
 /** The end of chunked content with a trailer section. @throws ProtocolError `bad-field`. */

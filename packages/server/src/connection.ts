@@ -20,6 +20,7 @@ import { ConnectionClosed } from './connection-closed.ts';
 import { type ConnectionFacts, Environs, type FactsSource } from './gateway/environ.ts';
 import { Exchange, type ExchangeHost } from './gateway/exchange.ts';
 import { RequestInput } from './gateway/input.ts';
+import type { ResponseHead } from './gateway/response-head.ts';
 import { decodeLatin1 } from './latin1.ts';
 import type { Settings } from './options.ts';
 import { Outbox, type OutboxHost } from './outbox.ts';
@@ -360,11 +361,8 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
 
   // ── responses ──
 
-  openHead(statusLine: string, closes: boolean, hasDate: boolean): string {
-    const { service } = this;
-    if (!closes && !hasDate) return service.openKeptAlive(statusLine);
-    const connection = closes ? 'Connection: close\r\n' : service.keepAliveFields;
-    return `${statusLine}${hasDate ? '' : service.clock.dateLine}${connection}`;
+  openHead(head: ResponseHead, closes: boolean): string {
+    return this.service.openHead(head, closes);
   }
 
   mustClose(): boolean {
@@ -415,8 +413,13 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
     this.phase = 'lingering';
     reader.close();
     if (this.paused) this.resume();
-    if (nothingComes && socket.destroySoon !== undefined) socket.destroySoon();
-    else socket.end();
+    if (nothingComes && socket.destroySoon !== undefined) {
+      // What the kernel has taken is sent, and FIN after it, by the close itself: one system call less.
+      if (socket.writableLength === 0) socket.destroy();
+      else socket.destroySoon();
+    } else {
+      socket.end();
+    }
     clock.advance(this, clock.now + settings.lingerTimeout);
   }
 
@@ -427,7 +430,7 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
       exchange.abort(reason);
       this.service.logAccess(this.environs.facts.remoteAddress, exchange);
     }
-    content?.abandon(reason);
+    content?.abandon(() => reason);
     this.outbox.drained();
   }
 

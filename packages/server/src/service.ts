@@ -13,6 +13,7 @@ import { Connection, type Transport } from './connection.ts';
 import { ErrorReport } from './error-report.ts';
 import type { ConnectionFacts } from './gateway/environ.ts';
 import type { Exchange } from './gateway/exchange.ts';
+import type { ResponseHead } from './gateway/response-head.ts';
 import { flatten } from './latin1.ts';
 import type { Settings } from './options.ts';
 
@@ -30,9 +31,6 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 // Four ticks in the shortest timeout, and one a second at the least, for the Date field.
 const TICKS = 4;
 
-// Different statuses within one second; more than any application has.
-const OPENED_CAPACITY = 256;
-
 export class Service {
   readonly app: Application;
   readonly settings: Settings;
@@ -49,8 +47,6 @@ export class Service {
   private readonly accessLog: AccessLog | undefined;
   private serverName = 'localhost';
   private serverPort = '0';
-  private readonly opened: Map<string, string> = new Map();
-  private openedAt = '';
   private whenEmpty: (() => void) | undefined;
 
   constructor(app: Application, settings: Settings, output: Output) {
@@ -93,20 +89,24 @@ export class Service {
     return idle.length > 0;
   }
 
-  /** The beginning of a response after which the connection lives on; the same for a second. */
-  openKeptAlive(statusLine: string): string {
+  /**
+   * Status line and fields of a response, with those that are the server's. What applications repeat is put
+   * together once a second.
+   */
+  openHead(head: ResponseHead, closes: boolean): string {
     const { dateLine } = this.clock;
-    if (this.openedAt !== dateLine) {
-      this.openedAt = dateLine;
-      this.opened.clear();
-    }
-    let text = this.opened.get(statusLine);
-    if (text === undefined) {
-      if (this.opened.size >= OPENED_CAPACITY) this.opened.clear();
-      text = flatten(`${statusLine}${dateLine}${this.keepAliveFields}`);
-      this.opened.set(statusLine, text);
-    }
-    return text;
+    if (closes) return this.writeOpening(head, 'Connection: close\r\n');
+    if (head.openedAt === dateLine && head.openedBy === this) return head.opened;
+    const text = this.writeOpening(head, this.keepAliveFields);
+    if (!head.repeated) return text;
+    head.opened = flatten(text);
+    head.openedAt = dateLine;
+    head.openedBy = this;
+    return head.opened;
+  }
+
+  private writeOpening({ fieldLines, hasDate, statusLine }: ResponseHead, connection: string): string {
+    return `${statusLine}${hasDate ? '' : this.clock.dateLine}${connection}${fieldLines}`;
   }
 
   /** Idle connections are closed now, the others after their response; resolves when there are none. */

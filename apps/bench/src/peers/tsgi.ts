@@ -29,9 +29,9 @@ const APPS: Readonly<Record<Route, Application>> = {
     startResponse('200 OK', [['Content-Type', BINARY]]);
     return [PAYLOAD];
   },
-  async *stream(_, startResponse) {
+  stream: (_, startResponse) => {
     startResponse('200 OK', [['Content-Type', TEXT]]);
-    yield* textChunks();
+    return textChunks();
   },
   file: async (environ, startResponse) => {
     const handle = await open(file);

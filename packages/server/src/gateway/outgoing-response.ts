@@ -26,12 +26,11 @@ export interface ResponseSink {
 /** What a response needs to know of its connection. */
 export interface ResponseHost {
   /**
-   * The beginning of a response: the status line and the field lines that are the server's.
+   * Status line and fields, with those that are the server's, up to what frames the content.
    *
    * @param closes - whether the connection closes after this response.
-   * @param hasDate - whether the application gives the Date itself.
    */
-  openHead(statusLine: string, closes: boolean, hasDate: boolean): string;
+  openHead(head: ResponseHead, closes: boolean): string;
   /** Whether the connection must close after this response, whatever the application says. */
   mustClose(): boolean;
   reportError(title: string, error: unknown): void;
@@ -88,7 +87,7 @@ export abstract class OutgoingResponse {
   protected writeHead(size: number | undefined): string {
     const { head, response } = this;
     if (response === undefined) throw this.startMissing();
-    const { code, contentLength, fieldLines, hasDate, statusLine, stripped } = response;
+    const { code, contentLength, stripped } = response;
     if (stripped.length > 0) {
       this.host.reportError(
         `Hop-by-hop fields are the server's, left out: ${stripped.join(', ')}`,
@@ -114,7 +113,7 @@ export abstract class OutgoingResponse {
     if (head.method === 'HEAD') this.framing = 'none';
     this.phase = 'sent';
     this.status = code;
-    return this.host.openHead(statusLine, this.closes, hasDate) + fieldLines + end;
+    return this.host.openHead(response, this.closes) + end;
   }
 
   private startMissing(): SpecViolation {
@@ -132,9 +131,7 @@ export abstract class OutgoingResponse {
       case 'none':
         return;
       case 'chunked':
-        this.sink.sendText(writeChunkSize(size));
-        this.sendRaw(chunk, size);
-        this.sink.sendText('\r\n');
+        this.sendFramed(chunk, size);
         break;
       case 'length':
         this.sendWithin(chunk, size);
@@ -143,6 +140,17 @@ export abstract class OutgoingResponse {
         this.sendRaw(chunk, size);
     }
     this.sent += size;
+  }
+
+  private sendFramed(chunk: Chunk, size: number): void {
+    const sizeLine = writeChunkSize(size);
+    if (isAscii(chunk, size)) {
+      this.sink.sendText(`${sizeLine}${chunk}\r\n`);
+      return;
+    }
+    this.sink.sendText(sizeLine);
+    this.sendRaw(chunk, size);
+    this.sink.sendText('\r\n');
   }
 
   /** Never more than the Content-Length that was declared. */
@@ -163,10 +171,8 @@ export abstract class OutgoingResponse {
   }
 
   private sendRaw(chunk: Chunk, size: number): void {
-    if (typeof chunk !== 'string') this.sink.sendBytes(chunk);
-    // As many bytes as characters: it is ASCII, and the same in ISO-8859-1.
-    else if (size === chunk.length) this.sink.sendText(chunk);
-    else this.sink.sendBytes(encoder.encode(chunk));
+    if (isAscii(chunk, size)) this.sink.sendText(chunk);
+    else this.sink.sendBytes(this.encode(chunk));
   }
 
   /** Sends what ends the content. @throws SpecViolation if content is missing. */
@@ -189,4 +195,9 @@ export abstract class OutgoingResponse {
   protected encode(chunk: Chunk): Uint8Array {
     return typeof chunk === 'string' ? encoder.encode(chunk) : chunk;
   }
+}
+
+/** Text with as many bytes as characters: the same in ISO-8859-1. */
+function isAscii(chunk: Chunk, size: number): chunk is string {
+  return typeof chunk === 'string' && chunk.length === size;
 }

@@ -9,6 +9,10 @@ import { flatten } from '../latin1.ts';
 
 /** Status line and fields of a response, without those that are the server's. */
 export interface ResponseHead {
+  /** What the application gave: name, value, name, value, and so on. */
+  readonly given: readonly string[];
+  /** Whether the application gave the same before: what is made of it is worth keeping. */
+  repeated: boolean;
   readonly code: number;
   readonly statusLine: string;
   /** Field lines as ISO-8859-1 text, Content-Length aside. */
@@ -18,12 +22,18 @@ export interface ResponseHead {
   readonly hasDate: boolean;
   /** Names of hop-by-hop fields that were left out (RFC9110§7.6.1). */
   readonly stripped: readonly string[];
+  /** Its text with the fields that are the server's, and for which date and server it was put together. */
+  opened: string;
+  openedAt: string;
+  openedBy: unknown;
 }
 
 /** What is known of a status: it is checked once. */
 interface StatusRow {
   readonly code: number;
   readonly line: string;
+  /** The last head with this status: most applications answer with the same fields again. */
+  last: ResponseHead | undefined;
 }
 
 /** What is known of a field name, and the last line written with it: most values come again and again. */
@@ -44,8 +54,30 @@ const fields = new Map<string, FieldRow>();
 
 /** @throws SpecViolation for a status or a field that cannot be sent. */
 export function checkResponseHead(status: string, headers: readonly Header[]): ResponseHead {
-  const { code, line } = statuses.get(status) ?? addStatus(status);
+  const statusRow = statuses.get(status) ?? addStatus(status);
   if (!Array.isArray(headers)) throw notHeaders(headers);
+  const { last } = statusRow;
+  if (last !== undefined && isSame(headers, last.given)) {
+    last.repeated = true;
+    return last;
+  }
+  const head = readHead(statusRow, headers);
+  statusRow.last = head;
+  return head;
+}
+
+function isSame(headers: readonly Header[], given: readonly string[]): boolean {
+  if (headers.length * 2 !== given.length) return false;
+  let at = 0;
+  for (const header of headers) {
+    if (!Array.isArray(header) || header[0] !== given[at] || header[1] !== given[at + 1]) return false;
+    at += 2;
+  }
+  return true;
+}
+
+function readHead({ code, line }: StatusRow, headers: readonly Header[]): ResponseHead {
+  const given: string[] = [];
   let fieldLines = '';
   let contentLength: number | undefined;
   let hasDate = false;
@@ -54,6 +86,7 @@ export function checkResponseHead(status: string, headers: readonly Header[]): R
     if (!isHeader(header)) throw notHeaders(header);
     const name = header[0];
     const value = header[1];
+    given.push(name, value);
     const row = fields.get(name) ?? addField(name);
     switch (row.role) {
       case 'hop-by-hop':
@@ -70,7 +103,19 @@ export function checkResponseHead(status: string, headers: readonly Header[]): R
     }
     fieldLines += row.value === value ? row.line : fieldLine(row, name, value);
   }
-  return { code, statusLine: line, fieldLines, contentLength, hasDate, stripped };
+  return {
+    given,
+    repeated: false,
+    code,
+    statusLine: line,
+    fieldLines,
+    contentLength,
+    hasDate,
+    stripped,
+    opened: '',
+    openedAt: '',
+    openedBy: undefined,
+  };
 }
 
 /**
@@ -118,7 +163,7 @@ function addStatus(status: unknown): StatusRow {
     );
   }
   const line = attributed('APP-STATUS', () => writeStatusLine(status));
-  return remember(statuses, status, { code: Number(status.slice(0, 3)), line });
+  return remember(statuses, status, { code: Number(status.slice(0, 3)), line, last: undefined });
 }
 
 function addField(name: string): FieldRow {
