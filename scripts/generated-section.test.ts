@@ -1,4 +1,9 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { RULE_IDS } from '../packages/spec/src/rules/index.ts';
 import { formatTable, readGenerated, replaceSection } from './generated-section.ts';
 import { BENCH_TABLE } from './bench-table.ts';
 import { OPTIONS_TABLE } from './options-table.ts';
@@ -31,5 +36,18 @@ describe('a generated section', () => {
   ])('says what its source says: $title', async ({ section }) => {
     const { is, shouldBe } = await readGenerated(section);
     expect(is, 'run: pnpm generate').toBe(shouldBe);
+  });
+});
+
+describe('SPEC.md', () => {
+  it('says what its sources say', async () => {
+    const argv = ['--conditions=tsgi-source', join(import.meta.dirname, 'spec-document.ts'), '--check'];
+    const checked = promisify(execFile)(process.execPath, argv);
+    expect(await checked.then(() => '', String), 'run: pnpm spec:write').toBe('');
+  });
+
+  it('has each rule', () => {
+    const text = readFileSync(join(import.meta.dirname, '../SPEC.md'), 'utf8');
+    expect([...text.matchAll(/^#### (.*)$/gm)].map(([, id]) => id)).toEqual(RULE_IDS);
   });
 });

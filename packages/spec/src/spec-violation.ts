@@ -1,13 +1,16 @@
-/** A rule of the contract was broken. */
+import type { Party } from './rules/rule.ts';
+import type { RuleId } from './rules/rule-ids.ts';
+
+/** A rule of the contract was broken. Its message begins with the rule's id, by which SPEC.md has it. */
 export class SpecViolation extends Error {
   override readonly name = 'SpecViolation';
   /** The rule's id. */
-  readonly rule: string;
+  readonly rule: RuleId;
   /** Who broke it. */
-  readonly party: 'server' | 'application';
+  readonly party: Party;
 
-  constructor(rule: string, party: 'server' | 'application', message: string) {
-    super(message);
+  constructor(rule: RuleId, party: Party, message: string) {
+    super(`${rule}: ${message}`);
     this.rule = rule;
     this.party = party;
   }

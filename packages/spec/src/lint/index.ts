@@ -1,0 +1,2 @@
+export { lint } from './lint.ts';
+export type { LintOptions } from './judge.ts';

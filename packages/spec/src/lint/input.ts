@@ -1,0 +1,60 @@
+/**
+ * `tsgi.input` as the application gets it: what comes out of it is looked at.
+ *
+ * @module
+ */
+import type { Input } from '../environ.ts';
+import type { LintedExchange } from './exchange.ts';
+
+export class WatchedInput implements Input {
+  // Private for JSON.stringify(environ) too.
+  readonly #input: Input;
+  readonly #exchange: LintedExchange;
+
+  constructor(input: Input, exchange: LintedExchange) {
+    this.#input = input;
+    this.#exchange = exchange;
+  }
+
+  read(...given: [size?: number]): Promise<Uint8Array> {
+    const [size = Infinity] = given;
+    return this.watch(this.#input.read(...given), (bytes) => this.look(bytes, size));
+  }
+
+  readline(...given: [size?: number]): Promise<Uint8Array> {
+    const [size = Infinity] = given;
+    return this.watch(this.#input.readline(...given), (bytes) => this.look(bytes, size));
+  }
+
+  readlines(...given: [hint?: number]): Promise<Uint8Array[]> {
+    return this.watch(this.#input.readlines(...given), (lines) => {
+      for (const line of lines) this.look(line, Infinity);
+    });
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
+    for await (const bytes of this.#input) {
+      this.look(bytes, Infinity);
+      yield bytes;
+    }
+  }
+
+  /** The server's own: whoever hands it on may rely on what it is. */
+  get stream(): ReadableStream<Uint8Array> {
+    return this.#input.stream;
+  }
+
+  private look(bytes: Uint8Array, size: number): void {
+    this.#exchange.check('read', { bytes, size });
+  }
+
+  private watch<T>(reading: Promise<T>, look: (value: T) => void): Promise<T> {
+    const watched = reading.then((value) => {
+      look(value);
+      return value;
+    });
+    // An application that does not wait for a read must not end the process when the read fails.
+    watched.catch(() => undefined);
+    return watched;
+  }
+}
