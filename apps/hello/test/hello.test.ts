@@ -1,9 +1,10 @@
 /** The real command as a process, asked over sockets, with fetch, and by a browser. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from '@tsgi/testing';
+import { client, connect } from '@tsgi/testing';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import app from '../src/app.ts';
 
 const ROOT = new URL('..', import.meta.url);
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -87,6 +88,14 @@ describe('apps/hello', () => {
     const response = await client.response();
     expect(response.chunks).toEqual(['tick 1\n', 'tick 2\n', 'tick 3\n', 'tick 4\n', 'tick 5\n']);
   });
+
+  it.each(['/', '/html', '/json', '/echo', '/environ', '/stream', '/nothing/here'])(
+    'keeps the rules at %s',
+    async (path) => {
+      const { status } = await client(app).post(path, { body: 'text' });
+      expect(status).toBe(path === '/nothing/here' ? 404 : 200);
+    },
+  );
 
   it('knows nothing else', async () => {
     const response = await fetch(`${url}/nothing/here`);

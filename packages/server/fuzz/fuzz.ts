@@ -2,7 +2,8 @@
  * Feeds whole connections with mutants of the wire corpus, for a time: `node --conditions=tsgi-source
  * fuzz/fuzz.ts --seconds 30`. What must hold for each: the server ends the connection after the client did;
  * all that it sent are whole, well-formed responses, one for each request at the most and one more for the
- * refusal; it reports no error of its own. A failure prints the seed that repeats it, and exits with 1.
+ * refusal; it reports no error of its own; neither it nor the application breaks a rule. A failure prints the
+ * seed that repeats it, and exits with 1.
  *
  * @module
  */
@@ -10,6 +11,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { DEFAULT_LIMITS, ProtocolError, RequestReader, ResponseReader } from '@tsgi/http1';
 import type { Application } from '@tsgi/spec';
+import { lint } from '@tsgi/spec/lint';
 import { below, cutPoints, mulberry32, mutate, pick, type Random } from '../../http1/fuzz/mutations.ts';
 import { readCorpus } from '../../http1/wire/corpus.ts';
 import { cut } from '../../http1/wire/cuts.ts';
@@ -62,10 +64,12 @@ const WAYS: readonly Application[] = [
 ];
 
 const reports: string[] = [];
-const server = memoryServer(
-  (environ, startResponse) => (WAYS[environ.PATH_INFO.length % WAYS.length] ?? array)(environ, startResponse),
-  { quiet: true, errorLog: (text) => reports.push(text) },
-);
+const app: Application = (environ, startResponse) =>
+  (WAYS[environ.PATH_INFO.length % WAYS.length] ?? array)(environ, startResponse);
+const server = memoryServer(lint(app, { report: ({ message }) => reports.push(message) }), {
+  quiet: true,
+  errorLog: (text) => reports.push(text),
+});
 
 const stop = performance.now() + seconds * 1000;
 let seed = firstSeed;
@@ -92,7 +96,7 @@ async function fuzzOnce(seed: number): Promise<number> {
     throw new Error(`${String(error)}\n${quote(latin1(wire))}`, { cause: error });
   });
   const count = countResponses(sent, methodsOf(wire), wire);
-  const own = reports.find((text) => text.includes('Error in the server'));
+  const own = reports.find((text) => /Error in the server|broke it/.test(text));
   if (own !== undefined) throw new Error(`${own}\n${quote(latin1(wire))}`);
   return count;
 }

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Application, ApplicationObject } from '@tsgi/spec';
-import { toApplication } from './application.ts';
+import { type Application, type ApplicationObject, toApplication } from '@tsgi/spec';
 import { type ServeOptions, type ServerHandle, serve } from './serve.ts';
 
 /** A server that is made first and started after. */

@@ -1,15 +1,18 @@
 import { type Duplex, duplexPair } from 'node:stream';
-import type { Application, ApplicationObject } from '@tsgi/spec';
-import { toApplication } from './application.ts';
+import { type Application, type ApplicationObject, toApplication } from '@tsgi/spec';
+import type { Transport } from './connection.ts';
 import { acceptTransport } from './listener.ts';
 import { resolveOptions } from './options.ts';
 import { type ServeOptions, outputTo } from './serve.ts';
 import { Service } from './service.ts';
 
+/** Who a connection says it comes from: REMOTE_ADDR and REMOTE_PORT. */
+export type Peer = Pick<Transport, 'remoteAddress' | 'remotePort'>;
+
 /** A server without a socket. */
 export interface MemoryServer {
   /** Opens a connection and gives the client's end of it: bytes in, bytes out. */
-  connect(): Duplex;
+  connect(peer?: Peer): Duplex;
   /** Ends every connection when its request is answered; called a second time, now. */
   close(): Promise<void>;
 }
@@ -25,12 +28,12 @@ export function memoryServer(app: Application | ApplicationObject, options: Serv
   const service = new Service(toApplication(app), resolveOptions(rest), outputTo(accessLog, errorLog));
   let closing: Promise<void> | undefined;
   return {
-    connect() {
+    connect(peer) {
       const [client, server] = duplexPair();
       // A client that is destroyed takes the server's end along, and a reset the client's, as with sockets.
       client.once('close', () => server.destroy());
       const resetAndDestroy = () => server.destroy(new Error('the connection was reset'));
-      acceptTransport(service, Object.assign(server, { resetAndDestroy }));
+      acceptTransport(service, Object.assign(server, { resetAndDestroy, ...peer }));
       return client;
     },
     close() {

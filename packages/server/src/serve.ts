@@ -4,8 +4,7 @@
  * @module
  */
 import type { AddressInfo } from 'node:net';
-import type { Application, ApplicationObject } from '@tsgi/spec';
-import { toApplication } from './application.ts';
+import { type Application, type ApplicationObject, toApplication } from '@tsgi/spec';
 import { listen } from './listener.ts';
 import { type Options, resolveOptions } from './options.ts';
 import { type Output, Service } from './service.ts';

@@ -1,9 +1,10 @@
 /**
- * A real server for a test, on a port of its own, with its logs in hand.
+ * A real server for a test, on a port of its own, with its logs in hand, and held to the rules.
  *
  * @module
  */
 import type { Application, ApplicationObject, Body, Environ, StartResponse } from '@tsgi/spec';
+import { type LintOptions, lint } from '@tsgi/spec/lint';
 import { type RawClient, connect } from '@tsgi/testing';
 import { type ServeOptions, type ServerHandle, serve } from '../src/index.ts';
 
@@ -23,14 +24,24 @@ export const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
 /** A request for {@link besides}' good application. */
 export const ALIVE = 'GET /alive HTTP/1.1\r\nHost: a\r\n\r\n';
 
-/** Serves until the end of the block that it was declared in; what still runs then is cut. */
+/** Options of the server, and whether its application is one that keeps the rules. */
+export type ServingOptions = ServeOptions & { readonly lint?: boolean };
+
+/**
+ * Serves until the end of the block that it was declared in; what still runs then is cut. Between server and
+ * application is lint, twice, so that it is seen to be a good application and a good server itself.
+ *
+ * @throws SpecViolation at the end of the block, if a rule was broken.
+ */
 export async function serving(
   app: Application | ApplicationObject,
-  options: ServeOptions = {},
+  { lint: linted = true, ...options }: ServingOptions = {},
 ): Promise<Serving> {
   const errors: string[] = [];
   const accesses: string[] = [];
-  const handle = await serve(app, {
+  const violations: Error[] = [];
+  const watch: LintOptions = { report: (violation) => violations.push(violation) };
+  const handle = await serve(linted ? lint(lint(app, watch), watch) : app, {
     port: 0,
     ...options,
     errorLog: (text) => errors.push(text),
@@ -45,6 +56,7 @@ export async function serving(
     async [Symbol.asyncDispose]() {
       void handle.close();
       await handle.close();
+      for (const violation of violations) throw violation;
     },
   };
 }

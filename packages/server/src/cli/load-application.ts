@@ -8,8 +8,7 @@ import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Application, ApplicationObject } from '@tsgi/spec';
-import { isApplication } from '../application.ts';
+import { type Application, type ApplicationObject, isApplication } from '@tsgi/spec';
 
 /** An application that cannot be loaded. The message says what was wrong and what to do. */
 export class LoadError extends Error {

@@ -32,7 +32,7 @@ export function checkBody(body: unknown): Body {
       ? 'nothing'
       : `a ${typeof body}${body instanceof Uint8Array ? ' of bytes' : ''}`;
   throw new SpecViolation(
-    'APP-BODY',
+    'BODY-ITERABLE',
     'application',
     `an application must return an array, iterable or async iterable of chunks, got ${got}`,
   );
@@ -43,7 +43,7 @@ export function byteLength(chunk: unknown): number {
   if (typeof chunk === 'string') return Buffer.byteLength(chunk);
   if (chunk instanceof Uint8Array) return chunk.byteLength;
   throw new SpecViolation(
-    'APP-CHUNK',
+    'BODY-CHUNK',
     'application',
     `a chunk must be a string or a Uint8Array, got ${typeof chunk}`,
   );

@@ -4,13 +4,13 @@
  * @module
  */
 import { Buffer } from 'node:buffer';
-import { type RequestHead, isForbiddenInTrailers } from '@tsgi/http1';
+import type { RequestHead } from '@tsgi/http1';
 import { type Body, type Chunk, type Environ, type Header, SpecViolation } from '@tsgi/spec';
 import type { Application, ResponseFinished, Trailers, Write } from '@tsgi/spec';
 import { ConnectionClosed } from '../connection-closed.ts';
 import { byteLength, checkBody, closeBody, isPromise } from './body.ts';
 import { OutgoingResponse, type ResponseHost, type ResponseSink } from './outgoing-response.ts';
-import { checkFieldLines, checkResponseHead, isForbiddenInHints } from './response-head.ts';
+import { HINTS, TRAILERS, checkFieldLines, checkResponseHead } from './response-head.ts';
 
 /** What became of the request's content. */
 export interface ContentOutcome {
@@ -122,7 +122,7 @@ export class Exchange extends OutgoingResponse {
   /** Sends a `103 Early Hints` response (RFC8297). */
   sendEarlyHints(headers: Header[]): void {
     if (this.committed) return;
-    this.sink.sendText(`HTTP/1.1 103 Early Hints\r\n${checkFieldLines(headers, isForbiddenInHints)}\r\n`);
+    this.sink.sendText(`HTTP/1.1 103 Early Hints\r\n${checkFieldLines(headers, HINTS)}\r\n`);
     this.sink.flushSoon();
   }
 
@@ -136,7 +136,7 @@ export class Exchange extends OutgoingResponse {
     };
     if (this.head.acceptsTrailers) {
       trailers.send = (fields) => {
-        checkFieldLines(fields, isForbiddenInTrailers);
+        checkFieldLines(fields, TRAILERS);
         this.trailersToSend = fields;
       };
     }
@@ -147,7 +147,7 @@ export class Exchange extends OutgoingResponse {
     if (failure === undefined) {
       if (this.calledStart) {
         throw new SpecViolation(
-          'APP-START-ONCE',
+          'START-ONCE',
           'application',
           'startResponse must be called once; only with { error } again',
         );
@@ -166,7 +166,7 @@ export class Exchange extends OutgoingResponse {
     if (this.phase === 'ended') return;
     if (this.unsentWrites > WRITE_QUEUE_LIMIT) {
       throw new SpecViolation(
-        'APP-WRITE-WAIT',
+        'WRITE-WAIT',
         'application',
         `write() must wait for its promise; ${this.unsentWrites} bytes are queued`,
       );

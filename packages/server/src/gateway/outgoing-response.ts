@@ -118,7 +118,7 @@ export abstract class OutgoingResponse {
 
   private startMissing(): SpecViolation {
     return new SpecViolation(
-      'APP-START-FIRST',
+      'START-FIRST',
       'application',
       this.calledStart
         ? 'startResponse failed, and the application went on without it'
@@ -131,6 +131,8 @@ export abstract class OutgoingResponse {
       case 'none':
         return;
       case 'chunked':
+        // A chunk of no bytes would be the last one (RFC9112§7.1).
+        if (size === 0) return;
         this.sendFramed(chunk, size);
         break;
       case 'length':
@@ -164,7 +166,7 @@ export abstract class OutgoingResponse {
     if (left > 0) this.sink.sendBytes(this.encode(chunk).subarray(0, left));
     this.sent += left;
     throw new SpecViolation(
-      'APP-CONTENT-LENGTH',
+      'BODY-LENGTH',
       'application',
       `the body must not be longer than its Content-Length of ${this.sent} bytes; the rest is not sent`,
     );
@@ -184,7 +186,7 @@ export abstract class OutgoingResponse {
     const missing = this.framing === 'length' ? (this.response?.contentLength ?? this.sent) - this.sent : 0;
     if (missing > 0) {
       throw new SpecViolation(
-        'APP-CONTENT-LENGTH',
+        'BODY-LENGTH',
         'application',
         `the body must be as long as its Content-Length; ${missing} bytes are missing, so the connection is closed`,
       );

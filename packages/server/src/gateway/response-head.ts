@@ -3,8 +3,14 @@
  *
  * @module
  */
-import { ProtocolError, isHopByHop, writeFieldLine, writeStatusLine } from '@tsgi/http1';
-import { type Header, SpecViolation } from '@tsgi/spec';
+import {
+  ProtocolError,
+  isForbiddenInTrailers,
+  isHopByHop,
+  writeFieldLine,
+  writeStatusLine,
+} from '@tsgi/http1';
+import { type Header, type RuleId, SpecViolation } from '@tsgi/spec';
 import { flatten } from '../latin1.ts';
 
 /** Status line and fields of a response, without those that are the server's. */
@@ -118,29 +124,31 @@ function readHead({ code, line }: StatusRow, headers: readonly Header[]): Respon
   };
 }
 
-/**
- * Field lines of an interim response, or of a trailer section.
- *
- * @param isForbidden - says of a name in lower case whether it must not stand there.
- * @throws SpecViolation
- */
-export function checkFieldLines(headers: readonly Header[], isForbidden: (key: string) => boolean): string {
+/** A list of fields that is not that of `startResponse`. */
+export interface FieldListRow {
+  /** The rule that says what must not stand there. */
+  readonly rule: RuleId;
+  /** @param key - a name in lower case. */
+  readonly isForbidden: (key: string) => boolean;
+}
+
+/** An interim response has no content, and the connection is the server's. */
+export const HINTS: FieldListRow = {
+  rule: 'HINTS-FIELDS',
+  isForbidden: (key) => key === 'content-length' || isHopByHop(key),
+};
+
+export const TRAILERS: FieldListRow = { rule: 'TRAILERS-FIELDS', isForbidden: isForbiddenInTrailers };
+
+/** The field lines of such a list. @throws SpecViolation */
+export function checkFieldLines(headers: readonly Header[], { rule, isForbidden }: FieldListRow): string {
   return headers
     .map(([name, value]) => {
       const line = checkedLine(name, value);
       if (!isForbidden(name.toLowerCase())) return line;
-      throw new SpecViolation(
-        'APP-HEADERS',
-        'application',
-        `${show(name)} must not stand here (RFC9110§6.5.1)`,
-      );
+      throw new SpecViolation(rule, 'application', `${show(name)} must not stand here (RFC9110§6.5.1)`);
     })
     .join('');
-}
-
-/** What an interim response must not have: it has no content, and the connection is the server's. */
-export function isForbiddenInHints(key: string): boolean {
-  return key === 'content-length' || isHopByHop(key);
 }
 
 const lengthLines: (string | undefined)[] = new Array<undefined>(4096).fill(undefined);
@@ -157,12 +165,12 @@ export function endWithLength(length: number): string {
 function addStatus(status: unknown): StatusRow {
   if (typeof status !== 'string' || status.startsWith('1')) {
     throw new SpecViolation(
-      'APP-STATUS',
+      'START-STATUS',
       'application',
       `startResponse must get a final status like "200 OK", got ${show(status)}`,
     );
   }
-  const line = attributed('APP-STATUS', () => writeStatusLine(status));
+  const line = attributed('START-STATUS', () => writeStatusLine(status));
   return remember(statuses, status, { code: Number(status.slice(0, 3)), line, last: undefined });
 }
 
@@ -188,13 +196,19 @@ function fieldLine(row: FieldRow, name: string, value: string): string {
 }
 
 function checkedLine(name: string, value: string): string {
-  return attributed('APP-HEADERS', () => writeFieldLine(name, value));
+  try {
+    return writeFieldLine(name, value);
+  } catch {
+    // Which of both is it? No value is always good.
+    attributed('HEADER-NAME', () => writeFieldLine(name, ''));
+    return attributed('HEADER-VALUE', () => writeFieldLine(name, value));
+  }
 }
 
 function checkLength(value: string, before: number | undefined): number {
   if (before === undefined && /^[0-9]{1,15}$/.test(value)) return Number(value);
   throw new SpecViolation(
-    'APP-CONTENT-LENGTH',
+    'HEADER-LENGTH',
     'application',
     `Content-Length must come once, in digits, got ${show(value)} (RFC9110§8.6)`,
   );
@@ -206,14 +220,14 @@ function isHeader(header: unknown): header is Header {
 
 function notHeaders(got: unknown): SpecViolation {
   return new SpecViolation(
-    'APP-HEADERS',
+    'HEADER-LIST',
     'application',
     `headers must be an array of [name, value] with two strings, got ${show(got)}`,
   );
 }
 
 /** The protocol's own checks, with the party that is to blame. */
-function attributed(rule: string, write: () => string): string {
+function attributed(rule: RuleId, write: () => string): string {
   try {
     return write();
   } catch (error) {

@@ -107,7 +107,7 @@ describe('backpressure', () => {
         }
         return [];
       },
-      { writeTimeout: '60s' },
+      { lint: false, writeTimeout: '60s' },
     );
     await using client = await server.connect();
     client.stream.pause();

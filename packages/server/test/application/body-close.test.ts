@@ -63,6 +63,8 @@ const endings: {
   body: () => AsyncIterator<string>;
   story: Story;
   errors: number;
+  /** Off where the body breaks a rule. */
+  lint?: boolean;
 }[] = [
   {
     title: 'at the end',
@@ -95,12 +97,14 @@ const endings: {
     status: '204 No Content',
     body: () => chunks('one', 'two'),
     story: ['return', 'close', 'before', 'finished'],
+    lint: false,
     errors: 0,
   },
   {
     title: 'of a body with no chunk',
     body: () => chunks(7 as never),
     story: ['return', 'close', 'before', 'finished: SpecViolation'],
+    lint: false,
     errors: 1,
   },
   {
@@ -108,6 +112,7 @@ const endings: {
     status: '',
     body: () => chunks('one'),
     story: ['return', 'close', 'before', 'finished: SpecViolation'],
+    lint: false,
     errors: 1,
   },
 ];
@@ -115,13 +120,16 @@ const endings: {
 describe('close()', () => {
   it.each(endings)(
     'is called exactly once $title',
-    async ({ method = 'GET', status = '200 OK', body, story, errors }) => {
+    async ({ method = 'GET', status = '200 OK', body, story, errors, lint = true }) => {
       const told: Story = [];
-      await using server = await serving((environ, startResponse) => {
-        listen(environ, told);
-        if (status !== '') startResponse(status, []);
-        return new Told(told, body());
-      });
+      await using server = await serving(
+        (environ, startResponse) => {
+          listen(environ, told);
+          if (status !== '') startResponse(status, []);
+          return new Told(told, body());
+        },
+        { lint },
+      );
       await using client = await server.connect();
       await client.send(`${method} / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
       await client.closed();
@@ -195,13 +203,16 @@ describe('close()', () => {
   ])('is not missed, and nothing breaks, if $title when the client has left already', async ({ settle }) => {
     const told: Story = [];
     const late = Promise.withResolvers<Body>();
-    await using server = await serving((environ, startResponse) => {
-      if (environ.PATH_INFO === '/ok') return (startResponse('200 OK', []), ['ok']);
-      listen(environ, told);
-      startResponse('200 OK', []);
-      told.push('called');
-      return late.promise;
-    });
+    await using server = await serving(
+      (environ, startResponse) => {
+        if (environ.PATH_INFO === '/ok') return (startResponse('200 OK', []), ['ok']);
+        listen(environ, told);
+        startResponse('200 OK', []);
+        told.push('called');
+        return late.promise;
+      },
+      { lint: false },
+    );
     const client = await server.connect();
     await client.send(GET);
     await eventually(() => told.includes('called'));

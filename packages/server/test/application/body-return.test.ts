@@ -17,7 +17,7 @@ describe('return()', () => {
         cleaned++;
       }
     };
-    await using server = await serving(app);
+    await using server = await serving(app, { lint: false });
     await using client = await server.connect();
     await client.send('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
     await client.closed();

@@ -81,11 +81,12 @@ describe('tsgi.flush_headers', () => {
   });
 
   it('fails before startResponse', async () => {
-    const server = client((environ, startResponse) => {
+    const app: Application = (environ, startResponse) => {
       environ['tsgi.flush_headers']?.();
       startResponse('200 OK', []);
       return [];
-    });
+    };
+    const server = client(app, { lint: false });
     expect((await server.get('/')).status).toBe(500);
     expect(server.errors).toEqual([expect.stringMatching(/startResponse must be called/)]);
   });
@@ -99,7 +100,7 @@ describe('tsgi.trailers', () => {
       startResponse('200 OK', []);
       return [JSON.stringify({ before, after: environ['tsgi.trailers']?.received })];
     });
-    await using connection = server.connect();
+    await using connection = await server.connect();
     await connection.send(
       'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nX-Sum: 1\r\nx-sum: 2\r\n\r\n',
     );
@@ -117,7 +118,7 @@ describe('tsgi.trailers', () => {
       startResponse('200 OK', []);
       return [JSON.stringify(environ['tsgi.trailers']?.received)];
     });
-    await using connection = server.connect();
+    await using connection = await server.connect();
     await connection.send(
       'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n',
     );

@@ -152,7 +152,7 @@ const before: { title: string; app: Loose; says: RegExp }[] = [
 
 describe('an application that fails before its head is out', () => {
   it.each(before)('gives a 500, one log entry and another request when it $title', async ({ app, says }) => {
-    await using server = await serving(besides(app));
+    await using server = await serving(besides(app), { lint: false });
     await using client = await server.connect();
     await client.send(GET + ALIVE);
     const response = await client.response();
