@@ -1,27 +1,25 @@
 /**
- * A client for an application, in memory: what it sends goes through the whole server but for the socket, so
- * that a test sees what a user would see.
+ * A client for an application, in memory or over a socket: what it sends goes through the whole server, so that
+ * a test sees what a user would see. Or a client for a server that runs already.
  *
  * @module
  */
-import { LAST_CHUNK, writeChunkSize, writeFieldLine, writeRequestLine } from '@tsgi/http1';
-import { type ServeOptions, memoryServer } from '@tsgi/server';
-import type { Application, ApplicationObject, Header } from '@tsgi/spec';
-import { RawClient } from './raw-client.ts';
-import type { TestResponse } from './test-response.ts';
+import type { ServeOptions } from '@tsgi/server';
+import { toApplication } from '@tsgi/server/gateway';
+import type { Application, ApplicationObject } from '@tsgi/spec';
+import { type AskOptions, ask, prepareRequest } from './ask.ts';
+import { Connections } from './connections.ts';
+import { Cookies } from './cookies.ts';
+import type { ClientResponse, OpenResponse } from './open-response.ts';
+import type { RawClient } from './raw-client.ts';
+import { type TargetServer, atUrl, inMemory, overSocket } from './target-server.ts';
+import { WatchedApplication } from './watched-application.ts';
 
-export interface RequestOptions {
-  /** Field lines; `Host: localhost` is added if there is none. */
-  headers?: Record<string, string> | readonly Readonly<Header>[];
-  /** Content; chunks are sent chunked, anything else with its length. */
-  body?: string | Uint8Array | AsyncIterable<string | Uint8Array>;
-}
+type Ask = (target: string, options?: AskOptions) => Promise<ClientResponse>;
 
-type Ask = (target: string, options?: RequestOptions) => Promise<TestResponse>;
-
-/** Asks an application. Each request has a connection of its own. */
-export interface Client {
-  request(method: string, target: string, options?: RequestOptions): Promise<TestResponse>;
+/** Asks a server that runs already. */
+export interface RemoteClient extends AsyncDisposable {
+  request(method: string, target: string, options?: AskOptions): Promise<ClientResponse>;
   get: Ask;
   head: Ask;
   post: Ask;
@@ -29,77 +27,102 @@ export interface Client {
   patch: Ask;
   delete: Ask;
   options: Ask;
+  /** Asks, and comes back with the head: the content is read as it arrives. */
+  open(method: string, target: string, options?: AskOptions): Promise<OpenResponse>;
   /** A connection on which a test sends bytes of its own making. */
-  connect(): RawClient;
+  connect(): Promise<RawClient>;
+  /** What responses have set; sent with every request that has no `Cookie` of its own. */
+  readonly cookies: Cookies;
+  /** Cuts what is still open. @throws SpecViolation if a rule was broken, and no request has said so. */
+  close(): Promise<void>;
+}
+
+/** Asks an application. */
+export interface Client extends RemoteClient {
   /** What the server and the application wrote to the error log. */
   readonly errors: readonly string[];
 }
 
-/** The server's options, for tests of limits and timeouts. */
-export type ClientOptions = Omit<ServeOptions, 'errorLog'>;
+export interface RemoteClientOptions {
+  /** `true`: requests share connections. By default each has its own. */
+  keepAlive?: boolean;
+  /** `false`: cookies are neither kept nor sent. */
+  cookies?: boolean;
+}
+
+/** The server's options, for tests of limits and timeouts, and the client's. */
+export interface ClientOptions extends RemoteClientOptions, Omit<ServeOptions, 'errorLog'> {
+  /** The way to the application: a stream in memory, the default, or a socket on a free port. */
+  over?: 'memory' | 'socket';
+  /** `false`: the contract is not checked. By default a request rejects if a rule was broken meanwhile. */
+  lint?: boolean;
+}
 
 /**
+ * A client for an application, or for a server that runs already.
+ *
+ * @throws SpecViolation for what is no application, ConfigError if an option of the server cannot be used.
  * @example
  * const response = await client(app).get('/');
  * expect(response.status).toBe(200);
  */
-export function client(app: Application | ApplicationObject, options: ClientOptions = {}): Client {
+export function client(app: Application | ApplicationObject, options?: ClientOptions): Client;
+export function client(server: { readonly url: string }, options?: RemoteClientOptions): RemoteClient;
+export function client(
+  asked: Application | ApplicationObject | { readonly url: string },
+  options: ClientOptions = {},
+): RemoteClient {
+  if (typeof asked === 'object' && 'url' in asked)
+    return clientOf({ target: atUrl(asked.url), watched: undefined }, options);
+  const { cookies = true, keepAlive = false, lint = true, over = 'memory', ...serving } = options;
   const errors: string[] = [];
-  const server = memoryServer(app, {
-    quiet: options.accessLog === undefined,
-    ...options,
-    errorLog: (text) => errors.push(text),
+  const errorLog = (text: string) => void errors.push(text);
+  const watched = new WatchedApplication(toApplication(asked), { lint, errorLog });
+  const target = (over === 'memory' ? inMemory : overSocket)(watched.app, {
+    quiet: serving.accessLog === undefined,
+    ...serving,
+    errorLog,
   });
-  const connect = () => new RawClient(server.connect());
-  const request: Client['request'] = async (method, target, given = {}) => {
-    await using connection = connect();
-    const sending = send(connection, method, target, given);
-    // A response may come before all content was sent; what cannot be sent after it does not matter.
-    sending.catch(() => undefined);
-    return await connection.response(method);
-  };
-  const ask =
-    (method: string): Ask =>
-    (target, given) =>
-      request(method, target, given);
-  return {
-    request,
-    get: ask('GET'),
-    head: ask('HEAD'),
-    post: ask('POST'),
-    put: ask('PUT'),
-    patch: ask('PATCH'),
-    delete: ask('DELETE'),
-    options: ask('OPTIONS'),
-    connect,
-    errors,
-  };
+  return Object.assign(clientOf({ target, watched }, { cookies, keepAlive }), { errors });
 }
 
-async function send(
-  connection: RawClient,
-  method: string,
-  target: string,
-  { headers = [], body }: RequestOptions,
-): Promise<void> {
-  const given = Array.isArray(headers) ? (headers as readonly Readonly<Header>[]) : Object.entries(headers);
-  const fields: Readonly<Header>[] = [...given];
-  if (!given.some(([name]) => name.toLowerCase() === 'host')) fields.unshift(['Host', 'localhost']);
-  const whole = typeof body === 'string' ? Buffer.from(body) : body;
-  if (whole instanceof Uint8Array) fields.push(['Content-Length', String(whole.length)]);
-  else if (whole !== undefined) fields.push(['Transfer-Encoding', 'chunked']);
-  const lines = fields.map(([name, value]) => writeFieldLine(name, value)).join('');
-  await connection.send(`${writeRequestLine(method, target)}${lines}\r\n`);
-  if (whole instanceof Uint8Array) return connection.send(whole);
-  if (whole === undefined) return;
-  for await (const chunk of whole) {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    if (bytes.length === 0) continue;
-    // The response came first, and the connection is closed: content without end would be made for ever.
-    if (connection.stream.destroyed) return;
-    await connection.send(writeChunkSize(bytes.length));
-    await connection.send(bytes);
-    await connection.send('\r\n');
-  }
-  await connection.send(LAST_CHUNK);
+interface Asked {
+  readonly target: TargetServer;
+  /** `undefined` if the application is not ours. */
+  readonly watched: WatchedApplication | undefined;
+}
+
+function clientOf({ target, watched }: Asked, options: RemoteClientOptions): RemoteClient {
+  const connections = new Connections(target, { keepAlive: options.keepAlive === true });
+  const cookies = new Cookies(`http://${target.host}/`);
+  const kept = options.cookies === false ? undefined : cookies;
+  const asker = { connections, watched, host: target.host, cookies: kept };
+  const open: RemoteClient['open'] = async (method, path, given = {}) =>
+    ask(asker, await prepareRequest(method, path, given), given);
+  const request: RemoteClient['request'] = async (method, path, given) =>
+    (await open(method, path, given)).rest();
+  const asking =
+    (method: string): Ask =>
+    (path, given) =>
+      request(method, path, given);
+  const close = async () => {
+    await connections.close();
+    const violation = watched?.late.shift();
+    if (violation !== undefined) throw violation;
+  };
+  return {
+    request,
+    get: asking('GET'),
+    head: asking('HEAD'),
+    post: asking('POST'),
+    put: asking('PUT'),
+    patch: asking('PATCH'),
+    delete: asking('DELETE'),
+    options: asking('OPTIONS'),
+    open,
+    connect: async () => (await connections.take()).raw,
+    cookies,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }

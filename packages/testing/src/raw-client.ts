@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { Buffer } from 'node:buffer';
 import { type Socket, connect as connectSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { DEFAULT_LIMITS, ResponseReader } from '@tsgi/http1';
+import { DEFAULT_LIMITS, type ResponseEvent, ResponseReader } from '@tsgi/http1';
 import { ResponseGatherer, type TestResponse } from './test-response.ts';
 
 // A response to a test may be large.
@@ -13,7 +14,7 @@ const NO_LIMIT = { content: Infinity };
 
 /** Opens a connection. @param address - as a server's handle has it. */
 export async function connect(address: { host: string; port: number }): Promise<RawClient> {
-  const socket = connectSocket({ ...address, allowHalfOpen: true });
+  const socket = connectSocket({ host: address.host, port: address.port, allowHalfOpen: true });
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
     socket.once('error', reject);
@@ -30,19 +31,15 @@ export class RawClient implements AsyncDisposable {
       Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, end),
     { ...DEFAULT_LIMITS, ...NO_LIMIT },
   );
-  private readonly received: Uint8Array[] = [];
-  private gatherer = new ResponseGatherer();
+  private received: Uint8Array[] = [];
+  private onDemand = false;
   private ended = false;
   private reset: Error | undefined;
   private wake = Promise.withResolvers<void>();
 
   constructor(stream: Duplex) {
     this.stream = stream;
-    stream.on('data', (bytes: Buffer) => {
-      this.received.push(bytes);
-      this.reader.receive(bytes);
-      this.awaken();
-    });
+    stream.on('data', (bytes: Buffer) => this.receive(bytes));
     stream.on('end', () => {
       this.ended = true;
       this.reader.finish();
@@ -73,47 +70,68 @@ export class RawClient implements AsyncDisposable {
    * The next response, whole.
    *
    * @param method - of the request that it answers: a response to HEAD has no content.
-   * @throws Error if the server closes before it is complete.
+   * @throws Error if the server closes before it is complete, ProtocolError if it is no HTTP/1.1.
    */
   async response(method: string = 'GET'): Promise<TestResponse> {
+    this.expect(method);
+    const gatherer = new ResponseGatherer();
+    for (;;) {
+      const response = gatherer.add(await this.event());
+      if (response !== undefined) return response;
+    }
+  }
+
+  /** Says which request the next response answers: one to HEAD has no content. */
+  expect(method: string): void {
     this.reader.expect(method);
+  }
+
+  /**
+   * The next part of a response: a head, a piece of content, or the end of it.
+   *
+   * @throws Error if the server closes before it is complete, ProtocolError if it is no HTTP/1.1.
+   */
+  async event(): Promise<ResponseEvent> {
     for (;;) {
       const event = this.reader.next();
-      if (event !== undefined) {
-        const response = this.gatherer.add(event);
-        if (response === undefined) continue;
-        this.gatherer = new ResponseGatherer();
-        return response;
-      }
-      if (this.ended)
-        throw new Error(`the connection ended before the response did: ${JSON.stringify(this.text)}`, {
-          cause: this.reset,
-        });
-      await this.wake.promise;
+      if (event !== undefined) return event;
+      if (this.ended) throw this.tooEarly('the connection ended before the response did');
+      await this.more();
     }
   }
 
   /** Waits until the text received so far satisfies a condition. @throws Error if the server closes before. */
   async until(condition: (text: string) => boolean): Promise<string> {
     while (!condition(this.text)) {
-      if (this.ended)
-        throw new Error(`the connection ended before that: ${JSON.stringify(this.text)}`, {
-          cause: this.reset,
-        });
-      await this.wake.promise;
+      if (this.ended) throw this.tooEarly('the connection ended before that');
+      await this.more();
     }
     return this.text;
   }
 
   /** Waits until the server closes. @returns everything received, one character a byte. */
   async closed(): Promise<string> {
-    while (!this.ended) await this.wake.promise;
+    while (!this.ended) await this.more();
     return this.text;
+  }
+
+  /**
+   * From now on takes bytes only while something is waited for, so that the server feels how slowly they are
+   * read; and `text` is no more than what came last.
+   */
+  readOnDemand(): void {
+    this.onDemand = true;
+    this.stream.pause();
   }
 
   /** Whether the server cut the connection rather than closing it. */
   get wasReset(): boolean {
     return this.reset !== undefined;
+  }
+
+  /** Whether all that was asked for is answered, and another request can follow. */
+  get isIdle(): boolean {
+    return this.reader.idle && !this.ended;
   }
 
   /** Sends FIN, and goes on reading. */
@@ -126,9 +144,35 @@ export class RawClient implements AsyncDisposable {
     this.stream.destroy();
   }
 
+  /** Leaves as a process that is killed does: with a reset, which a server cannot take for a half-close. */
+  vanish(): void {
+    const { stream } = this;
+    if ('resetAndDestroy' in stream) stream.resetAndDestroy();
+    else stream.destroy();
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     this.destroy();
     return Promise.resolve();
+  }
+
+  private receive(bytes: Buffer): void {
+    if (this.onDemand) {
+      this.received = [];
+      this.stream.pause();
+    }
+    this.received.push(bytes);
+    this.reader.receive(bytes);
+    this.awaken();
+  }
+
+  private async more(): Promise<void> {
+    if (this.onDemand) this.stream.resume();
+    await this.wake.promise;
+  }
+
+  private tooEarly(what: string): Error {
+    return new Error(`${what}: ${JSON.stringify(this.text)}`, { cause: this.reset });
   }
 
   private awaken(): void {

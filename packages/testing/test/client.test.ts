@@ -1,7 +1,8 @@
-/** The client in memory: what it sends, what it gives back, and that it is the whole server that answers. */
+/** The client, whichever way it goes: what it sends, what it gives back, and that it is the whole server that answers. */
 import type { Application, Environ } from '@tsgi/spec';
-import { describe, expect, it, vi } from 'vitest';
-import { client } from '../src/index.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type Client, type ClientOptions, client } from '../src/index.ts';
+import { TRANSPORTS } from './transports.ts';
 
 /** Answers with what it was asked, as JSON. */
 const telling: Application = async (environ, startResponse) => {
@@ -22,9 +23,20 @@ const telling: Application = async (environ, startResponse) => {
   ];
 };
 
-describe('client', () => {
+describe.each(TRANSPORTS)('client over $over', (transport) => {
+  const clients: Client[] = [];
+  afterEach(async () => {
+    for (const one of clients.splice(0)) await one.close();
+  });
+
+  function asking(app: Application, options: ClientOptions = {}): Client {
+    const one = client(app, { ...transport, ...options });
+    clients.push(one);
+    return one;
+  }
+
   it.each(['get', 'post', 'put', 'patch', 'delete', 'options'] as const)('asks with %s', async (method) => {
-    const response = await client(telling)[method]('/a%20b?c=d');
+    const response = await asking(telling)[method]('/a%20b?c=d');
     expect(response.status).toBe(200);
     expect(response.json).toEqual({
       REQUEST_METHOD: method.toUpperCase(),
@@ -38,13 +50,13 @@ describe('client', () => {
   });
 
   it('asks with HEAD, and any other method', async () => {
-    const head = await client(telling).head('/');
+    const head = await asking(telling).head('/');
     expect(head).toMatchObject({ status: 200, text: '' });
     expect(Number(head.headers.get('content-length'))).toBeGreaterThan(0);
-    expect((await client(telling).request('PROPFIND', '/')).json).toMatchObject({
+    expect((await asking(telling).request('PROPFIND', '/')).json).toMatchObject({
       REQUEST_METHOD: 'PROPFIND',
     });
-    expect((await client(telling).request('OPTIONS', '*')).json).toMatchObject({ PATH_INFO: '*' });
+    expect((await asking(telling).request('OPTIONS', '*')).json).toMatchObject({ PATH_INFO: '*' });
   });
 
   async function* pieces() {
@@ -72,7 +84,7 @@ describe('client', () => {
       coding: null,
     },
   ])('sends $title', async ({ body, content, length, coding }) => {
-    const { json } = await client(telling).post('/', { body: body() });
+    const { json } = await asking(telling).post('/', { body: body() });
     expect(json).toMatchObject({ content, CONTENT_LENGTH: length, HTTP_TRANSFER_ENCODING: coding });
   });
 
@@ -82,7 +94,7 @@ describe('client', () => {
   };
 
   it('sends field lines as given, and Host only if there is none', async () => {
-    const server = client(listing);
+    const server = asking(listing);
     expect((await server.get('/', { headers: { 'X-a': '1' } })).json).toEqual([
       ['Host', 'localhost'],
       ['X-a', '1'],
@@ -96,13 +108,13 @@ describe('client', () => {
   });
 
   it('refuses to send a field that would split the request', async () => {
-    await using connection = client(listing).connect();
+    await using connection = await asking(listing).connect();
     await connection.send('GET / HTTP/1.1\r\nHost: a\r\nX: a\nb\r\n\r\n');
     expect((await connection.response()).status).toBe(400);
   });
 
   it('gives the response with its chunks, fields and trailers', async () => {
-    const response = await client(function* (_environ, startResponse) {
+    const response = await asking(function* (_environ, startResponse) {
       startResponse('418 Teapot', [
         ['Set-Cookie', 'a=1'],
         ['Set-Cookie', 'b=2'],
@@ -122,8 +134,19 @@ describe('client', () => {
     expect(() => response.json).toThrow(SyntaxError);
   });
 
+  it('gives a response that can be compared and printed, be it JSON or not', async () => {
+    const response = await asking(telling).get('/');
+    expect(response).toMatchObject({ status: 200, json: { PATH_INFO: '/' } });
+    const text = await asking((_environ, startResponse) => {
+      startResponse('200 OK', []);
+      return ['no JSON'];
+    }).get('/');
+    expect(() => expect(text).toEqual({ status: 404 })).toThrow(/to deeply equal/);
+    expect(JSON.stringify({ ...text, environ: undefined })).toContain('"text":"no JSON"');
+  });
+
   it('keeps what was written to the error log', async () => {
-    const server = client((environ) => {
+    const server = asking((environ) => {
       environ['tsgi.errors'].write('about to fail\n');
       throw new Error('failed');
     });
@@ -134,19 +157,19 @@ describe('client', () => {
 
   it('takes the options of the server, and its access log', async () => {
     const lines: string[] = [];
-    const server = client(telling, { maxContent: 10, accessLog: (text) => lines.push(text) });
+    const server = asking(telling, { maxContent: 10, accessLog: (text) => lines.push(text) });
     expect((await server.post('/', { body: 'x'.repeat(11) })).status).toBe(413);
     expect((await server.post('/', { body: 'x'.repeat(10) })).status).toBe(200);
     await vi.waitUntil(() => lines.join('').split('\n').length === 3);
     expect(lines.join('')).toMatch(/"-" 413 [0-9]+\n.*"POST \/ HTTP\/1\.1" 200 [0-9]+\n/);
-    expect(() => client(telling, { maxContent: -1 })).toThrow(/--max-content/);
+    await expect(async () => asking(telling, { maxContent: -1 }).get('/')).rejects.toThrow(/--max-content/);
   });
 
   it('gives a response that comes before all content was sent', async () => {
     async function* endless() {
       for (;;) yield 'x'.repeat(10_000);
     }
-    const server = client((_environ, startResponse) => {
+    const server = asking((_environ, startResponse) => {
       startResponse('403 Forbidden', []);
       return ['no'];
     });
@@ -155,7 +178,7 @@ describe('client', () => {
 
   it('leaves when it has its response: the application sees no more of it', async () => {
     let signal: AbortSignal | undefined;
-    const server = client((environ, startResponse) => {
+    const server = asking((environ, startResponse) => {
       signal = environ['tsgi.signal'];
       startResponse('200 OK', []);
       return ['text'];
@@ -165,15 +188,15 @@ describe('client', () => {
   });
 
   it('asks many at once, each on a connection of its own', async () => {
-    const server = client(telling);
+    const server = asking(telling);
     const paths = Array.from({ length: 100 }, (_, at) => `/${at}`);
     const responses = await Promise.all(paths.map((path) => server.get(path)));
     expect(responses.map(({ json }) => (json as { PATH_INFO: string }).PATH_INFO)).toEqual(paths);
   });
 
   it('connects for a test that sends bytes of its own making', async () => {
-    const server = client(telling);
-    await using connection = server.connect();
+    const server = asking(telling);
+    await using connection = await server.connect();
     await connection.send('GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n');
     expect((await connection.response()).json).toMatchObject({ PATH_INFO: '/1' });
     expect((await connection.response()).json).toMatchObject({ PATH_INFO: '/2' });
@@ -184,7 +207,7 @@ describe('client', () => {
   it('tells the application when it leaves in the middle of a response', async () => {
     let reason: unknown;
     const aborted = Promise.withResolvers<undefined>();
-    const server = client(async function* (environ, startResponse) {
+    const server = asking(async function* (environ, startResponse) {
       environ['tsgi.signal'].addEventListener('abort', () => {
         ({ reason } = environ['tsgi.signal'] as { reason: unknown });
         aborted.resolve(undefined);
@@ -192,7 +215,7 @@ describe('client', () => {
       startResponse('200 OK', []);
       for (;;) yield 'x'.repeat(10_000);
     });
-    const connection = server.connect();
+    const connection = await server.connect();
     await connection.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     await connection.until((text) => text.length > 50_000);
     connection.destroy();
@@ -204,12 +227,12 @@ describe('client', () => {
     { title: 'chunked', request: 'GET / HTTP/1.1\r\nHost: a\r\n\r\n' },
     { title: 'HTTP/1.0', request: 'GET / HTTP/1.0\r\n\r\n' },
   ])('sees a response that fails in the middle: $title', async ({ request }) => {
-    const server = client(function* (_environ, startResponse) {
+    const server = asking(function* (_environ, startResponse) {
       startResponse('200 OK', []);
       yield 'one';
       throw new Error('in the middle');
     });
-    await using connection = server.connect();
+    await using connection = await server.connect();
     await connection.send(request);
     await expect(connection.response()).rejects.toThrow();
     expect(server.errors).toHaveLength(1);

@@ -1,0 +1,102 @@
+/**
+ * Every conformance case against a server.
+ *
+ * @module
+ */
+import type { Application } from '@tsgi/spec';
+import {
+  CONFORMANCE_CASES,
+  type ConformanceCase,
+  GREETING,
+  conformanceApplication,
+} from '@tsgi/spec/conformance';
+import { type CaseResult, DEFAULT_LIMIT, askOnce, runCase } from './run-case.ts';
+import type { ServerAddress } from './witness.ts';
+
+/** Starts a server, over real sockets and with no log, for the application that it is given. */
+export type StartServer = (
+  app: Application,
+) => Promise<{ readonly address: ServerAddress; close(): void | Promise<void> }>;
+
+/** A server to start, or one that runs already and serves `conformanceApplication`. */
+export type ConformanceTarget = StartServer | { readonly url: string } | { readonly address: ServerAddress };
+
+export type ConformanceOptions = {
+  /** The cases to run; all by default. */
+  readonly cases?: readonly ConformanceCase[];
+  /** The time that a case may take, in milliseconds; 5,000 by default. */
+  readonly limit?: number;
+  /** How many cases may run at the same time; 8 by default. */
+  readonly concurrency?: number;
+};
+
+/** A server that cannot be asked. The message says why, and what to do. */
+export class ConformanceError extends Error {
+  override readonly name = 'ConformanceError';
+}
+
+/**
+ * Runs the cases against a server.
+ *
+ * @returns a result for each case, in order.
+ * @throws ConformanceError if nothing answers there, or not `conformanceApplication`.
+ * @example
+ * const results = await runConformance((app) => serve(app, { port: 0, quiet: true }));
+ */
+export async function runConformance(
+  target: ConformanceTarget,
+  options: ConformanceOptions = {},
+): Promise<readonly CaseResult[]> {
+  if (typeof target !== 'function') {
+    return await runAll('url' in target ? addressOf(target.url) : target.address, options);
+  }
+  const server = await target(conformanceApplication);
+  try {
+    return await runAll(server.address, options);
+  } finally {
+    await server.close();
+  }
+}
+
+async function runAll(
+  address: ServerAddress,
+  { cases = CONFORMANCE_CASES, limit = DEFAULT_LIMIT, concurrency = 8 }: ConformanceOptions,
+): Promise<readonly CaseResult[]> {
+  await checkServes(address, limit);
+  const results: CaseResult[] = [];
+  const waiting = cases.entries();
+  const runOnes = async () => {
+    for (const [index, row] of waiting) results[index] = await runCase(address, row, limit);
+  };
+  await Promise.all(Array.from({ length: concurrency }, runOnes));
+  return results;
+}
+
+/** @throws ConformanceError unless it is `conformanceApplication` that answers. */
+async function checkServes(address: ServerAddress, limit: number): Promise<void> {
+  const where = `http://${address.host}:${address.port}`;
+  let greeting: string;
+  try {
+    greeting = await askOnce(address, '', limit);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConformanceError(`nothing answers at ${where}: ${why}`, { cause: error });
+  }
+  if (greeting === GREETING) return;
+  throw new ConformanceError(
+    `the server at ${where} must serve the conformance application, and serves something else; start it like this: tsgi @tsgi/spec/conformance:conformanceApplication`,
+  );
+}
+
+function addressOf(url: string): ServerAddress {
+  const parsed = URL.parse(url);
+  if (parsed?.protocol !== 'http:' || parsed.username !== '' || parsed.pathname + parsed.search !== '/') {
+    throw new ConformanceError(
+      `a server's URL must be like http://127.0.0.1:8000, got ${JSON.stringify(url)}`,
+    );
+  }
+  return {
+    host: parsed.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(parsed.port === '' ? 80 : parsed.port),
+  };
+}

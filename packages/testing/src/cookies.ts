@@ -1,0 +1,97 @@
+/**
+ * The cookies of a client, kept and sent as a browser does (RFC6265).
+ *
+ * @module
+ */
+import { Cookie, CookieJar } from 'tough-cookie';
+
+/** A cookie, as a test looks at it. */
+export interface TestCookie {
+  readonly name: string;
+  readonly value: string;
+  /** The host that gets it, and its subdomains unless `hostOnly`. */
+  readonly domain: string;
+  readonly hostOnly: boolean;
+  readonly path: string;
+  /** `undefined` for a cookie that lasts as long as its session. */
+  readonly expires: Date | undefined;
+  readonly secure: boolean;
+  readonly httpOnly: boolean;
+  /** `strict`, `lax` or `none`, if the server said one. */
+  readonly sameSite: string | undefined;
+}
+
+/** The cookies that a client keeps. */
+export class Cookies implements Iterable<TestCookie> {
+  private jar = new CookieJar();
+  private readonly url: string;
+
+  /** @param url - of the server that {@link Cookies.set} speaks for. */
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  /** The first cookie of that name that has not expired. */
+  get(name: string): TestCookie | undefined {
+    return [...this].find((cookie) => cookie.name === name);
+  }
+
+  /**
+   * Sets a cookie as if the server had.
+   *
+   * @param line - as in `Set-Cookie`: `'theme=dark; Path=/shop'`.
+   * @throws Error if no browser would take it.
+   */
+  set(line: string): void {
+    // The jar's own word for a line that is none is `undefined`; for a foreign domain it throws.
+    if (this.jar.setCookieSync(line, this.url) !== undefined) return;
+    throw new Error(
+      `a cookie must be name=value and attributes, got ${JSON.stringify(line)} (RFC6265§4.1.1)`,
+    );
+  }
+
+  /** Forgets every cookie of that name. */
+  delete(name: string): void {
+    const json = this.jar.serializeSync();
+    if (json === undefined) return;
+    this.jar = CookieJar.fromJSON({ ...json, cookies: json.cookies.filter(({ key }) => key !== name) });
+  }
+
+  /** Forgets them all. */
+  clear(): void {
+    this.jar.removeAllCookiesSync();
+  }
+
+  *[Symbol.iterator](): Generator<TestCookie, void, undefined> {
+    for (const json of this.jar.serializeSync()?.cookies ?? []) {
+      const cookie = Cookie.fromJSON(json);
+      if (cookie !== undefined && cookie.TTL() > 0) yield toTestCookie(cookie);
+    }
+  }
+
+  /** The value of `Cookie` for a request; `undefined` if there is none to send. @internal */
+  fieldFor(url: URL): string | undefined {
+    const value = this.jar.getCookieStringSync(url);
+    return value === '' ? undefined : value;
+  }
+
+  /** Takes what a response sets; what no browser would take is dropped. @internal */
+  store(url: URL, headers: Headers): void {
+    for (const line of headers.getSetCookie()) this.jar.setCookieSync(line, url, { ignoreError: true });
+  }
+}
+
+function toTestCookie(cookie: Cookie): TestCookie {
+  const { domain, hostOnly, httpOnly, key, path, sameSite, secure, value } = cookie;
+  return {
+    name: key,
+    value,
+    domain: domain ?? '',
+    hostOnly: hostOnly ?? true,
+    path: path ?? '/',
+    expires: cookie.isPersistent() ? cookie.expiryDate() : undefined,
+    secure,
+    httpOnly,
+    sameSite,
+  };
+}

@@ -1,0 +1,104 @@
+/**
+ * An environ without a server, for calling an application directly. The request is written and read again by
+ * the parser and the gateway of the real server, so that it is what an application gets in production.
+ *
+ * @module
+ */
+import { Buffer } from 'node:buffer';
+import { type RequestHead, RequestReader } from '@tsgi/http1';
+import { type ContentSource, Environs, RequestInput } from '@tsgi/server/gateway';
+import type { Environ, ErrorLog } from '@tsgi/spec';
+import {
+  type RequestOptions,
+  type TestRequest,
+  composeRequest,
+  withFraming,
+  withHost,
+  writeRequestHead,
+} from './request.ts';
+
+/** A request for which an environ is made. */
+export interface EnvironOptions extends RequestOptions {
+  /** `GET` by default. */
+  method?: string;
+  /** `/` by default. */
+  target?: string;
+  /** Laid over what the request makes; `undefined` takes a key away. */
+  environ?: { readonly [K in Exclude<keyof Environ, 'tsgi.errors'>]?: Environ[K] | undefined };
+}
+
+/** An error log that keeps what is written to it. */
+export interface GatheredErrors extends ErrorLog {
+  readonly written: readonly string[];
+}
+
+/** An environ whose error log can be looked at. */
+export type TestEnviron = Environ & { 'tsgi.errors': GatheredErrors };
+
+const FACTS = {
+  serverName: 'localhost',
+  serverPort: '80',
+  remoteAddress: '127.0.0.1',
+  remotePort: '49152',
+  multiprocess: false,
+} as const;
+
+/**
+ * A complete environ of a request. It has no capabilities: a test that wants `tsgi.early_hints` gives one.
+ *
+ * @throws ProtocolError for what a server would refuse, TypeError for options that contradict each other.
+ * @example
+ * const environ = createEnviron({ method: 'POST', target: '/users?notify=1', json: { name: 'Zoë' } });
+ */
+export function createEnviron(options: EnvironOptions = {}): TestEnviron {
+  const { environ: laidOver, method = 'GET', target = '/' } = options;
+  const request = withHost(withFraming(composeRequest(method, target, options)), FACTS.serverName);
+  const errors = gatherErrors();
+  const environ = new Environs({ readFacts: () => ({ ...FACTS, errors }) }).make(readHead(request));
+  environ['tsgi.input'] = new RequestInput(sourceOf(request.body));
+  environ['tsgi.signal'] = new AbortController().signal;
+  environ['tsgi.response_finished'] = [];
+  Object.assign(environ, laidOver);
+  // Absent means absent.
+  return Object.fromEntries(
+    Object.entries(environ).filter(([, value]) => value !== undefined),
+  ) as TestEnviron;
+}
+
+function readHead(request: TestRequest): RequestHead {
+  const reader = new RequestReader((bytes, start, end) =>
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, end),
+  );
+  reader.receive(Buffer.from(writeRequestHead(request), 'latin1'));
+  const event = reader.next();
+  if (event?.kind === 'head') return event;
+  throw new Error(`a request must begin with a head, got ${JSON.stringify(writeRequestHead(request))}`);
+}
+
+function sourceOf(body: TestRequest['body']): ContentSource | undefined {
+  if (body === undefined) return undefined;
+  const pieces = piecesOf(body);
+  return { readContent: async () => (await pieces.next()).value ?? undefined };
+}
+
+async function* piecesOf(
+  body: NonNullable<TestRequest['body']>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  if (body instanceof Uint8Array) {
+    if (body.length > 0) yield body;
+    return;
+  }
+  for await (const piece of body) {
+    if (piece.length > 0) yield typeof piece === 'string' ? Buffer.from(piece) : piece;
+  }
+}
+
+function gatherErrors(): GatheredErrors {
+  const written: string[] = [];
+  return {
+    written,
+    write: (text) => written.push(text),
+    writelines: (lines) => written.push(...lines),
+    flush: () => undefined,
+  };
+}
