@@ -1,0 +1,43 @@
+import type { Body, Chunk } from '@tsgi/spec';
+import { type AsyncBody, isAsyncBody } from './body-kinds.ts';
+import { chunkBytes, joinBytes } from './chunk-bytes.ts';
+import { closingAfter } from './with-close.ts';
+
+/** A body has more bytes than the one who collects it takes. */
+export class BodyTooLargeError extends Error {
+  override readonly name = 'BodyTooLargeError';
+  /** Bytes that would have been taken. */
+  readonly limit: number;
+
+  constructor(limit: number) {
+    super(`a body must have ${limit} bytes at most to be collected, got more`);
+    this.limit = limit;
+  }
+}
+
+/**
+ * All bytes of a body, which is closed then. Only an async body is awaited.
+ *
+ * @param limit - bytes to take at most; what comes after them is not asked for.
+ * @throws BodyTooLargeError, and what the body throws; it is closed then too.
+ */
+export function collect(body: Body, { limit }: { readonly limit: number }): Uint8Array | Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let room = limit;
+  const take = (chunk: Chunk) => {
+    const bytes = chunkBytes(chunk);
+    room -= bytes.length;
+    if (room < 0) throw new BodyTooLargeError(limit);
+    pieces.push(bytes);
+  };
+  const gather = () => {
+    if (isAsyncBody(body)) return takeAwaited(body, take).then(() => joinBytes(pieces));
+    for (const chunk of body) take(chunk);
+    return joinBytes(pieces);
+  };
+  return closingAfter(gather, () => body.close?.());
+}
+
+async function takeAwaited(body: AsyncBody, take: (chunk: Chunk) => void): Promise<void> {
+  for await (const chunk of body) take(chunk);
+}

@@ -1,0 +1,32 @@
+import type { Body, Chunk } from '@tsgi/spec';
+import { type AsyncBody, type SyncBody, isArrayBody, isAsyncBody } from './body-kinds.ts';
+import { type Close, closingAfter, once } from './with-close.ts';
+
+/**
+ * Bodies one after the other, as one. Arrays give an array, and nothing is awaited unless one of them must be.
+ *
+ * All are closed with it, those that were never reached too.
+ */
+export function concat(...bodies: Body[]): Body {
+  const close = once(() => closeAll(bodies));
+  const closing = bodies.some((body) => body.close !== undefined) ? { close } : {};
+  if (bodies.every(isArrayBody)) return Object.assign(bodies.flat(), closing);
+  if (bodies.some(isAsyncBody)) return Object.assign(eachAwaited(bodies), closing);
+  return Object.assign(each(bodies as SyncBody[]), closing);
+}
+
+function* each(bodies: readonly SyncBody[]): Generator<Chunk, void, undefined> {
+  for (const body of bodies) yield* body;
+}
+
+async function* eachAwaited(bodies: readonly Body[]): AsyncGenerator<Chunk, void, undefined> {
+  for (const body of bodies) yield* body as AsyncBody;
+}
+
+function closeAll(bodies: readonly Body[]): void | Promise<void> {
+  const close = bodies.reduceRight<Close>(
+    (rest, body) => () => closingAfter(() => body.close?.(), rest),
+    () => undefined,
+  );
+  return close();
+}

@@ -1,0 +1,54 @@
+import { type Body, FILE_WRAPPER } from '@tsgi/spec';
+import { isPromise, whenReady } from '../when-ready.ts';
+import { isArrayBody, isAsyncBody } from './body-kinds.ts';
+
+export type Close = () => void | Promise<void>;
+
+/**
+ * The same body with one thing more to do when it is closed; both are done exactly once, even if the first of
+ * them fails. An array stays an array, and a file body stays one.
+ */
+export function withClose(body: Body, close: Close): Body {
+  const closing = { close: once(() => closingAfter(() => body.close?.(), close)) };
+  if (isArrayBody(body)) return Object.assign([...body], closing);
+  const brand = FILE_WRAPPER in body ? { [FILE_WRAPPER]: body[FILE_WRAPPER] } : undefined;
+  if (isAsyncBody(body))
+    return { [Symbol.asyncIterator]: () => body[Symbol.asyncIterator](), ...closing, ...brand };
+  return { [Symbol.iterator]: () => body[Symbol.iterator](), ...closing, ...brand };
+}
+
+/** Calls the first time only; later calls get what the first one got. */
+export function once<T>(call: () => T): () => T | undefined {
+  let pending: (() => T) | undefined = call;
+  let result: T | undefined;
+  return () => {
+    if (pending !== undefined) {
+      const first = pending;
+      pending = undefined;
+      result = first();
+    }
+    return result;
+  };
+}
+
+/** Does something, and closes only if it fails. @returns a promise only if one of both does. */
+export function closingOnFailure<T>(run: () => T | Promise<T>, close: Close): T | Promise<T> {
+  let result: T | Promise<T>;
+  try {
+    result = run();
+  } catch (error) {
+    return whenReady(close(), () => {
+      throw error;
+    });
+  }
+  if (!isPromise(result)) return result;
+  return Promise.resolve(result).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+}
+
+/** Does something and closes after it, as `finally` would. @returns a promise only if one of both does. */
+export function closingAfter<T>(run: () => T | Promise<T>, close: Close): T | Promise<T> {
+  return whenReady(closingOnFailure(run, close), (result) => whenReady(close(), () => result));
+}

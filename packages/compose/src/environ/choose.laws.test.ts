@@ -1,0 +1,64 @@
+/** Held against `negotiator`, which most of the JavaScript world negotiates with. */
+import { createEnviron } from '@tsgi/testing';
+import * as fc from 'fast-check';
+import Negotiator from 'negotiator';
+import { describe, expect, it } from 'vitest';
+import { chooseEncoding, chooseLanguage, chooseType } from './choose.ts';
+
+const qualities = fc.constantFrom('', ';q=1', ';q=0.5', '; q=0.3', ';q=0', ';Q=0.9', ';q=0.001', ';q=1.000');
+const fieldOf = (...ranges: string[]) =>
+  fc
+    .array(fc.tuple(fc.constantFrom(...ranges), qualities), { maxLength: 6 })
+    .map((elements) => elements.map(([range, quality]) => range + quality).join(', '));
+const offersOf = (...offers: string[]) => fc.uniqueArray(fc.constantFrom(...offers), { maxLength: 5 });
+
+const types = ['text/html', 'text/plain', 'text/html;level=1', 'application/json', 'image/png'];
+const languages = ['en', 'en-GB', 'en-us', 'de', 'de-CH', 'fr'];
+const codings = ['gzip', 'br', 'deflate', 'identity', 'zstd'];
+
+describe.each([
+  {
+    name: 'chooseType',
+    field: 'accept',
+    fields: fieldOf(...types, 'text/*', '*/*', 'TEXT/HTML', 'image/*', 'text/html; level="1"'),
+    offers: offersOf(...types),
+    choose: chooseType,
+    oracle: (negotiator: Negotiator, offers: string[]) => negotiator.mediaTypes(offers),
+  },
+  {
+    name: 'chooseLanguage',
+    field: 'accept-language',
+    fields: fieldOf(...languages, '*', 'EN'),
+    offers: offersOf(...languages),
+    choose: chooseLanguage,
+    oracle: (negotiator: Negotiator, offers: string[]) => negotiator.languages(offers),
+  },
+  {
+    name: 'chooseEncoding',
+    field: 'accept-encoding',
+    fields: fieldOf(...codings, '*', 'GZIP'),
+    offers: offersOf(...codings),
+    choose: chooseEncoding,
+    oracle: (negotiator: Negotiator, offers: string[]) => negotiator.encodings(offers),
+  },
+])('$name', ({ field, fields, offers, choose, oracle }) => {
+  it('chooses what negotiator prefers', () => {
+    fc.assert(
+      fc.property(fc.option(fields, { nil: undefined }), offers, (value, offered) => {
+        const headers = value === undefined ? {} : { [field]: value };
+        const [preferred] = oracle(new Negotiator({ headers }), offered);
+        expect(choose(createEnviron({ headers }), offered)).toBe(preferred);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('takes any text, and chooses one of the offers or nothing', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary-ascii' }), offers, (value, offered) => {
+        const environ = { ...createEnviron(), [`HTTP_${field.toUpperCase().replace('-', '_')}`]: value };
+        expect([undefined, ...offered]).toContain(choose(environ, offered));
+      }),
+    );
+  });
+});

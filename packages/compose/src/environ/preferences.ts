@@ -1,0 +1,88 @@
+/**
+ * A list of ranges with quality values, as in the `Accept` fields (RFC9110§12.4.2), and the choice by it.
+ *
+ * @module
+ */
+import { parseParameters } from './media-type.ts';
+
+/** One element of such a list. */
+export type Preference = {
+  /** The range in lower case: `text/*`, `en`, `gzip`. */
+  readonly range: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  /** From 0, not acceptable, to 1. */
+  readonly quality: number;
+};
+
+/** How well a range fits an offer: more is more specific; `undefined` if it does not. */
+export type Fit<Offer> = (preference: Preference, offer: Offer) => number | undefined;
+
+// Browsers send about ten. What comes after so many is not looked at: a choice takes ranges times offers.
+const MOST_ELEMENTS = 64;
+
+// weight = "q=" qvalue; qvalue = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] )
+const QUALITY = /^(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)$/;
+
+// A comma within a quoted-string does not end an element.
+const ELEMENT = /(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g;
+
+/** @returns the elements in order, without those that do not follow the grammar. */
+export function parsePreferences(field: string): Preference[] {
+  const preferences: Preference[] = [];
+  for (const [element] of field.matchAll(ELEMENT)) {
+    const preference = parsePreference(element.trim());
+    if (preference !== undefined && preferences.push(preference) === MOST_ELEMENTS) break;
+  }
+  return preferences;
+}
+
+function parsePreference(element: string): Preference | undefined {
+  const [range = ''] = /^[^\s;]*/.exec(element) ?? [];
+  const parameters = parseParameters(element.slice(range.length));
+  if (range === '' || parameters === undefined) return undefined;
+  const quality = parameters.get('q') ?? '1';
+  if (!QUALITY.test(quality)) return undefined;
+  parameters.delete('q');
+  return { range: range.toLowerCase(), parameters, quality: Number(quality) };
+}
+
+type Match = { readonly quality: number; readonly fit: number; readonly place: number };
+
+/**
+ * The offer that is liked best. Each offer counts with the most specific range that fits it; among offers of
+ * one quality the more specific match wins, then the client's order, then the server's.
+ */
+export function chooseOffer<Offer>(
+  offers: readonly Offer[],
+  preferences: readonly Preference[],
+  fit: Fit<Offer>,
+): Offer | undefined {
+  let chosen: { readonly offer: Offer; readonly match: Match } | undefined;
+  for (const offer of offers) {
+    const match = matchOf(offer, preferences, fit);
+    if (match === undefined || match.quality === 0) continue;
+    if (chosen === undefined || isLikedMore(match, chosen.match)) chosen = { offer, match };
+  }
+  return chosen?.offer;
+}
+
+function matchOf<Offer>(
+  offer: Offer,
+  preferences: readonly Preference[],
+  fit: Fit<Offer>,
+): Match | undefined {
+  let found: Match | undefined;
+  preferences.forEach((preference, place) => {
+    const fits = fit(preference, offer);
+    if (fits === undefined) return;
+    const { quality } = preference;
+    if (found === undefined || (fits - found.fit || quality - found.quality) >= 0) {
+      found = { quality, fit: fits, place };
+    }
+  });
+  return found;
+}
+
+function isLikedMore(one: Match, other: Match): boolean {
+  return (one.quality - other.quality || one.fit - other.fit || other.place - one.place) > 0;
+}

@@ -1,0 +1,46 @@
+/**
+ * The URL of a request, put together again (PEP3333, "URL Reconstruction").
+ *
+ * @module
+ */
+import type { Environ } from '@tsgi/spec';
+
+/** How far a URL goes: to the host, to where the application is mounted, to the path, or to the query too. */
+export type UrlExtent = 'origin' | 'application' | 'path' | 'query';
+
+const DEFAULT_PORTS: Readonly<Record<Environ['tsgi.url_scheme'], string>> = { http: '80', https: '443' };
+
+/**
+ * The URL as the client meant it, percent-encoded, without a default port.
+ *
+ * The host is what the client said (`HTTP_HOST`), so it is no proof of where a request went. It is
+ * `SERVER_NAME` for a client that said none.
+ *
+ * @param extent - where to stop.
+ */
+export function requestUrl(environ: Environ, extent: UrlExtent = 'query'): string {
+  const { PATH_INFO, QUERY_STRING, SCRIPT_NAME } = environ;
+  const origin = `${environ['tsgi.url_scheme']}://${authority(environ)}`;
+  if (extent === 'origin') return origin;
+  const application = origin + encodePath(SCRIPT_NAME);
+  if (extent === 'application') return application;
+  // OPTIONS * has no path (RFC9112§3.3).
+  const url = PATH_INFO === '*' ? application : application + encodePath(PATH_INFO);
+  return extent === 'path' || QUERY_STRING === '' ? url : `${url}?${QUERY_STRING}`;
+}
+
+/**
+ * A path as it stands in a URL. What `PATH_INFO` and `SCRIPT_NAME` have is decoded, so a `%` in them is a
+ * character like any other.
+ */
+export function encodePath(path: string): string {
+  // encodeURI leaves all that a URI may have; of that, these two would end the path (RFC3986§3.3).
+  return encodeURI(path.toWellFormed()).replace(/[?#]/g, encodeURIComponent);
+}
+
+function authority(environ: Environ): string {
+  const { HTTP_HOST = '', SERVER_NAME, SERVER_PORT } = environ;
+  const host = HTTP_HOST === '' ? `${SERVER_NAME}:${SERVER_PORT}` : HTTP_HOST;
+  const ending = `:${DEFAULT_PORTS[environ['tsgi.url_scheme']]}`;
+  return host.endsWith(ending) ? host.slice(0, -ending.length) : host;
+}

@@ -1,0 +1,72 @@
+/**
+ * Field lines by name. The list stays the truth: a view has nothing of its own.
+ *
+ * @module
+ */
+import type { Header } from '@tsgi/spec';
+
+/** A view of a list of field lines. Names are compared without regard to case (RFC9110§5.1). */
+export interface FieldView extends Iterable<Header> {
+  /**
+   * The lines of that name joined by `', '` (RFC9110§5.3); `undefined` if there is none. `Set-Cookie` cannot be
+   * joined: use `getAll`.
+   */
+  get(name: string): string | undefined;
+  /** The value of each line of that name, in order. */
+  getAll(name: string): string[];
+  has(name: string): boolean;
+  /** One line of that name: in the place of the first one, or at the end. */
+  set(name: string, value: string): void;
+  append(name: string, value: string): void;
+  delete(name: string): void;
+}
+
+/**
+ * A view of the list by names. Changes are made to the very list, and never to a field line: lists may share
+ * those.
+ *
+ * @example
+ * headersOf(headers).set('Cache-Control', 'no-store');
+ */
+export function headersOf(list: Header[]): FieldView {
+  const isNamed = (name: string) => {
+    const key = name.toLowerCase();
+    return ([other]: Header) => other.toLowerCase() === key;
+  };
+  const getAll = (name: string) => list.filter(isNamed(name)).map(([, value]) => value);
+  const remove = (name: string, from: number) => {
+    const named = isNamed(name);
+    for (let index = list.length - 1; index >= from; index--) {
+      if (named(list[index] as Header)) list.splice(index, 1);
+    }
+  };
+  return {
+    get(name) {
+      const values = getAll(name);
+      return values.length === 0 ? undefined : values.join(', ');
+    },
+    getAll,
+    has: (name) => list.some(isNamed(name)),
+    set(name, value) {
+      const first = list.findIndex(isNamed(name));
+      if (first < 0) {
+        list.push([name, value]);
+        return;
+      }
+      list[first] = [name, value];
+      remove(name, first + 1);
+    },
+    append: (name, value) => void list.push([name, value]),
+    delete: (name) => remove(name, 0),
+    [Symbol.iterator]: () => list[Symbol.iterator](),
+  };
+}
+
+/** Adds a field name to `Vary`, unless it or `*` is there (RFC9110§12.5.5). */
+export function addVary(list: Header[], name: string): void {
+  const fields = headersOf(list);
+  const vary = fields.get('Vary') ?? '';
+  const known = vary.split(',').map((member) => member.trim().toLowerCase());
+  if (known.includes('*') || known.includes(name.toLowerCase())) return;
+  fields.set('Vary', vary === '' ? name : `${vary}, ${name}`);
+}

@@ -1,0 +1,36 @@
+export { chunkBytes, isEmptyChunk, joinBytes } from './body/chunk-bytes.ts';
+export { BodyTooLargeError, collect } from './body/collect.ts';
+export { concat } from './body/concat.ts';
+export { type ChunkMap, mapChunks, mapChunksAsync } from './body/map-chunks.ts';
+export { fromWebStream, toWebStream } from './body/web-stream.ts';
+export { withClose } from './body/with-close.ts';
+export { type AnyMiddleware, type Composed, type TypedMiddleware, compose } from './compose.ts';
+export { conditional } from './conditional.ts';
+export { chooseEncoding, chooseLanguage, chooseType } from './environ/choose.ts';
+export { contentLength, contentType } from './environ/content-fields.ts';
+export { mapEnviron } from './environ/map-environ.ts';
+export { type MediaType, parseMediaType } from './environ/media-type.ts';
+export { type UrlExtent, encodePath, requestUrl } from './environ/request-url.ts';
+export { shiftPath } from './environ/shift-path.ts';
+export { type FieldView, addVary, headersOf } from './headers.ts';
+export { type OptionTable, type Settings, checkOptions } from './options/check-options.ts';
+export { ConfigError } from './options/config-error.ts';
+export {
+  FLAG,
+  FUNCTION,
+  TEXT,
+  type OptionKind,
+  atLeast,
+  eitherOf,
+  listOf,
+  oneOf,
+  withMethods,
+} from './options/option-kinds.ts';
+export { mapHead } from './response/map-head.ts';
+export { type ResponseMap, mapResponse, withSameContent } from './response/map-response.ts';
+export { readResponse } from './response/read-response.ts';
+export { type ResponseHead, type ResponseParts, respond } from './response/response-parts.ts';
+export { cascade } from './routing/cascade.ts';
+export { hostMap, hostName } from './routing/host-map.ts';
+export { mount } from './routing/mount.ts';
+export { isPromise, whenReady } from './when-ready.ts';

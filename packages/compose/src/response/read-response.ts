@@ -1,0 +1,26 @@
+import type { Application, Environ } from '@tsgi/spec';
+import { iterate } from '../body/body-kinds.ts';
+import { beginResponse } from './begin-response.ts';
+import type { ResponseParts } from './response-parts.ts';
+
+/**
+ * Calls an application and reads its response to the point at which nothing of the head can change any more:
+ * to the first chunk that is not empty, so that nobody takes a status for the final one too early.
+ *
+ * @returns the response; its body still has that chunk, and whoever reads it must close it.
+ * @throws what the application throws before that point, and SpecViolation if it never begins a response.
+ */
+export async function readResponse<E extends Environ>(
+  app: Application<E>,
+  environ: E,
+): Promise<ResponseParts> {
+  const read: { response?: ResponseParts } = {};
+  const body = await beginResponse(app, environ, (response) => {
+    read.response = response;
+    return [];
+  });
+  // The body of a response that is not there yet: asking for its chunks is asking for the response.
+  const steps = iterate(body);
+  while (read.response === undefined) await steps.next();
+  return read.response;
+}

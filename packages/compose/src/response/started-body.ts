@@ -1,0 +1,108 @@
+/**
+ * A body of which one step may have been taken ahead, to know what the response will be. Whoever reads it gets
+ * that step first; whoever closes it before its end gives up the iterator too, because it has begun.
+ *
+ * @module
+ */
+import type { Body, Chunk } from '@tsgi/spec';
+import { iterate, isAsyncBody } from '../body/body-kinds.ts';
+import { type Close, closingAfter, once } from '../body/with-close.ts';
+import { isPromise, whenReady } from '../when-ready.ts';
+
+/** What an iterator says to `next()`. */
+export type Step = IteratorResult<Chunk, unknown>;
+
+export type StartedBody = Body & {
+  readonly close: Close;
+  /** Takes a step if none was taken, and leaves it for whoever reads the body. */
+  peek(): Step | Promise<Step>;
+  /** The step that was taken ahead is not for the reader. */
+  skip(): void;
+  /** Tells the iterator that nobody wants the rest, without waiting for a step that is under way. */
+  giveUp(): Step | Promise<Step>;
+};
+
+const DONE: Step = { done: true, value: undefined };
+
+/** Begins to iterate a body, which nobody else may do then. */
+export function startBody(body: Body): StartedBody {
+  const steps = new Steps(iterate(body));
+  const close = once(() =>
+    closingAfter(
+      () => discard(steps.giveUp()),
+      () => body.close?.(),
+    ),
+  );
+  const controls = {
+    close: () => close(),
+    peek: () => steps.peek(),
+    skip: () => void steps.next(),
+    giveUp: () => steps.giveUp(),
+  };
+  if (!isAsyncBody(body)) {
+    const iterator = { next: () => steps.next() as Step, return: () => steps.giveUp() as Step };
+    return { [Symbol.iterator]: () => iterator as Iterator<Chunk>, ...controls };
+  }
+  const iterator: AsyncIterator<Chunk> = {
+    next: async () => steps.next(),
+    return: async () => steps.giveUp(),
+  };
+  return { [Symbol.asyncIterator]: () => iterator, ...controls };
+}
+
+class Steps {
+  private readonly source: Iterator<Chunk> | AsyncIterator<Chunk>;
+  private ahead: Step | Promise<Step> | undefined;
+  private ended = false;
+
+  constructor(source: Iterator<Chunk> | AsyncIterator<Chunk>) {
+    this.source = source;
+  }
+
+  peek(): Step | Promise<Step> {
+    this.ahead ??= this.take();
+    return this.ahead;
+  }
+
+  next(): Step | Promise<Step> {
+    const { ahead } = this;
+    this.ahead = undefined;
+    return ahead ?? this.take();
+  }
+
+  giveUp(): Step | Promise<Step> {
+    this.ahead = undefined;
+    if (this.ended) return DONE;
+    this.ended = true;
+    return this.source.return?.() ?? DONE;
+  }
+
+  private take(): Step | Promise<Step> {
+    if (this.ended) return DONE;
+    try {
+      const step = this.source.next();
+      return isPromise(step) ? this.seenLater(step) : this.seen(step);
+    } catch (error) {
+      this.ended = true;
+      throw error;
+    }
+  }
+
+  private seen(step: Step): Step {
+    if (step.done === true) this.ended = true;
+    return step;
+  }
+
+  private async seenLater(step: PromiseLike<Step>): Promise<Step> {
+    try {
+      return this.seen(await step);
+    } catch (error) {
+      this.ended = true;
+      throw error;
+    }
+  }
+}
+
+function discard(step: Step | Promise<Step>): void | Promise<void> {
+  return whenReady(step, () => undefined);
+}

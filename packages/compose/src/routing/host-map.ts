@@ -1,0 +1,62 @@
+import { type Application, type ApplicationObject, type Environ, toApplication } from '@tsgi/spec';
+import { notFound } from './plain-answers.ts';
+
+/**
+ * Applications side by side, each for a host: `example.com`, or `*.example.com` for every name below it. A
+ * whole name wins over `*`, and the longer name over the shorter one.
+ *
+ * The host is what the client said (`HTTP_HOST`, or `SERVER_NAME` if it said none), without its port, in any
+ * case, with or without the dot at the end.
+ *
+ * @param fallback - for all other hosts; a 404 if there is none.
+ * @throws RangeError for a host that is written in another way, or twice.
+ *
+ * @example
+ * hostMap({ 'example.com': site, '*.example.com': tenants });
+ */
+export function hostMap(
+  apps: Readonly<Record<string, Application | ApplicationObject>>,
+  fallback: Application | ApplicationObject = notFound,
+): Application {
+  const whole = new Map<string, Application>();
+  for (const [host, app] of Object.entries(apps)) {
+    const name = checkHost(host);
+    if (whole.has(name))
+      throw new RangeError(`a host must be mapped once, got ${JSON.stringify(name)} twice`);
+    whole.set(name, toApplication(app));
+  }
+  const below = [...whole]
+    .filter(([host]) => host.startsWith('*.'))
+    .map(([host, app]) => ({ ending: host.slice(1), app }))
+    .sort((one, other) => other.ending.length - one.ending.length);
+  const others = toApplication(fallback);
+  return (environ, startResponse) => {
+    const host = hostName(environ);
+    const app = whole.get(host) ?? below.find(({ ending }) => isBelow(host, ending))?.app ?? others;
+    return app(environ, startResponse);
+  };
+}
+
+/** The host that was asked for: a name or an address in lower case, without port and dot at the end. */
+export function hostName({ HTTP_HOST, SERVER_NAME }: Environ): string {
+  const host = HTTP_HOST === undefined || HTTP_HOST === '' ? SERVER_NAME : HTTP_HOST;
+  return host
+    .toLowerCase()
+    .replace(/:[0-9]*$/, '')
+    .replace(/\.$/, '');
+}
+
+function isBelow(host: string, ending: string): boolean {
+  return host.length > ending.length && host.endsWith(ending);
+}
+
+// A name or an address, perhaps with "*." before it.
+const HOST = /^(?:(?:\*\.)?[a-z0-9_~-]+(?:\.[a-z0-9_~-]+)*|\[[0-9a-f:.]+\])$/;
+
+function checkHost(host: string): string {
+  const name = host.toLowerCase();
+  if (HOST.test(name)) return name;
+  throw new RangeError(
+    `a host must be a name like "example.com" or "*.example.com", without a port, got ${JSON.stringify(host)}`,
+  );
+}

@@ -1,0 +1,42 @@
+import { type Application, type ApplicationObject, toApplication } from '@tsgi/spec';
+import { movePath } from '../environ/shift-path.ts';
+import { notFound } from './plain-answers.ts';
+
+/**
+ * Applications side by side, each under a prefix of the path. The longest prefix that ends with a segment wins:
+ * `/api` has `/api` and `/api/users`, not `/apix`. `/` has all the rest; without it, that is a 404.
+ *
+ * The application finds the prefix in `SCRIPT_NAME` and what follows in `PATH_INFO`. Prefixes are compared with
+ * the decoded path: write them decoded.
+ *
+ * @throws RangeError for a prefix that no path can have.
+ *
+ * @example
+ * mount({ '/api': api, '/': pages });
+ */
+export function mount(apps: Readonly<Record<string, Application | ApplicationObject>>): Application {
+  const mounts = Object.entries(apps)
+    .map(([prefix, app]) => ({ prefix: checkPrefix(prefix), app: toApplication(app) }))
+    .sort((one, other) => other.prefix.length - one.prefix.length);
+  return (environ, startResponse) => {
+    const { PATH_INFO } = environ;
+    const found = mounts.find(({ prefix }) => isBelow(PATH_INFO, prefix));
+    if (found === undefined) return notFound(environ, startResponse);
+    return found.app(movePath(environ, found.prefix.length), startResponse);
+  };
+}
+
+function isBelow(path: string, prefix: string): boolean {
+  return (
+    path.startsWith(prefix) && (path.length === prefix.length || prefix === '' || path[prefix.length] === '/')
+  );
+}
+
+// "/" is the prefix that has nothing of its own.
+function checkPrefix(prefix: string): string {
+  if (prefix === '/') return '';
+  if (/^\/.*[^/]$/s.test(prefix) && !/\/\.{1,2}(?:\/|$)/.test(prefix)) return prefix;
+  throw new RangeError(
+    `a mount's prefix must begin with "/", not end with it and have no dot segments, or be "/", got ${JSON.stringify(prefix)}`,
+  );
+}
