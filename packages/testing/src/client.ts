@@ -6,7 +6,7 @@
  */
 import type { ServeOptions } from '@tsgi/server';
 import { toApplication } from '@tsgi/server/gateway';
-import type { Application, ApplicationObject } from '@tsgi/spec';
+import { type Application, type ApplicationObject, isApplication } from '@tsgi/spec';
 import { type AskOptions, ask, prepareRequest } from './ask.ts';
 import { Connections } from './connections.ts';
 import { Cookies } from './cookies.ts';
@@ -72,7 +72,8 @@ export function client(
   asked: Application | ApplicationObject | { readonly url: string },
   options: ClientOptions = {},
 ): RemoteClient {
-  if (typeof asked === 'object' && 'url' in asked)
+  // An application may have a method of that name.
+  if (typeof asked === 'object' && 'url' in asked && !isApplication(asked))
     return clientOf({ target: atUrl(asked.url), watched: undefined }, options);
   const { cookies = true, keepAlive = false, lint = true, over = 'memory', ...serving } = options;
   const errors: string[] = [];

@@ -5,6 +5,7 @@ import { OPTIONS, type OptionRow, type Options, flagName } from '../options.ts';
 /** What the command line asks for. */
 export type Arguments =
   | { readonly action: 'help' | 'version' }
+  | { readonly action: 'routes'; readonly target: string }
   | { readonly action: 'serve'; readonly target: string; readonly options: Options };
 
 /** @throws ConfigError for a flag that does not exist or lacks its value, or if there is not one application. */
@@ -12,13 +13,9 @@ export function parseArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv);
   if (values.help === true) return { action: 'help' };
   if (values.version === true) return { action: 'version' };
-  const [target, ...more] = positionals;
-  if (target === undefined) {
-    throw new ConfigError('application', 'which application? Try: tsgi module:app, or tsgi --help');
-  }
-  if (more.length > 0) {
-    throw new ConfigError('application', `one application at a time, got ${positionals.join(' and ')}`);
-  }
+  if (positionals[0] === 'routes')
+    return { action: 'routes', target: targetOf(positionals.slice(1), 'tsgi routes') };
+  const target = targetOf(positionals, 'tsgi');
   const options = Object.fromEntries(
     Object.keys(OPTIONS).flatMap((name) => {
       const value = values[flagName(name)];
@@ -29,6 +26,17 @@ export function parseArguments(argv: readonly string[]): Arguments {
     throw new ConfigError('bind', '--bind says host and port; leave out --host and --port');
   }
   return { action: 'serve', target, options };
+}
+
+function targetOf(positionals: readonly string[], command: string): string {
+  const [target, ...more] = positionals;
+  if (target === undefined) {
+    throw new ConfigError('application', `which application? Try: ${command} module:app, or tsgi --help`);
+  }
+  if (more.length > 0) {
+    throw new ConfigError('application', `one application at a time, got ${positionals.join(' and ')}`);
+  }
+  return target;
 }
 
 type Flag = { type: 'string' | 'boolean'; short?: string };

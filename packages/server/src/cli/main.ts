@@ -9,12 +9,13 @@ import { ConfigError } from '../config-error.ts';
 import { type ServerHandle, serve } from '../serve.ts';
 import { type Arguments, parseArguments } from './arguments.ts';
 import { helpText } from './help.ts';
+import { NoRoutesError, listRoutes } from './list-routes.ts';
 import { LoadError, loadApplication } from './load-application.ts';
 
 /** Exit statuses; 3 is kept for a worker that does not come up, as in gunicorn. */
 const EXIT = { usage: 2, load: 4, bug: 70 } as const;
 
-/** Runs the command. The exit status goes to `process.exitCode`; a server that runs keeps the process alive. */
+/** Runs the command, and ends the process unless a server runs. */
 export async function main(argv: readonly string[]): Promise<void> {
   let debug = argv.includes('--debug');
   try {
@@ -22,13 +23,15 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (parsed.action === 'serve') {
       debug = parsed.options.debug === true;
       await run(parsed);
+    } else if (parsed.action === 'routes') {
+      await show(parsed.target);
     } else {
       process.stdout.write(parsed.action === 'help' ? helpText() : `tsgi ${version()}\n`);
     }
   } catch (error) {
     const [status, message] = explain(error, debug);
-    process.stderr.write(`tsgi: ${message}\n`);
-    process.exitCode = status;
+    // What the application has opened, a database perhaps, would keep the process alive.
+    process.stderr.write(`tsgi: ${message}\n`, () => process.exit(status));
   }
 }
 
@@ -38,6 +41,11 @@ async function run({ target, options }: Extract<Arguments, { action: 'serve' }>)
   process.stderr.write(`TSGI serves ${target} on ${server.address.url} (Ctrl-C stops it)\n`);
   surviveStrayErrors();
   stopOnSignals(server);
+}
+
+async function show(target: string): Promise<void> {
+  const app = await loadApplication(target, process.cwd());
+  process.stdout.write(listRoutes(app, target), () => process.exit());
 }
 
 /** First signal: finish what is running. Second: stop now. */
@@ -62,7 +70,8 @@ function surviveStrayErrors(): void {
 
 function explain(error: unknown, debug: boolean): [status: number, message: string] {
   const stack = debug ? `\n${inspect(error)}` : '';
-  if (error instanceof ConfigError) return [EXIT.usage, error.message + stack];
+  if (error instanceof ConfigError || error instanceof NoRoutesError)
+    return [EXIT.usage, error.message + stack];
   if (error instanceof LoadError) return [EXIT.load, error.message + stack];
   return [EXIT.bug, `this should not have happened: ${inspect(error)}`];
 }

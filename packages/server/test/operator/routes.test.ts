@@ -30,10 +30,10 @@ describe('tsgi routes', () => {
       expect(await run('routes', target)).toEqual({
         status: 0,
         stdout: [
-          'METHOD    PATTERN                            NAME  HANDLER   MIDDLEWARE',
-          'GET,HEAD  /                                  home  showHome  session, csrf',
+          'METHOD    PATTERN                             NAME  HANDLER   MIDDLEWARE',
+          'GET,HEAD  /                                   home  showHome  session, csrf',
           'POST      :tenant.example.com/users/:id<int>  -     -         -',
-          'any       /legacy/:rest<path>                -     legacy    -',
+          'any       /legacy/:rest<path>                 -     legacy    -',
           '',
         ].join('\n'),
         stderr: '',

@@ -1,0 +1,94 @@
+/** The real command as a process, and a browser that signs the guestbook; what no browser sends, in memory. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { client } from '@tsgi/testing';
+import { chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import app from '../src/app.ts';
+
+const ROOT = new URL('..', import.meta.url);
+const TSGI = new URL('../../../packages/server/bin/tsgi.js', import.meta.url).pathname;
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+function tsgi(...args: string[]): ChildProcess {
+  return spawn(process.execPath, ['--conditions=tsgi-source', TSGI, ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+describe('apps/guestbook, served', () => {
+  let command: ChildProcess;
+  let url = '';
+
+  beforeAll(async () => {
+    command = tsgi('src/app.ts', '--port', '0', '--quiet');
+    let says = '';
+    for await (const text of command.stderr ?? []) {
+      says += String(text);
+      url = / on (http:\S+) /.exec(says)?.[1] ?? '';
+      if (url !== '') break;
+    }
+  });
+
+  afterAll(async () => {
+    command.kill('SIGTERM');
+    const [status] = (await once(command, 'exit')) as [number | null];
+    expect(status).toBe(0);
+  });
+
+  it('is signed in a browser, and shows what was written as it was written', async () => {
+    const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    try {
+      const tab = await browser.newPage();
+      await tab.goto(url);
+      expect(await tab.locator('li').allInnerTexts()).toEqual([
+        'Ada: What a lovely place!',
+        'Tom & Jerry: <b>Hello</b>',
+      ]);
+      await tab.getByLabel('Name').fill('"><script>document.title = "mine"</script>');
+      await tab.getByLabel('Text').fill("It's {{ title }} & more");
+      await tab.getByRole('button').click();
+      await tab.waitForURL('**/entries/3');
+      expect(await tab.title()).toBe('Entry 3');
+      expect(await tab.locator('blockquote').innerText()).toBe("It's {{ title }} & more");
+      await tab.getByRole('link', { name: 'All entries' }).click();
+      expect(await tab.locator('li').last().innerText()).toContain(
+        '"><script>document.title = "mine"</script>:',
+      );
+      expect(await tab.title()).toBe('Guestbook');
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it('lists its routes', async () => {
+    const listing = tsgi('routes', 'src/app.ts');
+    let text = '';
+    listing.stdout?.on('data', (data: Buffer) => (text += data.toString()));
+    const [status] = (await once(listing, 'close')) as [number | null];
+    expect(status).toBe(0);
+    expect(text.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+      ['METHOD', 'PATTERN', 'NAME', 'HANDLER', 'MIDDLEWARE'],
+      ['GET', '/', 'entries', '-', '-'],
+      ['POST', '/', '-', '-', '-'],
+      ['GET', '/entries/:id<int>', 'entry', '-', '-'],
+      [''],
+    ]);
+  });
+});
+
+describe('apps/guestbook', () => {
+  it('asks again for what is missing', async () => {
+    const response = await client(app).post('/', { form: { name: 'Ada', text: ' ' } });
+    expect(response.status).toBe(422);
+    expect(response.text).toContain('<p role="alert">Please give your name and a text.</p>');
+  });
+
+  it('has a page for what is not there', async () => {
+    const response = await client(app).get('/entries/99');
+    expect(response.status).toBe(404);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(response.text).toContain('<p>There is no entry 99.</p>');
+  });
+});

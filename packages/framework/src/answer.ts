@@ -1,0 +1,91 @@
+/**
+ * From what a handler returns to a TSGI response. The kinds of results are those of `Result`.
+ *
+ * @module
+ */
+import { fromWebStream, readResponse } from '@tsgi/compose';
+import type { Application, ApplicationObject, Body, Chunk, Environ, Header, StartResponse } from '@tsgi/spec';
+import { HttpResponse, WITHOUT_CONTENT, fieldLines } from './responses/http-response.ts';
+import { JSONResponse } from './responses/json-response.ts';
+import { PlainTextResponse } from './responses/plain-text-response.ts';
+
+const TEXT: readonly Header[] = fieldLines({ 'Content-Type': 'text/plain; charset=utf-8' });
+const BYTES: readonly Header[] = fieldLines({ 'Content-Type': 'application/octet-stream' });
+
+/**
+ * Answers a request with what its handler returned.
+ *
+ * @throws TypeError for `undefined` and for what has no JSON, before the response begins.
+ */
+export function answer(
+  result: unknown,
+  environ: Environ,
+  startResponse: StartResponse,
+): Body | Promise<Body> {
+  const response = responseOf(result, environ);
+  return typeof response === 'function'
+    ? response(environ, startResponse)
+    : response.tsgi(environ, startResponse);
+}
+
+/** What a handler returned, as the value that a hook may look at and replace. */
+export function toResponse(result: unknown, environ: Environ): HttpResponse | Promise<HttpResponse> {
+  const response = responseOf(result, environ);
+  return response instanceof HttpResponse ? response : responseFrom(response, environ);
+}
+
+async function responseFrom(app: Application | ApplicationObject, environ: Environ): Promise<HttpResponse> {
+  const call: Application = typeof app === 'function' ? app : (...given) => app.tsgi(...given);
+  const { body, headers, status: line } = await readResponse(call, environ);
+  const status = Number.parseInt(line, 10);
+  if (!WITHOUT_CONTENT.has(status)) return new HttpResponse(body, { status }, headers);
+  await body.close?.();
+  return new HttpResponse(undefined, { status }, headers);
+}
+
+function responseOf(result: unknown, environ: Environ): HttpResponse | Application | ApplicationObject {
+  if (typeof result === 'string') return new PlainTextResponse(result);
+  if (typeof result === 'function') return result as Application;
+  // An array is JSON, though it could be iterated: hardly ever is one meant as a stream.
+  if (typeof result !== 'object' || result === null || Array.isArray(result)) return jsonOf(result, environ);
+  if (isApplicationObject(result)) return result;
+  if (result instanceof Uint8Array) return new HttpResponse(result, undefined, BYTES);
+  if (isStream(result))
+    return new HttpResponse('getReader' in result ? fromWebStream(result) : result, undefined, TEXT);
+  return isWebResponse(result) ? fromWebResponse(result) : jsonOf(result, environ);
+}
+
+function jsonOf(value: unknown, { REQUEST_METHOD, PATH_INFO }: Environ): HttpResponse {
+  if (value !== undefined) return new JSONResponse(value);
+  throw new TypeError(
+    `the handler of ${REQUEST_METHOD} ${JSON.stringify(PATH_INFO)} must return a response, text, bytes, a stream, ` +
+      `or a value that has JSON, got undefined; for no content return new EmptyResponse()`,
+  );
+}
+
+/** Whether it answers by itself, as responses and an `App` do. */
+function isApplicationObject(value: object): value is ApplicationObject {
+  return typeof (value as Partial<ApplicationObject>).tsgi === 'function';
+}
+
+function isStream(value: object): value is Iterable<Chunk> | AsyncIterable<Chunk> | ReadableStream<Chunk> {
+  return Symbol.asyncIterator in value || Symbol.iterator in value || 'getReader' in value;
+}
+
+/** By its tag: there may be more than one such class. */
+function isWebResponse(value: object): value is Response {
+  return (value as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Response';
+}
+
+function fromWebResponse({ body, headers, status }: Response): HttpResponse {
+  // Each Set-Cookie is an entry of its own (Fetch Standard, "sort and combine").
+  return new HttpResponse(body === null ? undefined : fromWebStream(body), { status }, [...headers]);
+}
+
+/** Whether it says itself how it is sent; everything else is made a response. */
+export function isResponse(result: unknown): boolean {
+  if (typeof result === 'function') return true;
+  return (
+    typeof result === 'object' && result !== null && (isApplicationObject(result) || isWebResponse(result))
+  );
+}

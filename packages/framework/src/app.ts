@@ -1,0 +1,119 @@
+/**
+ * An application: routes, what is around them, and what answers where there is none.
+ *
+ *   server ─▶ middleware of the app ─▶ dispatcher ─▶ endpoint ─▶ handler
+ *
+ * @module
+ */
+import { type AnyMiddleware, compose } from '@tsgi/compose';
+import { type Application, type Body, type Environ, type HasRoutes, ROUTES } from '@tsgi/spec';
+import type { StartResponse } from '@tsgi/spec';
+import { Dispatcher } from './dispatcher.ts';
+import { Group } from './group.ts';
+import type { Fits, Inside, Limits } from './handler.ts';
+import { listRoutes } from './list-routes.ts';
+import { DESCRIBE, type Describable, describeRoutes } from './openapi/described-route.ts';
+import type { OpenApiDocument } from './openapi/openapi-document.ts';
+import { type OpenApiOptions, openApiDocument } from './openapi/openapi.ts';
+import type { Converters } from './router/converters.ts';
+import type { NoConverters } from './router/params.ts';
+import type { RouterOptions } from './router/router.ts';
+import { type Scope, newScope } from './scope.ts';
+
+export interface AppOptions<Own extends Converters = NoConverters> extends RouterOptions<Own> {
+  /** Of each route that does not say. Default: 1 MiB of content, as Fastify has it. */
+  readonly limits?: Limits;
+  /**
+   * Whether whoever asks sees what went wrong: stack, source, request. Default: if `NODE_ENV` is `development`, and
+   * in no other case.
+   */
+  readonly debug?: boolean;
+}
+
+const DEFAULT_CONTENT_LIMIT = 1024 * 1024;
+
+/**
+ * A web application. It is a TSGI application too: any server serves it, any application mounts it.
+ *
+ * @typeParam E - the environ of its handlers: what `use` provides is added to it.
+ * @typeParam Own - its own converters.
+ * @typeParam Outer - the environ that it is called with; more than `Environ` if something outside has to provide it.
+ * @example
+ * const app = new App();
+ * app.get('/users/:id<int>', ({ params }) => ({ id: params.id }));
+ * export default app;
+ */
+export class App<
+  E extends Environ = Environ,
+  Own extends Converters = NoConverters,
+  Outer extends Environ = E,
+> extends Group<E, Own> {
+  readonly #dispatcher: Dispatcher;
+  readonly #scope: Scope;
+  #call: Application;
+
+  /** @throws RouteError `bad-route` for a converter with a name that it cannot have. */
+  constructor(options: AppOptions<Own> = {}) {
+    const { debug = isDevelopment(), limits, ...routing } = options;
+    const scope = newScope();
+    const contentLimit = limits?.content ?? DEFAULT_CONTENT_LIMIT;
+    const dispatcher = new Dispatcher(scope, { ...routing, contentLimit, debug });
+    super(dispatcher, scope, '');
+    this.#dispatcher = dispatcher;
+    this.#scope = scope;
+    this.#call = (environ, startResponse) => dispatcher.dispatch(environ, startResponse);
+    Object.assign(this, offersOf(dispatcher, scope));
+  }
+
+  /** Answers a request. */
+  tsgi(environ: Outer, startResponse: StartResponse): Body | Promise<Body> {
+    return this.#call(environ, startResponse);
+  }
+
+  override use<const Chain extends readonly AnyMiddleware[]>(
+    ...middleware: Chain & Fits<Chain, E>
+  ): App<E & Inside<Chain>, Own, Outer> {
+    super.use(...(middleware as never));
+    const { middleware: all } = this.#scope;
+    const dispatcher = this.#dispatcher;
+    const inner = compose(...all)((environ, startResponse) => dispatcher.dispatch(environ, startResponse));
+    this.#call = (environ, startResponse) => dispatcher.guard(inner as Application, environ, startResponse);
+    return this as never;
+  }
+
+  /**
+   * The path of the route with that name, percent-encoded. It begins below what the application is mounted on:
+   * `request.urlOf` has that too.
+   *
+   * @param name - of a mounted application after its own: `blog.post`.
+   * @throws RouteError `bad-url` if there is no such route, or a value is missing, too many, or not of its kind.
+   */
+  url(name: string, values: Readonly<Record<string, unknown>> = {}): string {
+    return this.#dispatcher.urlOf(name, values);
+  }
+
+  /**
+   * An OpenAPI 3.1 document of all routes, with those of each `App` that is mounted.
+   *
+   * @throws TypeError for a schema that has no JSON Schema; RouteError `conflict` for routes that OpenAPI cannot tell
+   *   apart, since they differ in converters or hosts only.
+   * @example
+   * app.get('/openapi.json', () => app.openapi({ info: { title: 'Orders', version: '1.0.0' } }));
+   */
+  openapi(options: OpenApiOptions): OpenApiDocument {
+    return openApiDocument(describeRoutes(this.#dispatcher, ''), options);
+  }
+}
+
+/** What an application offers to tools. Isolated declarations have no methods that are named by a symbol (TS9038). */
+function offersOf(dispatcher: Dispatcher, { middleware }: Scope): HasRoutes & Describable {
+  return {
+    [ROUTES]: () => listRoutes({ mounts: dispatcher.mounts, routes: dispatcher.routes, middleware }),
+    [DESCRIBE]: (prefix) => describeRoutes(dispatcher, prefix),
+  };
+}
+
+function isDevelopment(): boolean {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  return process?.env?.NODE_ENV === 'development';
+}

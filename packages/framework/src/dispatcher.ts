@@ -1,0 +1,153 @@
+/**
+ * Which endpoint answers a request: a route's, a mounted application's, or the one that says there is none.
+ *
+ * @module
+ */
+import { encodePath, mount } from '@tsgi/compose';
+import type { Application, ApplicationObject, Body, Environ, StartResponse } from '@tsgi/spec';
+import { Endpoint, type EndpointDefinition, type Site } from './endpoint.ts';
+import { MethodNotAllowedError, NotFoundError } from './errors/http-error.ts';
+import type { Request } from './request/request.ts';
+import { EmptyResponse } from './responses/empty-response.ts';
+import { RedirectResponse } from './responses/redirect-response.ts';
+import type { Converters } from './router/converters.ts';
+import type { Route, RouteDefinition } from './router/route.ts';
+import { Router, type RouterOptions } from './router/router.ts';
+import { type Scope, environWithin } from './scope.ts';
+
+/** Something that has URLs by name, as an `App` has. */
+interface Named {
+  url(name: string, values: Readonly<Record<string, unknown>>): string;
+}
+
+/** An application below a prefix. */
+export interface Mounted {
+  readonly prefix: string;
+  /** Before the names of its own routes: `blog` for `blog.post`. */
+  readonly name: string | undefined;
+  readonly app: Application | ApplicationObject;
+  readonly endpoint: Endpoint;
+}
+
+/** A route with what answers it. */
+export type EndpointRoute = Route<Endpoint>;
+
+export interface DispatcherOptions extends RouterOptions<Converters> {
+  readonly debug: boolean;
+  readonly contentLimit: number;
+}
+
+export class Dispatcher implements Site {
+  readonly debug: boolean;
+  readonly contentLimit: number;
+  readonly converters: Converters;
+  readonly #router: Router<Endpoint, Converters>;
+  readonly #routes: EndpointRoute[] = [];
+  /** The longest prefix first. */
+  readonly #mounts: Mounted[] = [];
+  /** For what there is no route for. */
+  readonly #unrouted: Endpoint;
+
+  constructor(scope: Scope, { contentLimit, debug, ...options }: DispatcherOptions) {
+    this.debug = debug;
+    this.contentLimit = contentLimit;
+    this.converters = options.converters ?? {};
+    this.#router = new Router(options);
+    this.#unrouted = this.#endpoint({
+      scope,
+      handler: (request) => this.#answerUnrouted(request),
+      options: {},
+      pattern: undefined,
+    });
+  }
+
+  /** All routes, in the order of their definition. */
+  get routes(): readonly EndpointRoute[] {
+    return this.#routes;
+  }
+
+  get mounts(): readonly Mounted[] {
+    return this.#mounts;
+  }
+
+  /** Finds who answers, and lets them. */
+  dispatch(environ: Environ, startResponse: StartResponse): Body | Promise<Body> {
+    const { HTTP_HOST, PATH_INFO, REQUEST_METHOD } = environ;
+    const match = this.#router.match(REQUEST_METHOD, PATH_INFO, HTTP_HOST);
+    if (match.kind === 'found') return match.route.handler.answer(environ, startResponse, match.params);
+    const mounted = this.#mounts.find(({ prefix }) => isBelow(PATH_INFO, prefix));
+    return (mounted?.endpoint ?? this.#unrouted).answer(environ, startResponse);
+  }
+
+  /** Calls what is around all of this, and answers in its place if it fails. */
+  guard(app: Application, environ: Environ, startResponse: StartResponse): Body | Promise<Body> {
+    return this.#unrouted.guard(app, environ, startResponse);
+  }
+
+  /** @throws RouteError `bad-route`, `conflict` or `unreachable`. */
+  add(
+    definition: Omit<EndpointDefinition, 'site' | 'pattern'>,
+    route: Omit<RouteDefinition<Endpoint>, 'handler'>,
+  ): EndpointRoute {
+    const endpoint = this.#endpoint({ ...definition, pattern: route.pattern });
+    const added = this.#router.add({ ...route, handler: endpoint });
+    this.#routes.push(added);
+    return added;
+  }
+
+  /** @throws RangeError for a prefix that no path can have. */
+  mount(definition: Omit<Mounted, 'endpoint'>, scope: Scope): void {
+    const { app, prefix } = definition;
+    const moved = mount({ [prefix]: app });
+    const handler = () => (environ: Environ, startResponse: StartResponse) =>
+      moved(environWithin(environ, scope), startResponse);
+    const endpoint = this.#endpoint({ scope, handler, options: {}, pattern: prefix });
+    this.#mounts.push({ ...definition, endpoint });
+    this.#mounts.sort((one, other) => other.prefix.length - one.prefix.length);
+  }
+
+  /** Middleware or hooks of a scope have changed. */
+  recompose(): void {
+    for (const { handler } of this.#routes) handler.recompose();
+    for (const { endpoint } of this.#mounts) endpoint.recompose();
+    this.#unrouted.recompose();
+  }
+
+  /** @throws RouteError `bad-url` */
+  urlOf(name: string, values: Readonly<Record<string, unknown>>): string {
+    const dot = name.indexOf('.');
+    const mounted = this.#mounts.find((one) => dot > 0 && one.name === name.slice(0, dot));
+    if (mounted === undefined || !hasUrls(mounted.app)) return this.#router.url(name, values);
+    return encodePath(mounted.prefix) + mounted.app.url(name.slice(dot + 1), values);
+  }
+
+  #endpoint(definition: Omit<EndpointDefinition, 'site'>): Endpoint {
+    return new Endpoint({ ...definition, site: this });
+  }
+
+  #answerUnrouted({ environ }: Request): EmptyResponse | RedirectResponse {
+    const { HTTP_HOST, PATH_INFO, QUERY_STRING, REQUEST_METHOD, SCRIPT_NAME } = environ;
+    const match = this.#router.match(REQUEST_METHOD, PATH_INFO, HTTP_HOST);
+    if (match.kind === 'redirect') {
+      const query = QUERY_STRING === '' ? '' : `?${QUERY_STRING}`;
+      return new RedirectResponse(encodePath(SCRIPT_NAME) + match.location + query, { status: 308 });
+    }
+    const isOptions = REQUEST_METHOD === 'OPTIONS';
+    if (match.kind === 'method-not-allowed') {
+      const allow = [...new Set([...match.allow, 'OPTIONS'])].sort();
+      if (isOptions) return new EmptyResponse({ headers: { Allow: allow.join(', ') } });
+      throw new MethodNotAllowedError(undefined, { allow });
+    }
+    // Of the server as a whole (RFC9110§9.3.7).
+    if (isOptions && PATH_INFO === '*') return new EmptyResponse();
+    throw new NotFoundError();
+  }
+}
+
+function isBelow(path: string, prefix: string): boolean {
+  return prefix === '/' || path === prefix || path.startsWith(`${prefix}/`);
+}
+
+function hasUrls(app: Application | ApplicationObject): app is (Application | ApplicationObject) & Named {
+  return 'url' in app && typeof app.url === 'function';
+}

@@ -1,0 +1,254 @@
+/**
+ * One handler and all that is around it: how a request that came to it is answered, whatever goes wrong.
+ *
+ *   middleware ─▶ before ─▶ validation ─▶ handler ─▶ after ─▶ answer
+ *        └───────────┴── what is thrown ──▶ onError ──┴──────────▶
+ *
+ * What is synchronous stays so, and a route without hooks costs no more than its handler.
+ *
+ * @module
+ */
+import { type AnyMiddleware, compose, isPromise, whenReady } from '@tsgi/compose';
+import type { Application, ApplicationObject, Body, Environ, StartResponse } from '@tsgi/spec';
+import { answer, isResponse, toResponse } from './answer.ts';
+import { errorResponse } from './errors/error-response.ts';
+import type { AnyHandler, RouteOptions } from './handler.ts';
+import { Request, type Routed } from './request/request.ts';
+import {
+  type AfterHook,
+  type BeforeHook,
+  type Scope,
+  allScopes,
+  findErrorHook,
+  scopesFrom,
+} from './scope.ts';
+import type { HttpResponse } from './responses/http-response.ts';
+import { type ResponseMaker, responseMaker } from './validation/response-maker.ts';
+import { type RequestValidator, requestValidator } from './validation/validate-request.ts';
+
+/** What the endpoints of an application have in common. */
+export interface Site {
+  readonly debug: boolean;
+  /** Bytes of content that a request may have, where its route does not say. */
+  readonly contentLimit: number;
+  urlOf(name: string, values: Readonly<Record<string, unknown>>): string;
+}
+
+export interface EndpointDefinition {
+  readonly site: Site;
+  readonly scope: Scope;
+  readonly handler: AnyHandler;
+  readonly options: RouteOptions;
+  /** With the prefixes of its groups; `undefined` for what no route was found for. */
+  readonly pattern: string | undefined;
+}
+
+type Params = Readonly<Record<string, unknown>>;
+
+/** Under this key the parameters of a match go through the middleware of its route. */
+const PARAMS: unique symbol = Symbol('parameters of the route');
+
+type RoutedEnviron = Environ & { [PARAMS]?: Params };
+
+const NO_PARAMS: Params = Object.freeze({});
+const NOTHING_VALID: Readonly<Record<string, unknown>> = Object.freeze({});
+
+export class Endpoint implements Routed {
+  readonly definition: EndpointDefinition;
+  readonly #site: Site;
+  readonly #scope: Scope;
+  readonly #validate: RequestValidator | undefined;
+  readonly #makeResponse: ResponseMaker | undefined;
+  /** Handler, validation and hooks as one; `undefined` until it is needed. */
+  #run: AnyHandler | undefined = undefined;
+  /** All that with the middleware around it; `undefined` if there is none. */
+  #wrapped: Application | undefined = undefined;
+
+  /** @throws RouteError `bad-route` for schemas that contradict each other. */
+  constructor(definition: EndpointDefinition) {
+    this.definition = definition;
+    this.#site = definition.site;
+    this.#scope = definition.scope;
+    this.#validate = requestValidator(definition.options);
+    this.#makeResponse = responseMaker(definition.options);
+  }
+
+  get pattern(): string | undefined {
+    return this.definition.pattern;
+  }
+
+  get contentLimit(): number {
+    return this.definition.options.limits?.content ?? this.#site.contentLimit;
+  }
+
+  /** The outermost first; without the application's, which is around the routing too. */
+  get middleware(): readonly AnyMiddleware[] {
+    const groups = scopesFrom(this.#scope).filter(({ outer }) => outer !== undefined);
+    return groups.reverse().flatMap(({ middleware }) => middleware);
+  }
+
+  urlOf(name: string, values: Readonly<Record<string, unknown>>): string {
+    return this.#site.urlOf(name, values);
+  }
+
+  /** What is around the handler has changed. */
+  recompose(): void {
+    this.#run = undefined;
+  }
+
+  /** Answers a request. */
+  answer(environ: Environ, startResponse: StartResponse, params: Params = NO_PARAMS): Body | Promise<Body> {
+    this.#run ??= this.#compose();
+    if (this.#wrapped === undefined) return this.#respond(environ, startResponse, params);
+    (environ as RoutedEnviron)[PARAMS] = params;
+    return this.guard(this.#wrapped, environ, startResponse);
+  }
+
+  /** Calls an application, and answers in its place if it fails. */
+  guard(app: Application, environ: Environ, startResponse: StartResponse): Body | Promise<Body> {
+    const request = () => new Request(environ, NO_PARAMS, this, NOTHING_VALID);
+    return guarded(
+      () => app(environ, startResponse),
+      (error) => this.#rescue(error, request(), replacing(startResponse, error)),
+    );
+  }
+
+  #compose(): AnyHandler {
+    const { middleware } = this;
+    const inner: Application = (environ: RoutedEnviron, startResponse) =>
+      this.#respond(environ, startResponse, environ[PARAMS] ?? NO_PARAMS);
+    this.#wrapped = middleware.length === 0 ? undefined : (compose(...middleware)(inner) as Application);
+    const scopes = scopesFrom(this.#scope);
+    const before = scopes.toReversed().flatMap((scope) => scope.before);
+    const after = scopes.flatMap((scope) => scope.after);
+    const run = withBefore(before, this.#validated());
+    return after.length === 0 ? run : (request) => this.#runWithAfter(run, after, request);
+  }
+
+  #validated(): AnyHandler {
+    const { handler } = this.definition;
+    const validate = this.#validate;
+    const makeResponse = this.#makeResponse;
+    const handle: AnyHandler =
+      validate === undefined
+        ? handler
+        : (request) =>
+            whenReady(validate(request), (valid) =>
+              handler(new Request(request.environ, request.params, this, valid)),
+            );
+    if (makeResponse === undefined) return handle;
+    return (request) =>
+      whenReady(handle(request), (result) =>
+        // Nothing at all is a return that was forgotten, of which the answer says more than a schema.
+        result === undefined || isResponse(result) ? result : makeResponse(result),
+      );
+  }
+
+  #runWithAfter(run: AnyHandler, after: readonly AfterHook[], request: Request): unknown {
+    const response = guarded(
+      () => whenReady(run(request), (result) => toResponse(result, request.environ)),
+      (error) => whenReady(this.#resultOf(error, request), (result) => toResponse(result, request.environ)),
+    );
+    return after.reduce<HttpResponse | Promise<HttpResponse>>(
+      (pending, hook) => whenReady(pending, (ready) => hook(request, ready)),
+      response,
+    );
+  }
+
+  #respond(environ: Environ, startResponse: StartResponse, params: Params): Body | Promise<Body> {
+    const request = new Request(environ, params, this, NOTHING_VALID);
+    let result: unknown;
+    try {
+      result = (this.#run as AnyHandler)(request);
+    } catch (error) {
+      return this.#rescue(error, request, startResponse);
+    }
+    return isPromise(result)
+      ? this.#respondLater(result, request, startResponse)
+      : this.#answer(result, request, startResponse);
+  }
+
+  async #respondLater(
+    pending: PromiseLike<unknown>,
+    request: Request,
+    startResponse: StartResponse,
+  ): Promise<Body> {
+    let result: unknown;
+    try {
+      result = await pending;
+    } catch (error) {
+      return this.#rescue(error, request, startResponse);
+    }
+    return this.#answer(result, request, startResponse);
+  }
+
+  #answer(result: unknown, request: Request, startResponse: StartResponse): Body | Promise<Body> {
+    try {
+      const body = answer(result, request.environ, startResponse);
+      if (!isPromise(body)) return body;
+      return Promise.resolve(body).catch((error: unknown) =>
+        this.#rescue(error, request, replacing(startResponse, error)),
+      );
+    } catch (error) {
+      return this.#rescue(error, request, replacing(startResponse, error));
+    }
+  }
+
+  /** Answers for what was thrown; if that fails in its turn, for the new error, without hooks. */
+  #rescue(thrown: unknown, request: Request, startResponse: StartResponse): Body | Promise<Body> {
+    const { environ } = request;
+    return guarded(
+      () => whenReady(this.#resultOf(thrown, request), (result) => answer(result, environ, startResponse)),
+      (error) => {
+        // The head is on its way: the server cuts the response.
+        if (error === thrown) throw error;
+        return this.#withoutHooks(error, environ).tsgi(environ, replacing(startResponse, error));
+      },
+    );
+  }
+
+  /** What a hook makes of an error, or what is made of it where there is none. */
+  #resultOf(thrown: unknown, request: Request): unknown {
+    const { environ } = request;
+    const hook = findErrorHook(thrown, allScopes(environ, this.#scope));
+    if (hook === undefined || isForServer(thrown, environ)) return this.#withoutHooks(thrown, environ);
+    return hook(thrown as Error, request);
+  }
+
+  /** @throws what only the server can answer for. */
+  #withoutHooks(thrown: unknown, environ: Environ): ApplicationObject {
+    if (isForServer(thrown, environ)) throw thrown;
+    return errorResponse(thrown, { environ, debug: this.#site.debug });
+  }
+}
+
+function withBefore(hooks: readonly BeforeHook[], handle: AnyHandler): AnyHandler {
+  return hooks.reduceRight<AnyHandler>(
+    (next, hook) => (request) =>
+      whenReady(hook(request), (result) => (result === undefined ? next(request) : result)),
+    handle,
+  );
+}
+
+/** Runs something; what it throws, now or later, goes to `rescue`. */
+function guarded<T>(run: () => T | Promise<T>, rescue: (error: unknown) => T | Promise<T>): T | Promise<T> {
+  try {
+    const result = run();
+    return isPromise(result) ? Promise.resolve(result).catch(rescue) : result;
+  } catch (error) {
+    return rescue(error);
+  }
+}
+
+/** For a response that may take the place of one that has begun (PEP3333, "The start_response() Callable"). */
+function replacing(startResponse: StartResponse, error: unknown): StartResponse {
+  return (status, headers) => startResponse(status, headers, { error });
+}
+
+/**
+ * Whether only the server knows what to do: when the client is gone there is nobody to answer, and when the content
+ * breaks the protocol it is the server's to refuse, with a `statusHint`.
+ */
+function isForServer(thrown: unknown, environ: Environ): boolean {
+  return environ['tsgi.signal'].aborted || (thrown instanceof Error && 'statusHint' in thrown);
+}

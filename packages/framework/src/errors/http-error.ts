@@ -1,0 +1,181 @@
+/**
+ * The errors that answer: one for any status, and those that have a name.
+ *
+ * @module
+ */
+import type { ApplicationObject, Body, Environ, Header, StartResponse } from '@tsgi/spec';
+import { type HeaderChanges, replaceFields } from '../responses/http-response.ts';
+import { REASON_PHRASES } from '../reason-phrases.ts';
+import { respondWithError } from './render-error.ts';
+
+/** What an error may have beside its status and its message. All of it is for the client, but the cause. */
+export interface HttpErrorOptions extends ErrorOptions {
+  /** Field lines of the response; `Content-Type` is not among them, because it is chosen by `Accept`. */
+  readonly headers?: HeaderChanges;
+  /** A URI for this kind of problem (RFC9457§3.1.1). Default: the status says it all. */
+  readonly type?: string;
+  /** What this kind of problem is called (RFC9457§3.1.3). Default: the reason phrase. */
+  readonly title?: string;
+  /** A URI for this very occurrence (RFC9457§3.1.5). */
+  readonly instance?: string;
+  /** Further members of the problem details (RFC9457§3.2). */
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** Problem details (RFC9457§3.1). */
+export interface Problem {
+  readonly type?: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  readonly instance?: string;
+  readonly [extension: string]: unknown;
+}
+
+/**
+ * An error that is an answer. It may be thrown, or returned: it is a TSGI application that responds with problem
+ * details (RFC9457), a page, or text, by `Accept`.
+ *
+ * Its message is for the client. What is not goes into `cause`, which the log has and nobody else.
+ *
+ * @example
+ * throw new HttpError(409, 'the order is on its way', { extensions: { order: 5 } });
+ */
+export class HttpError<Status extends number = number> extends Error implements ApplicationObject {
+  readonly status: Status;
+  /** Field lines of the response, but `Content-Type` and `Vary`. */
+  readonly headers: readonly Header[];
+  /** What it is as JSON. */
+  readonly problem: Problem;
+
+  /**
+   * @param status - from 400 to 599.
+   * @param message - for the client. Default: the status has to do.
+   * @throws RangeError for another status.
+   */
+  constructor(status: Status, message?: string, options: HttpErrorOptions = {}) {
+    if (!Number.isInteger(status) || status < 400 || status > 599) {
+      throw new RangeError(
+        `an error's status must be from 400 to 599, got ${JSON.stringify(status)} (RFC9110§15.5, §15.6)`,
+      );
+    }
+    const { headers = [], type, title = REASON_PHRASES[status] ?? `Error ${status}`, instance } = options;
+    super(message ?? title, options);
+    this.name = new.target.name;
+    this.status = status;
+    this.headers = replaceFields([], headers);
+    this.problem = {
+      ...options.extensions,
+      ...(type === undefined ? {} : { type }),
+      title,
+      status,
+      ...(message === undefined ? {} : { detail: message }),
+      ...(instance === undefined ? {} : { instance }),
+    };
+  }
+
+  /** Answers with it. */
+  tsgi(environ: Environ, startResponse: StartResponse): Body {
+    return respondWithError(this, environ, startResponse);
+  }
+}
+
+/** A class of errors with one status; it may be extended. */
+export interface HttpErrorClass<Status extends number> {
+  /** @param message - for the client. Default: the status has to do. */
+  new (message?: string, options?: HttpErrorOptions): HttpError<Status>;
+  readonly prototype: HttpError<Status>;
+}
+
+const CLASSES = new Map<number, HttpErrorClass<number>>();
+
+/** The class of a status, named after its reason phrase: 404 is `NotFoundError`. */
+function errorClass<Status extends number>(status: Status): HttpErrorClass<Status> {
+  const name = `${(REASON_PHRASES[status] ?? '').replace(/[^A-Za-z]|Error$/g, '')}Error`;
+  const named = {
+    [name]: class extends HttpError<Status> {
+      constructor(message?: string, options?: HttpErrorOptions) {
+        super(status, message, options);
+      }
+    },
+  }[name] as HttpErrorClass<Status>;
+  CLASSES.set(status, named);
+  return named;
+}
+
+export const BadRequestError: HttpErrorClass<400> = errorClass(400);
+export type BadRequestError = HttpError<400>;
+/** It must say how to log in: `{ headers: { 'WWW-Authenticate': 'Basic realm="…"' } }` (RFC9110§15.5.2). */
+export const UnauthorizedError: HttpErrorClass<401> = errorClass(401);
+export type UnauthorizedError = HttpError<401>;
+export const ForbiddenError: HttpErrorClass<403> = errorClass(403);
+export type ForbiddenError = HttpError<403>;
+export const NotFoundError: HttpErrorClass<404> = errorClass(404);
+export type NotFoundError = HttpError<404>;
+export const NotAcceptableError: HttpErrorClass<406> = errorClass(406);
+export type NotAcceptableError = HttpError<406>;
+export const ConflictError: HttpErrorClass<409> = errorClass(409);
+export type ConflictError = HttpError<409>;
+export const GoneError: HttpErrorClass<410> = errorClass(410);
+export type GoneError = HttpError<410>;
+export const PreconditionFailedError: HttpErrorClass<412> = errorClass(412);
+export type PreconditionFailedError = HttpError<412>;
+export const ContentTooLargeError: HttpErrorClass<413> = errorClass(413);
+export type ContentTooLargeError = HttpError<413>;
+export const UnsupportedMediaTypeError: HttpErrorClass<415> = errorClass(415);
+export type UnsupportedMediaTypeError = HttpError<415>;
+export const RangeNotSatisfiableError: HttpErrorClass<416> = errorClass(416);
+export type RangeNotSatisfiableError = HttpError<416>;
+export const UnprocessableContentError: HttpErrorClass<422> = errorClass(422);
+export type UnprocessableContentError = HttpError<422>;
+export const PreconditionRequiredError: HttpErrorClass<428> = errorClass(428);
+export type PreconditionRequiredError = HttpError<428>;
+export const TooManyRequestsError: HttpErrorClass<429> = errorClass(429);
+export type TooManyRequestsError = HttpError<429>;
+export const InternalServerError: HttpErrorClass<500> = errorClass(500);
+export type InternalServerError = HttpError<500>;
+export const NotImplementedError: HttpErrorClass<501> = errorClass(501);
+export type NotImplementedError = HttpError<501>;
+export const BadGatewayError: HttpErrorClass<502> = errorClass(502);
+export type BadGatewayError = HttpError<502>;
+export const ServiceUnavailableError: HttpErrorClass<503> = errorClass(503);
+export type ServiceUnavailableError = HttpError<503>;
+export const GatewayTimeoutError: HttpErrorClass<504> = errorClass(504);
+export type GatewayTimeoutError = HttpError<504>;
+
+/** What a {@link MethodNotAllowedError} may have: the methods that there are. */
+export interface MethodNotAllowedOptions extends HttpErrorOptions {
+  readonly allow?: readonly string[];
+}
+
+/** 405, with the methods that there are in `Allow`: the field must be there, even if it is empty (RFC9110§15.5.6). */
+export class MethodNotAllowedError extends HttpError<405> {
+  readonly allow: readonly string[];
+
+  constructor(message?: string, options: MethodNotAllowedOptions = {}) {
+    const { allow = [], headers = [] } = options;
+    super(405, message, { ...options, headers: replaceFields([['Allow', allow.join(', ')]], headers) });
+    this.allow = allow;
+  }
+}
+
+CLASSES.set(405, MethodNotAllowedError);
+
+/**
+ * Ends the handling of a request with an error: of the status's own class if there is one.
+ *
+ * @param status - from 400 to 599.
+ * @param message - for the client.
+ * @throws HttpError always.
+ * @example
+ * const user = users.get(params.id) ?? abort(404, `there is no user ${params.id}`);
+ */
+export function abort(status: number, message?: string, options?: HttpErrorOptions): never {
+  throw httpError(status, message, options);
+}
+
+/** The error of a status: of its own class if there is one. @throws RangeError for a status that is none of an error. */
+export function httpError(status: number, message?: string, options?: HttpErrorOptions): HttpError {
+  const Class = CLASSES.get(status);
+  return Class === undefined ? new HttpError(status, message, options) : new Class(message, options);
+}

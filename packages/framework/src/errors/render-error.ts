@@ -1,0 +1,79 @@
+/**
+ * An error as a response: problem details, a page or text, whichever the client likes best.
+ *
+ * @module
+ */
+import { addVary, chooseType, headersOf } from '@tsgi/compose';
+import type { Body, Environ, Header, StartResponse } from '@tsgi/spec';
+import { escapeHtml } from '../escape-html.ts';
+import { statusLine } from '../responses/status-line.ts';
+import { htmlPage } from './html-page.ts';
+import type { HttpError, Problem } from './http-error.ts';
+
+/** A way to show an error. */
+export interface Rendering {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+/** By media type, the favourite of a client without one first. */
+export type Renderings = ReadonlyMap<string, () => Rendering>;
+
+/** Responds with an error, as every HttpError does. */
+export function respondWithError(error: HttpError, environ: Environ, startResponse: StartResponse): Body {
+  const { headers, problem, status } = error;
+  const renderings = new Map([
+    ['application/problem+json', () => asProblem(problem)],
+    // Who likes JSON gets the JSON that there is.
+    ['application/json', () => asProblem(problem)],
+    ['text/html', () => asPage(problem)],
+    ['text/plain', () => asText(problem)],
+  ]);
+  const rendering = chooseRendering(environ, renderings);
+  startResponse(statusLine(status), errorHeaders(headers, rendering));
+  return [rendering.text];
+}
+
+/**
+ * The rendering that the client likes best. One who likes none of them gets the first: an error in a strange form
+ * tells more than a 406 in its place (RFC9110§12.4.1).
+ */
+export function chooseRendering(environ: Environ, renderings: Renderings): Rendering {
+  const types = [...renderings.keys()];
+  const chosen = renderings.get(chooseType(environ, types) ?? types[0] ?? '');
+  if (chosen === undefined) throw new TypeError('an error needs a rendering');
+  return chosen();
+}
+
+/** The error's own field lines, and those that its rendering needs. */
+export function errorHeaders(own: Iterable<Readonly<Header>>, { contentType }: Rendering): Header[] {
+  const list: Header[] = Array.from(own, ([name, value]) => [name, value]);
+  headersOf(list).set('Content-Type', contentType);
+  addVary(list, 'Accept');
+  return list;
+}
+
+/** Problem details as JSON (RFC9457§3). */
+export function asProblem(problem: Problem): Rendering {
+  return { contentType: 'application/problem+json', text: `${JSON.stringify(problem)}\n` };
+}
+
+function asText({ detail, status, title }: Problem): Rendering {
+  const lines = [`${status} ${title}`, ...(detail === undefined ? [] : [detail])];
+  return { contentType: 'text/plain; charset=utf-8', text: `${lines.join('\n')}\n` };
+}
+
+function asPage({ detail, status, title }: Problem): Rendering {
+  const heading = `<h1><small>${status}</small> ${escapeHtml(title)}</h1>`;
+  const sentence = detail === undefined ? '' : `\n<p>${escapeHtml(detail)}</p>`;
+  return htmlPage({
+    title: `${status} ${title}`,
+    content: `<main>${heading}${sentence}</main>`,
+    style: STYLE,
+  });
+}
+
+const STYLE = `
+main { max-width: 40rem; margin: 15vh auto; padding: 0 1.5rem; }
+h1 { font-weight: 600; }
+small { color: var(--quiet); font-weight: 400; }`;

@@ -1,0 +1,33 @@
+/** Whose code a frame is in: the application's own, a package's, or the runtime's. */
+export type FrameOrigin = 'own' | 'package' | 'runtime';
+
+/** A line of a stack. */
+export interface StackFrame {
+  /** What was called: `async App.tsgi`; `undefined` at the top of a module. */
+  readonly call: string | undefined;
+  /** A path or a URL, as the stack has it. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly origin: FrameOrigin;
+}
+
+// "at call (file:line:column)" and "at file:line:column", as V8 writes them, and JavaScriptCore in Bun.
+const FRAMES: readonly RegExp[] = [
+  /^at (?<call>[^(]+) \((?<file>.+):(?<line>[0-9]+):(?<column>[0-9]+)\)$/,
+  /^at (?<call>async )?(?<file>.+):(?<line>[0-9]+):(?<column>[0-9]+)$/,
+];
+
+/** @param text - a line of a stack, trimmed. @returns `undefined` for a line without a place. */
+export function parseFrame(text: string): StackFrame | undefined {
+  const match = FRAMES.map((frame) => frame.exec(text)).find((found) => found !== null);
+  if (match?.groups === undefined) return undefined;
+  const { call, column, file = '', line } = match.groups;
+  return { call: call?.trim(), file, line: Number(line), column: Number(column), origin: originOf(file) };
+}
+
+function originOf(file: string): FrameOrigin {
+  if (/[/\\]node_modules[/\\]/.test(file)) return 'package';
+  return /^(?:file:\/\/|\/|[A-Za-z]:[/\\])/.test(file) ? 'own' : 'runtime';
+}

@@ -1,0 +1,58 @@
+import type { AnyMiddleware } from '@tsgi/compose';
+import { type RouteListing, routesOf } from '@tsgi/spec';
+import type { Dispatcher, EndpointRoute, Mounted } from './dispatcher.ts';
+
+/** What there is to list. */
+export interface Listed extends Pick<Dispatcher, 'mounts' | 'routes'> {
+  /** Of the application itself. */
+  readonly middleware: readonly AnyMiddleware[];
+}
+
+/**
+ * What an application answers to, as `tsgi routes` shows it: its own routes in the order of their definition, then
+ * what is mounted, by prefix.
+ */
+export function listRoutes({ middleware, mounts, routes }: Listed): RouteListing[] {
+  const outer = middleware.map(nameOf);
+  const inOrder = mounts.toSorted((one, other) => (one.prefix < other.prefix ? -1 : 1));
+  return [
+    ...routes.map((route) => ownRoute(route, outer)),
+    ...inOrder.flatMap((mounted) => mountedRoutes(mounted, outer)),
+  ];
+}
+
+function ownRoute(
+  { handler, host, methods, name, pattern }: EndpointRoute,
+  outer: readonly string[],
+): RouteListing {
+  const { definition, middleware } = handler;
+  const called = definition.handler.name || undefined;
+  return { methods, host, pattern, name, handler: called, middleware: [...outer, ...middleware.map(nameOf)] };
+}
+
+/** Its own routes, if it says what they are. */
+function mountedRoutes({ app, endpoint, name, prefix }: Mounted, outer: readonly string[]): RouteListing[] {
+  const around = [...outer, ...endpoint.middleware.map(nameOf)];
+  const below = prefix === '/' ? '' : prefix;
+  const routes = routesOf(app);
+  if (routes === undefined) {
+    return [{ pattern: `${below}/*`, name, handler: nameOfApplication(app), middleware: around }];
+  }
+  return Array.from(routes, (route) => ({
+    ...route,
+    pattern: below + route.pattern,
+    // Under this name `url` finds it, or under none.
+    name: name !== undefined && route.name !== undefined ? `${name}.${route.name}` : undefined,
+    middleware: [...around, ...(route.middleware ?? [])],
+  }));
+}
+
+/** The function's, or the class's. */
+function nameOfApplication(app: Mounted['app']): string | undefined {
+  const { name } = typeof app === 'function' ? app : app.constructor;
+  return name === '' || name === 'Object' ? undefined : name;
+}
+
+function nameOf(middleware: AnyMiddleware): string {
+  return middleware.name || '(anonymous)';
+}

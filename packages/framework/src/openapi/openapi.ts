@@ -1,0 +1,95 @@
+/**
+ * From routes and their schemas to an OpenAPI 3.1 document.
+ *
+ * What 3.1 has no words for is not in it: routes for every method, and for methods that it does not know (QUERY).
+ *
+ * @module
+ */
+import type { JsonSchema } from '../validation/standard-schema.ts';
+import { Components } from './components.ts';
+import type { DescribedRoute } from './described-route.ts';
+import type { OpenApiDocument, OpenApiInfo, OpenApiServer, OpenApiTag } from './openapi-document.ts';
+import { VALIDATION_PROBLEM, operation } from './operation.ts';
+import { pathTemplates } from './path-template.ts';
+import { Paths } from './paths.ts';
+import { type JsonSchemaMaker, SchemaWriter } from './schema-writer.ts';
+
+/** What a document has beside its operations. */
+export interface OpenApiOptions {
+  readonly info: OpenApiInfo;
+  /** Default: where the document itself is. */
+  readonly servers?: readonly OpenApiServer[];
+  /** What is asked of every operation that does not say otherwise, by the names of `securitySchemes`. */
+  readonly security?: OpenApiDocument['security'] & {};
+  readonly securitySchemes?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly tags?: readonly OpenApiTag[];
+  /** For schemas without a JSON Schema of their own, and for those that should have another. */
+  readonly jsonSchema?: JsonSchemaMaker;
+}
+
+// Those of a path item (OAS3.1§4.8.9.1).
+const METHODS: readonly string[] = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'];
+
+/** What a `ValidationError` is as problem details. */
+const PROBLEM_SCHEMA: JsonSchema = {
+  type: 'object',
+  properties: {
+    title: { type: 'string' },
+    status: { type: 'integer', const: 422 },
+    detail: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          in: { type: 'string', enum: ['params', 'query', 'headers', 'body'] },
+          path: { type: 'array', items: { type: ['string', 'number'] } },
+          message: { type: 'string' },
+        },
+        required: ['in', 'path', 'message'],
+      },
+    },
+  },
+  required: ['title', 'status', 'detail', 'errors'],
+};
+
+const PROBLEM_RESPONSE: object = {
+  description: 'The request is not as the schemas say.',
+  content: { 'application/problem+json': { schema: PROBLEM_SCHEMA } },
+};
+
+/**
+ * An OpenAPI 3.1 document of these routes.
+ *
+ * @throws TypeError for a schema that has no JSON Schema; RouteError `conflict` for routes that OpenAPI cannot tell
+ * apart, since they differ in converters or hosts only.
+ */
+export function openApiDocument(routes: readonly DescribedRoute[], options: OpenApiOptions): OpenApiDocument {
+  const components = new Components();
+  const writer = new SchemaWriter(components, options.jsonSchema);
+  const paths = new Paths();
+  for (const route of routes.filter((each) => each.options.openapi !== 'hidden')) {
+    const templates = pathTemplates(route.pattern, route.converters, route.prefix);
+    for (const method of route.methods ?? []) {
+      if (!METHODS.includes(method)) continue;
+      for (const path of templates) {
+        const names = paths.template(path).parameters.map(({ name }) => name);
+        paths.add(path, method, operation({ route, method, path, names, writer }));
+      }
+    }
+  }
+  const { info, security, securitySchemes, servers, tags } = options;
+  return {
+    openapi: '3.1.1',
+    info,
+    ...(servers === undefined ? {} : { servers }),
+    ...(security === undefined ? {} : { security }),
+    ...(tags === undefined ? {} : { tags }),
+    paths: paths.items,
+    components: {
+      schemas: components.schemas,
+      responses: { [VALIDATION_PROBLEM]: PROBLEM_RESPONSE },
+      ...(securitySchemes === undefined ? {} : { securitySchemes }),
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * From a pattern of the router to the path templates of OpenAPI (OAS3.1§4.8.8.2).
+ *
+ * A template has no optional segments, so a pattern with some makes several templates.
+ *
+ * @module
+ */
+import type { Converters } from '../router/converters.ts';
+import { parseHost, parsePath, variantsOf } from '../router/pattern.ts';
+import { type Parameter, type Segment, isStatic } from '../router/segment.ts';
+
+/** A path or a host with its parameters in braces. */
+export interface Template {
+  readonly text: string;
+  readonly parameters: readonly Parameter[];
+}
+
+/** @param prefix - in front of the path, without a slash at its end. */
+export function pathTemplates(pattern: string, converters: Converters, prefix = ''): Template[] {
+  return variantsOf(parsePath(pattern, converters)).map((segments) => ({
+    text: `${prefix}/${segments.map(segmentText).join('/')}`,
+    parameters: parametersOf(segments),
+  }));
+}
+
+export function hostTemplate(pattern: string, converters: Converters): Template {
+  const { segments } = parseHost(pattern, converters);
+  return { text: segments.map(segmentText).join('.'), parameters: parametersOf(segments) };
+}
+
+/** The same for templates that OpenAPI takes for one: those that differ in names only. */
+export function templateShape({ text }: Template): string {
+  return text.replace(/\{[^{}]*\}/g, '{}');
+}
+
+function segmentText(segment: Segment): string {
+  if (isStatic(segment)) return segment;
+  return segment.before + segment.parameters.map(({ name, after }) => `{${name}}${after}`).join('');
+}
+
+function parametersOf(segments: readonly Segment[]): Parameter[] {
+  return segments.flatMap((segment) => (isStatic(segment) ? [] : segment.parameters));
+}

@@ -1,0 +1,43 @@
+import { RouteError } from '../router/route-error.ts';
+import type { Operation, PathItem } from './openapi-document.ts';
+import { type Template, templateShape } from './path-template.ts';
+
+/** The paths of a document. Templates that differ in names only are one to OpenAPI, and have the first one's names. */
+export class Paths {
+  /** By shape. */
+  readonly #found = new Map<
+    string,
+    { readonly path: Template; readonly operations: Map<string, Operation> }
+  >();
+
+  /** The template as it stands in the document. */
+  template(path: Template): Template {
+    return this.#found.get(templateShape(path))?.path ?? path;
+  }
+
+  /** @throws RouteError `conflict` for a method that the path has already. */
+  add(path: Template, method: string, operation: Operation): void {
+    const shape = templateShape(path);
+    const there = this.#found.get(shape) ?? { path, operations: new Map<string, Operation>() };
+    if (there.operations.has(method)) {
+      throw new RouteError(
+        'conflict',
+        `an OpenAPI document has one ${method} for a path, whatever its converters and its host, got ` +
+          `${JSON.stringify(there.path.text)} and ${JSON.stringify(path.text)}; hide one by openapi: 'hidden'`,
+      );
+    }
+    there.operations.set(method, operation);
+    this.#found.set(shape, there);
+  }
+
+  get items(): Record<string, PathItem> {
+    return Object.fromEntries(
+      Array.from(this.#found.values(), ({ path, operations }) => [
+        path.text,
+        Object.fromEntries(
+          Array.from(operations, ([method, operation]) => [method.toLowerCase(), operation]),
+        ),
+      ]),
+    );
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * The content of a request, read once and kept, so that whoever asks next has it too: a hook, the handler, a mounted
+ * application. It belongs to `tsgi.input`, since environs are copied.
+ *
+ * @module
+ */
+import { type MediaType, contentLength, contentType } from '@tsgi/compose';
+import type { Environ, Input } from '@tsgi/spec';
+import { BadRequestError, ContentTooLargeError, UnsupportedMediaTypeError } from '../errors/http-error.ts';
+
+/** What `json()` takes; `+json` of any kind too (RFC6839§3.1). */
+const JSON_TYPE = 'application/json';
+const FORM_TYPES: readonly string[] = ['application/x-www-form-urlencoded', 'multipart/form-data'];
+
+const reads = new WeakMap<Input, Promise<Uint8Array<ArrayBuffer>>>();
+
+/**
+ * All bytes.
+ *
+ * @param limit - bytes to take at most. What is longer is not read, or no further than to there.
+ * @throws ContentTooLargeError
+ */
+export async function readContent(environ: Environ, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  if ((contentLength(environ) ?? 0) > limit) throw tooLarge(limit);
+  const input = environ['tsgi.input'];
+  let reading = reads.get(input);
+  if (reading === undefined) {
+    reading = input.read(limit + 1) as Promise<Uint8Array<ArrayBuffer>>;
+    reads.set(input, reading);
+  }
+  const bytes = await reading;
+  if (bytes.length > limit) throw tooLarge(limit);
+  return bytes;
+}
+
+/** The content as a stream. If it was read, of what was read. */
+export function streamContent(environ: Environ): ReadableStream<Uint8Array> {
+  const input = environ['tsgi.input'];
+  const read = reads.get(input);
+  if (read === undefined) return input.stream;
+  return new ReadableStream<Uint8Array>({
+    async start(controller) {
+      const bytes = await read;
+      if (bytes.length > 0) controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+}
+
+/**
+ * As text, in the charset that the content type names, UTF-8 by default.
+ *
+ * @throws BadRequestError for bytes that are no such text, UnsupportedMediaTypeError for a charset that is not known.
+ */
+export async function readText(environ: Environ, limit: number): Promise<string> {
+  const charset = contentType(environ)?.parameters.get('charset') ?? 'utf-8';
+  const decoder = decoderFor(charset);
+  return decode(await readContent(environ, limit), decoder);
+}
+
+/** @throws BadRequestError for what is no JSON, UnsupportedMediaTypeError for what does not say it is. */
+export async function readJson(environ: Environ, limit: number): Promise<unknown> {
+  const type = contentType(environ)?.type;
+  if (type !== JSON_TYPE && type?.endsWith('+json') !== true) throw wrongType(environ, [JSON_TYPE]);
+  // UTF-8 and nothing else (RFC8259§8.1).
+  const text = decode(await readContent(environ, limit), decoderFor('utf-8'));
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new BadRequestError(`the content must be JSON: ${(cause as SyntaxError).message}`, { cause });
+  }
+}
+
+/**
+ * The fields of an HTML form, its files too.
+ *
+ * @throws BadRequestError for what cannot be read, UnsupportedMediaTypeError for what is no form.
+ */
+export async function readForm(environ: Environ, limit: number): Promise<FormData> {
+  const type = contentType(environ);
+  if (type === undefined || !FORM_TYPES.includes(type.type)) throw wrongType(environ, FORM_TYPES);
+  const bytes = await readContent(environ, limit);
+  // What speaks against it on a server is that it keeps all in memory: here that is done, and has its limit.
+  const form: FormReader = new Response(bytes, { headers: { 'Content-Type': formType(type) } });
+  try {
+    return await form.formData();
+  } catch (cause) {
+    throw new BadRequestError(`the content must be a form of the type ${type.type}`, { cause });
+  }
+}
+
+interface FormReader {
+  formData(): Promise<FormData>;
+}
+
+/** The type with no more of its parameters than a form needs. */
+function formType({ type, parameters }: MediaType): string {
+  const boundary = parameters.get('boundary');
+  return boundary === undefined ? type : `${type}; boundary=${JSON.stringify(boundary)}`;
+}
+
+function decoderFor(charset: string): TextDecoder {
+  try {
+    return new TextDecoder(charset, { fatal: true });
+  } catch (cause) {
+    throw new UnsupportedMediaTypeError(
+      `the charset must be one that is known, got ${JSON.stringify(charset)}`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function decode(bytes: Uint8Array, decoder: TextDecoder): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw new BadRequestError(`the content must be ${decoder.encoding.toUpperCase()}`, { cause });
+  }
+}
+
+function tooLarge(limit: number): ContentTooLargeError {
+  return new ContentTooLargeError(`the content must have ${limit} bytes at most`);
+}
+
+function wrongType({ CONTENT_TYPE }: Environ, types: readonly string[]): UnsupportedMediaTypeError {
+  const got = CONTENT_TYPE === undefined ? 'none' : JSON.stringify(CONTENT_TYPE);
+  // Accept says what would have been taken (RFC9110§15.5.16).
+  return new UnsupportedMediaTypeError(`the content must be of the type ${types.join(' or ')}, got ${got}`, {
+    headers: [['Accept', types.join(', ')]],
+  });
+}

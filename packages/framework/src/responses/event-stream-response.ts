@@ -1,0 +1,81 @@
+/**
+ * Server-sent events (HTML Standard, "Server-sent events").
+ *
+ * @module
+ */
+import type { Body, Environ, Header, StartResponse } from '@tsgi/spec';
+import { EventStream, type Events } from './event-stream.ts';
+import { HttpResponse, type ResponseOptions, fieldLines } from './http-response.ts';
+
+/** What is known of the client that listens. */
+export interface Listener {
+  /** The `id` of the last event that it has seen, if it was here before and lost the connection. */
+  readonly lastEventId: string | undefined;
+  /** Aborts when it is gone. */
+  readonly signal: AbortSignal;
+}
+
+export interface EventStreamOptions extends ResponseOptions {
+  /** ms without an event until a comment is sent; `Infinity` for never. Default: 15 s, as the HTML Standard advises. */
+  readonly heartbeat?: number;
+}
+
+const FIELDS: readonly Header[] = fieldLines({
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-store',
+  // nginx would wait for more.
+  'X-Accel-Buffering': 'no',
+});
+
+const DEFAULT_HEARTBEAT = 15_000;
+// What a timer can count.
+const LONGEST_HEARTBEAT = 2 ** 31 - 1;
+
+/**
+ * Events, for as long as the client listens. Status and headers are sent at once.
+ *
+ * Whoever waits for something between two events should heed the listener's signal: an async generator cannot be
+ * given up while it waits.
+ *
+ * @example
+ * app.get('/news', () => new EventStreamResponse(async function* ({ lastEventId, signal }) {
+ *   for await (const item of news.since(lastEventId, signal)) yield { id: item.id, data: item };
+ * }));
+ */
+export class EventStreamResponse extends HttpResponse {
+  private readonly source: Events | ((listener: Listener) => Events);
+  private readonly heartbeat: number;
+
+  /**
+   * @param source - the events, which can be sent once; or what makes them anew for each listener.
+   * @throws RangeError for a heartbeat that no timer can count.
+   */
+  constructor(source: Events | ((listener: Listener) => Events), options: EventStreamOptions = {}) {
+    super(undefined, options, FIELDS);
+    const { heartbeat = DEFAULT_HEARTBEAT } = options;
+    if (heartbeat !== Infinity && !(heartbeat >= 1 && heartbeat <= LONGEST_HEARTBEAT)) {
+      throw new RangeError(
+        `a heartbeat must be ms from 1 to ${LONGEST_HEARTBEAT}, or Infinity, got ${String(heartbeat)} (HTML Standard, "Server-sent events")`,
+      );
+    }
+    this.source = source;
+    this.heartbeat = heartbeat;
+  }
+
+  override tsgi(environ: Environ, startResponse: StartResponse): Body {
+    const { heartbeat, source } = this;
+    const events = typeof source === 'function' ? source(listenerOf(environ)) : source;
+    this.begin(environ, startResponse);
+    return new EventStream(events, heartbeat);
+  }
+}
+
+function listenerOf(environ: Environ): Listener {
+  const { HTTP_LAST_EVENT_ID: id } = environ;
+  return { lastEventId: id === undefined ? undefined : fromLatin1(id), signal: environ['tsgi.signal'] };
+}
+
+/** Clients send the id in UTF-8, and an environ has a character for each of its bytes. */
+function fromLatin1(text: string): string {
+  return new TextDecoder().decode(Uint8Array.from(text, (character) => character.charCodeAt(0)));
+}

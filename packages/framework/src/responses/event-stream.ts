@@ -1,0 +1,105 @@
+/**
+ * Events as a body, with a comment whenever there was none for a while, so that nobody on the way takes the connection
+ * for dead, and the server sees it if it is.
+ *
+ * Written as an iterator, not as a generator: the `return()` of an async generator waits behind a `next()` that is
+ * pending, and here one nearly always is.
+ *
+ * @module
+ */
+import type { Chunk } from '@tsgi/spec';
+import { type ServerSentEvent, formatEvent } from './server-sent-event.ts';
+
+/** What an event stream is made of; a string is an event's data. */
+export type Events = AsyncIterable<ServerSentEvent | string> | Iterable<ServerSentEvent | string>;
+
+type Step = IteratorResult<ServerSentEvent | string, unknown>;
+type Sent = IteratorResult<Chunk, undefined>;
+
+// Clients ignore it (HTML Standard, "Server-sent events").
+const COMMENT: Sent = { done: false, value: ':\n\n' };
+const DONE: Sent = { done: true, value: undefined };
+
+export class EventStream implements AsyncIterableIterator<Chunk, undefined> {
+  private readonly events: AsyncIterator<ServerSentEvent | string> | Iterator<ServerSentEvent | string>;
+  private readonly heartbeat: number;
+  private opened = false;
+  private ended = false;
+  /** Whether the events were asked for one that has not come yet. */
+  private asked = false;
+  /** What came while nobody waited. */
+  private arrived: Promise<Sent> | undefined;
+  private waiting: PromiseWithResolvers<Sent> | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param heartbeat - ms without an event, until a comment is sent; `Infinity` for never. */
+  constructor(events: Events, heartbeat: number) {
+    this.events = Symbol.asyncIterator in events ? events[Symbol.asyncIterator]() : events[Symbol.iterator]();
+    this.heartbeat = heartbeat;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<Sent> {
+    // The head is on its way with the first chunk, and the client knows that the stream is open.
+    if (!this.opened) {
+      this.opened = true;
+      return Promise.resolve(COMMENT);
+    }
+    const { arrived } = this;
+    this.arrived = undefined;
+    if (arrived !== undefined) return arrived;
+    if (this.ended) return Promise.resolve(DONE);
+    this.waiting = Promise.withResolvers<Sent>();
+    if (Number.isFinite(this.heartbeat))
+      this.timer = setTimeout(() => this.answer(Promise.resolve(COMMENT)), this.heartbeat);
+    this.ask();
+    return this.waiting.promise;
+  }
+
+  /** A `next()` that is pending is left to the events, so that what they throw on their way out is told. */
+  async return(): Promise<Sent> {
+    const isOver = this.ended;
+    this.close();
+    if (!isOver) await this.events.return?.();
+    return DONE;
+  }
+
+  close(): void {
+    this.ended = true;
+    clearTimeout(this.timer);
+  }
+
+  private ask(): void {
+    if (this.asked) return;
+    this.asked = true;
+    const sent = this.take();
+    const arrive = () => {
+      this.asked = false;
+      if (this.waiting === undefined) this.arrived = sent;
+      else this.answer(sent);
+    };
+    sent.then(arrive, arrive);
+  }
+
+  private async take(): Promise<Sent> {
+    let isOver = true;
+    try {
+      const step: Step = await this.events.next();
+      if (step.done === true) return DONE;
+      isOver = false;
+      return { done: false, value: formatEvent(step.value) };
+    } finally {
+      if (isOver) this.ended = true;
+    }
+  }
+
+  private answer(sent: Promise<Sent>): void {
+    const { waiting } = this;
+    clearTimeout(this.timer);
+    this.waiting = undefined;
+    waiting?.resolve(sent);
+  }
+}

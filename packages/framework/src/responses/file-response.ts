@@ -1,0 +1,78 @@
+/**
+ * A file as a response: with ranges, and nothing at all if the client has it already.
+ *
+ * @module
+ */
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { Body, Environ, Header, StartResponse } from '@tsgi/spec';
+import { NotFoundError } from '../errors/http-error.ts';
+import { type Disposition, contentDisposition } from './file/content-disposition.ts';
+import { contentTypeOf } from './file/content-types.ts';
+import { type FileAnswer, type FileFacts, answerFile, wholeFile } from './file/file-answer.ts';
+import { openFile } from './file/open-file.ts';
+import { HttpResponse, type ResponseOptions } from './http-response.ts';
+
+export interface FileOptions extends ResponseOptions {
+  /** The folder that the path is in, and cannot lead out of: for a path that comes from a request. */
+  readonly root?: string;
+  /** Shown or saved. Default: what the browser likes; `attachment` if there is a `filename`. */
+  readonly disposition?: Disposition;
+  /** What it is called when it is saved. Default: its own name. */
+  readonly filename?: string;
+}
+
+/**
+ * A file, opened when the request is answered, and closed whatever becomes of that.
+ *
+ * `Content-Type` is by the name's ending, `ETag` by size and time of change; `headers` may have others. With another
+ * status than 200 it is always sent whole.
+ *
+ * @example
+ * app.get('/files/:path<path>', ({ params }) => new FileResponse(params.path, { root: '/srv/files' }));
+ */
+export class FileResponse extends HttpResponse {
+  readonly path: string;
+
+  /** @throws NotFoundError for a path that leads out of its root; where there is no file, `tsgi` throws it. */
+  constructor(path: string, options: FileOptions = {}) {
+    const { disposition = 'attachment', filename, root } = options;
+    const headers: Header[] = [['Content-Type', contentTypeOf(path)]];
+    if (filename !== undefined || options.disposition !== undefined) {
+      headers.push(['Content-Disposition', contentDisposition(disposition, filename ?? basename(path))]);
+    }
+    super(undefined, options, headers);
+    this.path = root === undefined ? path : pathWithin(root, path);
+  }
+
+  /** @throws NotFoundError, PreconditionFailedError, RangeNotSatisfiableError */
+  override async tsgi(environ: Environ, startResponse: StartResponse): Promise<Body> {
+    const file = await openFile(this.path);
+    let body: Body | undefined;
+    try {
+      const answer = this.answer(environ, file);
+      this.begin(environ, startResponse, answer);
+      if (environ.REQUEST_METHOD === 'HEAD' || answer.parts.length === 0) return [];
+      return (body = environ['tsgi.file_wrapper'](file.read(answer.parts)));
+    } finally {
+      if (body === undefined) await file.close();
+    }
+  }
+
+  /** Only a 200 may become something else (RFC9110§13.2.1, §14.2). */
+  private answer(environ: Environ, facts: FileFacts): FileAnswer {
+    const { headers, status } = this;
+    return status === 200
+      ? answerFile(environ, facts, headers)
+      : { ...wholeFile(headers, facts.size), status };
+  }
+}
+
+/** @throws NotFoundError if the path leads out of the root. Links within it are followed wherever they lead. */
+function pathWithin(root: string, path: string): string {
+  const folder = resolve(root);
+  const full = join(folder, path);
+  const way = relative(folder, full);
+  // Absolute if it is on another drive.
+  if (way.split(sep)[0] === '..' || isAbsolute(way)) throw new NotFoundError();
+  return full;
+}

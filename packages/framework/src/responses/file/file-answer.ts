@@ -1,0 +1,50 @@
+/**
+ * What is sent of a file, by what the request asks for: all of it, some ranges, or nothing because the client has it.
+ * No file is touched here.
+ *
+ * @module
+ */
+import { type ContentPart, formatHttpDate, headersOf, selectContent } from '@tsgi/compose';
+import type { Environ, Header } from '@tsgi/spec';
+import { PreconditionFailedError, RangeNotSatisfiableError } from '../../errors/http-error.ts';
+
+/** What is known of a file before any of it was read. */
+export interface FileFacts {
+  /** Bytes. */
+  readonly size: number;
+  /** ms since 1970. */
+  readonly modified: number;
+  /** A strong entity tag. */
+  readonly etag: string;
+}
+
+/** The response to send. */
+export interface FileAnswer {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  /** Bytes of the file, and what stands between them. */
+  readonly parts: readonly ContentPart[];
+}
+
+/**
+ * @param own - the response's own headers; an `ETag` or a `Last-Modified` among them counts instead of the file's.
+ * @throws PreconditionFailedError, RangeNotSatisfiableError
+ */
+export function answerFile(environ: Environ, facts: FileFacts, own: readonly Header[]): FileAnswer {
+  const fields = [...own];
+  const view = headersOf(fields);
+  if (!view.has('ETag')) view.set('ETag', facts.etag);
+  if (!view.has('Last-Modified')) view.set('Last-Modified', formatHttpDate(facts.modified));
+  view.set('Accept-Ranges', 'bytes');
+  const { headers, parts, status: line } = selectContent(environ, fields, facts.size);
+  const status = Number.parseInt(line, 10);
+  if (status === 412) throw new PreconditionFailedError();
+  if (status === 416) throw new RangeNotSatisfiableError(undefined, { headers });
+  return { status, headers, parts };
+}
+
+/** All of it, whatever was asked for. */
+export function wholeFile(headers: readonly Header[], size: number): FileAnswer {
+  const parts = size === 0 ? [] : [{ first: 0, last: size - 1 }];
+  return { status: 200, headers: [...headers, ['Content-Length', String(size)]], parts };
+}

@@ -1,0 +1,114 @@
+/**
+ * Files on disk: the one place of the responses that knows a file system.
+ *
+ * @module
+ */
+import { Buffer } from 'node:buffer';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import type { FileLike } from '@tsgi/spec';
+import type { ByteRange, ContentPart } from '@tsgi/compose';
+import { NotFoundError } from '../../errors/http-error.ts';
+import type { FileFacts } from './file-answer.ts';
+
+// As large as the socket is likely to take at once, and small enough for many at a time.
+const BLOCK_SIZE = 128 * 1024;
+
+// Opening a pipe must not wait for somebody to write to it. Windows has no such flag.
+const FLAGS = constants.O_RDONLY | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
+
+// No such file, by whatever is wrong with its path.
+const NOT_THERE: ReadonlySet<unknown> = new Set([
+  'ENOENT',
+  'ENOTDIR',
+  'ENAMETOOLONG',
+  'ELOOP',
+  // A socket in the file system.
+  'ENXIO',
+  // A NUL in it.
+  'ERR_INVALID_ARG_VALUE',
+]);
+
+/** A file that was opened; whoever has it must close it. */
+export interface OpenFile extends FileFacts {
+  /** Parts of it, for `tsgi.file_wrapper`; closing that closes the file. */
+  read(parts: readonly ContentPart[]): FileLike;
+  close(): Promise<void>;
+}
+
+/** @throws NotFoundError if there is no such file; a directory, a pipe or a device is none. */
+export async function openFile(path: string): Promise<OpenFile> {
+  const handle = await openHandle(path);
+  try {
+    const stat = await handle.stat({ bigint: true });
+    if (!stat.isFile()) throw new NotFoundError();
+    return {
+      size: Number(stat.size),
+      modified: Number(stat.mtimeMs),
+      etag: `"${stat.size.toString(36)}-${stat.mtimeNs.toString(36)}"`,
+      read: (parts) => ({
+        [Symbol.asyncIterator]: () => piecesOf({ handle, path }, parts),
+        // It waits for a read that is under way.
+        close: () => handle.close(),
+      }),
+      close: () => handle.close(),
+    };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function openHandle(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, FLAGS);
+  } catch (error) {
+    if (!NOT_THERE.has((error as { code?: unknown }).code)) throw error;
+    // What it is called on disk is not for the client.
+    throw new NotFoundError(undefined, { cause: error });
+  }
+}
+
+const encoder = new TextEncoder();
+
+/** An open file, and what it is called in errors. */
+interface Source {
+  readonly handle: FileHandle;
+  readonly path: string;
+}
+
+async function* piecesOf(
+  source: Source,
+  parts: readonly ContentPart[],
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for (const part of parts) {
+    if (typeof part === 'string') yield encoder.encode(part);
+    else yield* blocksOf(source, part);
+  }
+}
+
+/** One block is read ahead of the socket. Never more than was promised, even if the file grows now. */
+async function* blocksOf(
+  source: Source,
+  { first, last }: ByteRange,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let ahead = readBlock(source, { first, last });
+  for (let at = first; at <= last;) {
+    const block = await ahead;
+    at += block.length;
+    if (at <= last) ahead = readBlock(source, { first: at, last });
+    // Who stops here does not wait for it.
+    ahead.catch(() => undefined);
+    yield block;
+  }
+}
+
+async function readBlock({ handle, path }: Source, { first, last }: ByteRange): Promise<Uint8Array> {
+  // No zeros: it is filled with the file.
+  const block = Buffer.allocUnsafeSlow(Math.min(BLOCK_SIZE, last - first + 1));
+  const { bytesRead } = await handle.read(block, 0, block.length, first);
+  if (bytesRead > 0) return block.subarray(0, bytesRead);
+  throw new Error(
+    `a file must not become shorter while it is sent, got ${first} bytes instead of ${last + 1}: ${JSON.stringify(path)}`,
+  );
+}

@@ -1,0 +1,174 @@
+/**
+ * A response as a value: status, headers, cookies, content, and what is to be done after it. It is an application
+ * too, so whoever has one answers with it by calling it. Nobody changes it: {@link HttpResponse.with} gives another.
+ *
+ * @module
+ */
+import type { ApplicationObject, Body, Environ, Header, ResponseFinished, StartResponse } from '@tsgi/spec';
+import { type Cookie, checkCookie } from '../cookies/cookie.ts';
+import { formatCookie } from '../cookies/format-cookie.ts';
+import { statusLine } from './status-line.ts';
+
+/**
+ * Headers by name, `{ Vary: 'Accept' }`, where a list gives a line for each of its values and `[]` none at all;
+ * or field lines, as a web `Headers` has them.
+ */
+export type HeaderChanges =
+  Readonly<Record<string, string | readonly string[]>> | Iterable<readonly [name: string, value: string]>;
+
+/** What a response may have beside its content. */
+export interface ResponseOptions {
+  /** Default: 200, or what the kind of response says. */
+  readonly status?: number;
+  /** They take the place of all that were there under the same names. */
+  readonly headers?: HeaderChanges;
+  readonly cookies?: readonly Cookie[];
+  /**
+   * Work to do after the response, which does not wait for it. It is done whatever became of the response, and an
+   * error goes to the log.
+   */
+  readonly background?: ResponseFinished;
+}
+
+/** Nothing, text that is sent as UTF-8, bytes, or a body. */
+export type Content = Body | string | Uint8Array | undefined;
+
+const NO_OPTIONS: ResponseOptions = {};
+const NO_FIELDS: readonly Header[] = fieldLines({});
+const NO_COOKIES: readonly Cookie[] = [];
+const NO_WORK: readonly ResponseFinished[] = [];
+
+/** Statuses that have no content (RFC9110§15.3.5, §15.3.6, §15.4.5). */
+export const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 205, 304]);
+
+/**
+ * A response of any kind; it assumes nothing, not even a `Content-Type`.
+ *
+ * A subclass hands its content and its headers to the constructor, or overrides `tsgi`.
+ *
+ * @example
+ * class CSVResponse extends HttpResponse {
+ *   constructor(rows: string[][], options?: ResponseOptions) {
+ *     super(rows.map((row) => row.join()).join('\r\n'), options, [['Content-Type', 'text/csv; charset=utf-8']]);
+ *   }
+ * }
+ */
+export class HttpResponse implements ApplicationObject {
+  readonly status: number;
+  /** Without the cookies. */
+  readonly headers: readonly Header[];
+  readonly cookies: readonly Cookie[];
+  readonly content: Body;
+  readonly background: readonly ResponseFinished[];
+
+  /**
+   * @param defaults - headers that the options may replace.
+   * @throws RangeError for a status that is none, or that has no content; TypeError for a cookie nobody would keep.
+   */
+  constructor(
+    content?: Content,
+    options: ResponseOptions = NO_OPTIONS,
+    defaults: readonly Header[] = NO_FIELDS,
+  ) {
+    const { background, cookies, headers, status } = options;
+    this.status = status ?? 200;
+    this.headers = headers === undefined ? defaults : replaceFields(defaults, headers);
+    this.cookies = cookies === undefined ? NO_COOKIES : replaceCookies(NO_COOKIES, cookies);
+    this.content = bodyOf(content);
+    this.background = background === undefined ? NO_WORK : [background];
+    if (status !== undefined) checkStatus(status, this.content);
+  }
+
+  /**
+   * The same response with something else about it. Headers and cookies replace those of the same name, the others
+   * stay; work is added to the work that is there.
+   *
+   * @throws as the constructor does.
+   */
+  with(changes: ResponseOptions): this {
+    const { background, cookies, headers, status = this.status } = changes;
+    checkStatus(status, this.content);
+    const copy = Object.create(Object.getPrototypeOf(this) as object) as this;
+    Object.assign(copy, this, {
+      status,
+      headers: headers === undefined ? this.headers : replaceFields(this.headers, headers),
+      cookies: cookies === undefined ? this.cookies : replaceCookies(this.cookies, cookies),
+      background: background === undefined ? this.background : [...this.background, background],
+    });
+    return copy;
+  }
+
+  /** Answers a request. */
+  tsgi(environ: Environ, startResponse: StartResponse): Body | Promise<Body> {
+    this.begin(environ, startResponse);
+    return this.content;
+  }
+
+  /**
+   * Begins the response, and has the work done after it.
+   *
+   * @param head - status and headers, where they depend on the request.
+   */
+  protected begin(
+    environ: Environ,
+    startResponse: StartResponse,
+    { headers, status }: Pick<HttpResponse, 'headers' | 'status'> = this,
+  ): void {
+    const { background, cookies } = this;
+    const list = cookies.length === 0 ? headers : [...headers, ...setCookieLines(cookies, environ)];
+    // Nobody changes the list that is given here (HEADER-KEPT).
+    startResponse(statusLine(status), list as Header[]);
+    // What was added last runs first.
+    if (background.length > 0) environ['tsgi.response_finished'].push(...background.toReversed());
+  }
+}
+
+/** Field lines that responses share, so nobody may change them. */
+export function fieldLines(fields: Readonly<Record<string, string>>): readonly Header[] {
+  const lines: Header[] = Object.entries(fields);
+  for (const line of lines) Object.freeze(line);
+  return Object.freeze(lines);
+}
+
+function bodyOf(content: Content): Body {
+  if (content === undefined) return [];
+  return typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+}
+
+function setCookieLines(cookies: readonly Cookie[], { 'tsgi.url_scheme': scheme }: Environ): Header[] {
+  return cookies.map((cookie) => ['Set-Cookie', formatCookie(cookie, scheme)]);
+}
+
+function checkStatus(status: number, content: Body): void {
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    throw new RangeError(
+      `a status must be a whole number from 200 to 599, got ${JSON.stringify(status)} (RFC9110§15)`,
+    );
+  }
+  if (!WITHOUT_CONTENT.has(status) || (Array.isArray(content) && content.length === 0)) return;
+  throw new RangeError(
+    `a response with status ${status} must have no content, got ${JSON.stringify(content).slice(0, 80)} (RFC9110§6.4.1)`,
+  );
+}
+
+/** Headers in which some were replaced by others. */
+export function replaceFields(list: readonly Header[], changes: HeaderChanges): readonly Header[] {
+  const given = Symbol.iterator in changes ? [...changes] : Object.entries(changes);
+  const names = new Set(given.map(([name]) => name.toLowerCase()));
+  const kept = list.filter(([name]) => !names.has(name.toLowerCase()));
+  return [
+    ...kept,
+    ...given.flatMap(([name, values]) => [values].flat().map((value): Header => [name, value])),
+  ];
+}
+
+function replaceCookies(list: readonly Cookie[], given: readonly Cookie[]): readonly Cookie[] {
+  for (const cookie of given) checkCookie(cookie);
+  const kept = list.filter((one) => !given.some((other) => isSameCookie(one, other)));
+  return [...kept, ...given];
+}
+
+/** A browser keeps one cookie for a name, a domain and a path (RFC6265bis§5.7). */
+function isSameCookie(one: Cookie, other: Cookie): boolean {
+  return one.name === other.name && one.domain === other.domain && (one.path ?? '/') === (other.path ?? '/');
+}

@@ -1,0 +1,11 @@
+import type { Header } from '@tsgi/spec';
+import { HttpResponse, type ResponseOptions, fieldLines } from './http-response.ts';
+
+const FIELDS: readonly Header[] = fieldLines({ 'Content-Type': 'text/plain; charset=utf-8' });
+
+/** Text as it is. */
+export class PlainTextResponse extends HttpResponse {
+  constructor(text: string, options?: ResponseOptions) {
+    super(text, options, FIELDS);
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Redirects that cannot be made to lead elsewhere by what a client sent: text stays on this site, and who wants
+ * to leave it says so with a `URL`.
+ *
+ * @module
+ */
+import { HttpResponse, type ResponseOptions } from './http-response.ts';
+
+/**
+ * `303`, `302`: ask there with GET (`302`: POST becomes GET). `307`, `308`: ask the same there. `301`, `308`: always.
+ */
+export type RedirectStatus = 301 | 302 | 303 | 307 | 308;
+
+const STATUSES: readonly number[] = [301, 302, 303, 307, 308] satisfies RedirectStatus[];
+
+export interface RedirectOptions extends ResponseOptions {
+  /** Default: 302. */
+  readonly status?: RedirectStatus;
+}
+
+/**
+ * Sends the client elsewhere (RFC9110§15.4).
+ *
+ * @example
+ * new RedirectResponse(request.query.get('next') ?? '/');     // stays on this site, or throws
+ * new RedirectResponse(new URL('https://example.com/login'));
+ */
+export class RedirectResponse extends HttpResponse {
+  /**
+   * @param location - a path, or what may stand in its place: `/users?page=2`, `?page=2`, `next`; a `URL` leads to
+   *   any site. What a URL cannot have is percent-encoded.
+   * @throws RangeError for text that leads to another site, and for a status that does not redirect.
+   */
+  constructor(location: string | URL, options: RedirectOptions = {}) {
+    const { status = 302 } = options;
+    if (!STATUSES.includes(status)) {
+      throw new RangeError(
+        `a redirect must have status ${STATUSES.join(', ')}, got ${JSON.stringify(status)} (RFC9110§15.4)`,
+      );
+    }
+    const target = typeof location === 'string' ? localReference(location) : location.href;
+    super(undefined, { ...options, status }, [['Location', target]]);
+  }
+}
+
+// What a URI may have (RFC3986§2). A backslash is not among it, and browsers would take it for a slash.
+const NOT_IN_URI = /[^!#$%&'()*+,\-./0-9:;=?@A-Z[\]_a-z~]+/g;
+// An authority, or a scheme: a colon before the first slash (RFC3986§4.2).
+const LEAVES = /^(?:\/\/|[^/?#]*:)/;
+
+function localReference(text: string): string {
+  const reference = text.toWellFormed().replace(NOT_IN_URI, encodeURIComponent);
+  if (!LEAVES.test(reference)) return reference;
+  throw new RangeError(
+    `a redirect to another site must be a URL, as new URL("https://example.com"), got ${JSON.stringify(text)} (RFC3986§4.2)`,
+  );
+}

@@ -1,0 +1,62 @@
+/**
+ * One event of an event stream (HTML Standard, "Server-sent events").
+ *
+ * @module
+ */
+
+/** All of it is optional: without `data` nothing is dispatched, but `id` and `retry` count. */
+export interface ServerSentEvent {
+  /** Text as it is; anything else as JSON. */
+  readonly data?: unknown;
+  /** What listeners listen to. Default: `message`. */
+  readonly event?: string;
+  /** What the client says it has seen last when it comes again. */
+  readonly id?: string;
+  /** ms to wait before the client comes again. */
+  readonly retry?: number;
+}
+
+const LINE_END = /\r\n|\r|\n/;
+
+/**
+ * An event as it is sent.
+ *
+ * @param event - or its data alone, if that is text.
+ * @throws TypeError for a name or an id of more than one line, and data that has no JSON; RangeError for a `retry`
+ *   that is no time.
+ */
+export function formatEvent(event: ServerSentEvent | string): string {
+  const { data, event: name, id, retry } = typeof event === 'string' ? { data: event } : event;
+  let text = '';
+  if (name !== undefined) text += `event: ${oneLine('event', name)}\n`;
+  if (id !== undefined) text += `id: ${oneLine('id', id)}\n`;
+  if (retry !== undefined) text += `retry: ${wholeMilliseconds(retry)}\n`;
+  if (data !== undefined) {
+    for (const line of dataText(data).split(LINE_END)) text += `data: ${line}\n`;
+  }
+  return `${text}\n`;
+}
+
+function oneLine(field: string, value: string): string {
+  // A client takes no id with a NUL in it.
+  if (!/[\r\n\0]/.test(value)) return value;
+  throw new TypeError(
+    `the ${field} of a server-sent event must be one line without NUL, got ${JSON.stringify(value)} (HTML Standard, "Server-sent events")`,
+  );
+}
+
+function wholeMilliseconds(retry: number): number {
+  if (Number.isSafeInteger(retry) && retry >= 0) return retry;
+  throw new RangeError(
+    `the retry of a server-sent event must be whole ms, got ${JSON.stringify(retry)} (HTML Standard, "Server-sent events")`,
+  );
+}
+
+function dataText(data: unknown): string {
+  // For what has no JSON it gives undefined, which its type does not say.
+  const text = typeof data === 'string' ? data : (JSON.stringify(data) as string | undefined);
+  if (text !== undefined) return text;
+  throw new TypeError(
+    `the data of a server-sent event must be text or have JSON, got ${typeof data} (RFC8259§3)`,
+  );
+}

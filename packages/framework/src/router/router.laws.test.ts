@@ -1,0 +1,263 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { variantsOf, parsePath } from './pattern.ts';
+import { RouteError } from './route-error.ts';
+import { type Match, Router } from './router.ts';
+import { type Segment, compareSegments, isRest, isStatic, namesOf, readSegment } from './segment.ts';
+
+interface Row {
+  readonly method: string;
+  readonly pattern: string;
+}
+
+// Few texts and many ways to be read, so that routes meet: "1" fits all converters but date and uuid.
+const TEXTS = ['a', 'b', '1', '10', 'a-1', 'b.a', '2026-11-21', '-', 'aa'];
+const SEGMENTS = ['', '<int>', '<float>', '<date>', '<any(a|1)>', '<any(b|10)>', '<path>'];
+
+const texts = fc.constantFrom(...TEXTS);
+const methods = fc.constantFrom('GET', 'HEAD', 'QUERY');
+
+/** A segment whose parameters have the place for a name, as in ":#<int>". */
+const segments = fc.oneof(
+  texts,
+  fc.constantFrom(...SEGMENTS).map((converter) => `:#${converter}`),
+  fc
+    .tuple(fc.constantFrom('', 'a', '1'), fc.constantFrom('-', '.', 'a'))
+    .map(([before, after]) => `${before}:#<string>${after}:#<string>`),
+  fc.constantFrom('a:#', ':#<int>-a', ':#.a'),
+);
+
+const patterns = fc
+  .tuple(fc.array(segments, { maxLength: 3 }), fc.constantFrom('', '/', '?'))
+  .map(([parts, tail]) => named(`/${parts.join('/')}${tail === '/' && parts.length === 0 ? '' : tail}`));
+
+const rows: fc.Arbitrary<Row> = fc.record({ method: methods, pattern: patterns });
+const paths = fc
+  .tuple(
+    fc.array(fc.oneof({ weight: 9, arbitrary: texts }, { weight: 1, arbitrary: fc.constant('') }), {
+      maxLength: 4,
+    }),
+    fc.constantFrom('', '/'),
+  )
+  .map(([parts, tail]) => `/${parts.join('/')}${tail}`);
+
+/** A name for each parameter, by its place. */
+function named(pattern: string): string {
+  let count = 0;
+  return pattern.replaceAll('#', () => `p${count++}`);
+}
+
+/** The rows that can stand beside each other, in this order. */
+function accepted(candidates: readonly Row[]): Row[] {
+  const router = new Router<Row>();
+  return candidates.filter((row) => {
+    try {
+      router.add({ methods: [row.method], pattern: row.pattern, handler: row });
+      return true;
+    } catch (error) {
+      // A random pattern may be none; what else is thrown is a fault.
+      if (error instanceof RouteError) return false;
+      throw error;
+    }
+  });
+}
+
+function routerOf(table: readonly Row[]): Router<Row> {
+  const router = new Router<Row>({ trailingSlash: 'strict' });
+  for (const row of table) router.add({ methods: [row.method], pattern: row.pattern, handler: row });
+  return router;
+}
+
+function inShort(match: Match<Row>): unknown {
+  if (match.kind === 'found') return { ...match.params, row: match.route.handler };
+  return match.kind === 'method-not-allowed' ? match.allow : match.kind;
+}
+
+const tables = fc.array(rows, { minLength: 10, maxLength: 40, size: 'max' }).map(accepted);
+
+describe('match', () => {
+  it('finds what the slow and obvious way finds', () => {
+    const tally = { found: 0, other: 0 };
+    fc.assert(
+      fc.property(
+        tables,
+        fc.array(paths, { minLength: 10, maxLength: 10 }),
+        methods,
+        (table, asked, method) => {
+          const router = routerOf(table);
+          for (const path of asked) {
+            const match = router.match(method, path);
+            tally[match.kind === 'found' ? 'found' : 'other']++;
+            expect(inShort(match)).toEqual(slowMatch(table, method, path));
+          }
+        },
+      ),
+      { numRuns: 1000 },
+    );
+    // Random tables could miss all the time, and prove nothing.
+    expect(tally.found).toBeGreaterThan(1000);
+    expect(tally.other).toBeGreaterThan(1000);
+  });
+
+  it('does not depend on the order of definition', () => {
+    const shuffled = tables.chain((table) =>
+      fc.tuple(fc.constant(table), fc.shuffledSubarray(table, { minLength: table.length })),
+    );
+    fc.assert(
+      fc.property(shuffled, paths, methods, ([table, other], path, method) => {
+        expect(inShort(routerOf(other).match(method, path))).toEqual(
+          inShort(routerOf(table).match(method, path)),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('redirects to what is found with a slash more or less, and to nothing else', () => {
+    fc.assert(
+      fc.property(tables, paths, methods, (table, path, method) => {
+        const router = new Router<Row>();
+        for (const row of table) {
+          router.add({ methods: [row.method], pattern: row.pattern, handler: row });
+        }
+        const match = router.match(method, path);
+        const toggled = path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
+        if (match.kind === 'redirect') {
+          expect(router.match(method, decodeURIComponent(match.location)).kind).toBe('found');
+        } else if (match.kind === 'not-found' && toggled !== '') {
+          expect(router.match(method, toggled).kind).not.toBe('found');
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('gives an answer to any text at all', () => {
+    const router = routerOf([
+      { method: 'GET', pattern: '/:a/:b<int>?' },
+      { method: 'GET', pattern: '/x/:rest<path>' },
+    ]);
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string(), fc.string(), (path, method, host) => {
+        expect(router.match(method, path, host).kind).toEqual(expect.any(String));
+      }),
+    );
+  });
+});
+
+describe('url', () => {
+  // What a server delivers in a segment: no control character, no slash, no half of a pair, no dot segment.
+  const plain = fc
+    .string({ unit: 'grapheme', minLength: 1 })
+    .filter((text) => !/[/\\\p{Cc}]/u.test(text) && !/^\.{1,2}$/.test(text));
+  const values = {
+    string: plain,
+    int: fc.maxSafeNat(),
+    float: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+    uuid: fc.uuid(),
+    date: fc
+      .date({ min: new Date('0000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+      .map((date) => new Date(date.toISOString().slice(0, 10))),
+    path: fc.array(plain, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/')),
+    'any(a|b c)': fc.constantFrom('a', 'b c'),
+  };
+  const parameters = fc
+    .constantFrom(...(Object.keys(values) as (keyof typeof values)[]))
+    .chain((converter) => fc.tuple(fc.constant(converter), values[converter] as fc.Arbitrary<unknown>));
+  const routes = fc.array(parameters, { minLength: 1, maxLength: 4 }).filter((all) => {
+    return all.slice(0, -1).every(([converter]) => converter !== 'path');
+  });
+
+  it('is matched as the values that it was made of', () => {
+    fc.assert(
+      fc.property(routes, fc.boolean(), (parts, optional) => {
+        const pattern = parts.map(([converter], index) => `/x/:p${index}<${converter}>`).join('');
+        const params = Object.fromEntries(parts.map(([, value], index) => [`p${index}`, value]));
+        const router = new Router<string>();
+        router.add({ pattern: optional ? `${pattern}?` : pattern, name: 'it', handler: 'it' });
+        const match = router.match('GET', decodeURIComponent(router.url('it', params)));
+        expect(match).toMatchObject({ kind: 'found', params });
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('is matched as these values where parameters share a segment, or is refused', () => {
+    const router = new Router<string>();
+    const route = router.add({ pattern: '/:a-:b..:c.x', handler: 'it' });
+    const some = fc.string({ unit: fc.constantFrom('-', '.', 'x', 'a'), minLength: 1, maxLength: 6 });
+    let made = 0;
+    fc.assert(
+      fc.property(fc.record({ a: some, b: some, c: some }), (params) => {
+        let url: string;
+        try {
+          url = route.url(params);
+        } catch (error) {
+          expect(error).toBeInstanceOf(RouteError);
+          return;
+        }
+        made++;
+        expect(router.match('GET', url)).toMatchObject({ kind: 'found', params });
+      }),
+      { numRuns: 1000 },
+    );
+    expect(made).toBeGreaterThan(100);
+  });
+});
+
+/** Every variant of every route is tried, and the best of those that fit is taken: segment by segment. */
+function slowMatch(table: readonly Row[], method: string, path: string): unknown {
+  const fits = table.flatMap((row) =>
+    variantsOf(parsePath(row.pattern, {})).flatMap((segments) => {
+      const values = slowRead(segments, path.slice(1).split('/'));
+      return values === undefined ? [] : [{ row, segments, values }];
+    }),
+  );
+  fits.sort((a, b) => slowCompare(a.segments, b.segments));
+  const places = Map.groupBy(fits, ({ segments }) => segments.map(placeOf).join('/'));
+  for (const place of places.values()) {
+    const own = place.find(({ row }) => row.method === method);
+    const found = own ?? (method === 'HEAD' ? place.find(({ row }) => row.method === 'GET') : undefined);
+    if (found === undefined) continue;
+    const all = namesOf(parsePath(found.row.pattern, {}).segments);
+    return { ...Object.fromEntries(all.map((name, index) => [name, found.values[index]])), row: found.row };
+  }
+  const allowed = new Set(fits.map(({ row }) => row.method));
+  if (allowed.has('GET')) allowed.add('HEAD');
+  return allowed.size === 0 ? 'not-found' : [...allowed].sort();
+}
+
+function slowRead(segments: readonly Segment[], parts: readonly string[]): unknown[] | undefined {
+  const values: unknown[] = [];
+  for (const [index, segment] of segments.entries()) {
+    const part = parts[index];
+    if (part === undefined) return undefined;
+    if (isRest(segment)) {
+      const rest = parts.slice(index);
+      return rest.slice(0, -1).includes('') || rest[0] === '' ? undefined : [...values, rest.join('/')];
+    }
+    if (
+      isStatic(segment) ? part !== segment : part === '' || !readSegment(segment, part, values, values.length)
+    ) {
+      return undefined;
+    }
+  }
+  return segments.length === parts.length ? values : undefined;
+}
+
+function slowCompare(a: readonly Segment[], b: readonly Segment[]): number {
+  for (const [index, ours] of a.entries()) {
+    const theirs = b[index];
+    if (theirs === undefined || placeOf(ours) === placeOf(theirs)) continue;
+    if (isStatic(ours) || isStatic(theirs)) return isStatic(ours) ? -1 : 1;
+    return compareSegments(ours, theirs);
+  }
+  return 0;
+}
+
+/** The same for segments that read the same: names do not count. */
+function placeOf(segment: Segment): string {
+  if (isStatic(segment)) return segment;
+  const parts = segment.parameters.map(({ converter, after }) => `<${converter.written}>${after}`);
+  return segment.before + parts.join('');
+}

@@ -1,0 +1,123 @@
+/**
+ * Reverse: from values to the URL that a match reads as these values.
+ *
+ * @module
+ */
+import type { BoundConverter } from './converters.ts';
+import { encodePath } from './encode-path.ts';
+import { HOST_LABEL, NOT_CANONICAL, type Pattern } from './pattern.ts';
+import { RouteError } from './route-error.ts';
+import { type DynamicSegment, isRest, isStatic } from './segment.ts';
+
+/** What a URL is made from. */
+export interface UrlSource {
+  /** The route's name, or its pattern, for messages. */
+  readonly label: string;
+  readonly path: Pattern;
+  readonly host: Pattern | undefined;
+}
+
+/** Where a route is: its host, if it has a pattern for it, and its path below `SCRIPT_NAME`. */
+export interface Location {
+  readonly host: string | undefined;
+  /** Percent-encoded. */
+  readonly path: string;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** @throws RouteError `bad-url` if a value is missing, too many, or not of its kind. */
+export function locate(source: UrlSource, values: Values): Location {
+  const { label, path, host } = source;
+  checkNames(source, values);
+  const hostText = host && write(host, values, label);
+  const labels = hostText?.split('.') ?? [];
+  if (!labels.every((part) => HOST_LABEL.test(part)) || labels.length !== (host?.segments.length ?? 0)) {
+    throw badUrl(label, `must have host labels of a-z, 0-9, "-" and "_", got ${JSON.stringify(hostText)}`);
+  }
+  const pathText = `/${write(path, values, label)}`;
+  if (NOT_CANONICAL.test(pathText) || !pathText.isWellFormed()) {
+    throw badUrl(
+      label,
+      `must not have a control character, half a surrogate pair, or a "." or ".." segment, got ${JSON.stringify(pathText)}`,
+    );
+  }
+  return { host: hostText, path: encodePath(pathText) };
+}
+
+function checkNames({ label, path, host }: UrlSource, values: Values): void {
+  const names = [...(host?.names ?? []), ...path.names];
+  const extra = Object.keys(values).find((name) => !names.includes(name));
+  if (extra === undefined) return;
+  throw badUrl(label, `has ${names.join(', ') || 'no parameters'}, got ${JSON.stringify(extra)}`);
+}
+
+/** The decoded text, without a separator before it. */
+function write(pattern: Pattern, values: Values, label: string): string {
+  const texts: string[] = [];
+  let absent: string | undefined;
+  for (const segment of pattern.segments) {
+    if (isStatic(segment)) {
+      texts.push(segment);
+      continue;
+    }
+    const [first] = segment.parameters;
+    if (segment.optional && first !== undefined && valueOf(values, first.name) === undefined) {
+      absent ??= first.name;
+      continue;
+    }
+    if (absent !== undefined)
+      throw badUrl(label, `needs ${absent} if it has ${first?.name ?? ''}, got undefined`);
+    texts.push(writeSegment(segment, values, label));
+  }
+  return texts.join(pattern.separator);
+}
+
+function writeSegment(segment: DynamicSegment, values: Values, label: string): string {
+  const last = segment.parameters.at(-1);
+  const texts = segment.parameters.map((parameter) => {
+    const { name, after, converter } = parameter;
+    const value = valueOf(values, name);
+    const [text, cause] = textOf(converter, value);
+    if (text === undefined || text === '' || (isRest(segment) ? /^\/|\/\// : /\//).test(text)) {
+      throw badUrl(label, `needs ${name}: ${converter.expects}, got ${formatValue(value)}`, { cause });
+    }
+    // A match ends it where `after` first occurs.
+    if (parameter !== last && (text + after).indexOf(after, 1) !== text.length) {
+      throw badUrl(
+        label,
+        `needs ${name} without ${JSON.stringify(after)}, which follows it, got ${formatValue(value)}`,
+      );
+    }
+    return text + after;
+  });
+  return segment.before + texts.join('');
+}
+
+/** The text that a match reads again; without one, what the converter threw, if it threw. */
+function textOf(converter: BoundConverter, value: unknown): [text: string | undefined, cause?: unknown] {
+  if (value === undefined) return [undefined];
+  try {
+    const text = converter.format(value);
+    return [text === undefined || converter.parse(text) === undefined ? undefined : text];
+  } catch (cause) {
+    return [undefined, cause];
+  }
+}
+
+function valueOf(values: Values, name: string): unknown {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
+}
+
+function formatValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'function') return 'a function';
+  // An object may be too large for a message, or not have a text at all.
+  return typeof value === 'object' && value !== null && !(value instanceof Date)
+    ? 'an object'
+    : String(value);
+}
+
+function badUrl(label: string, rule: string, options?: ErrorOptions): RouteError {
+  return new RouteError('bad-url', `url of ${JSON.stringify(label)} ${rule}`, options);
+}

@@ -1,0 +1,71 @@
+/**
+ * The content of a request as the value that a schema is about.
+ *
+ * @module
+ */
+import { contentType } from '@tsgi/compose';
+import type { Environ } from '@tsgi/spec';
+import { UnsupportedMediaTypeError } from '../errors/http-error.ts';
+import { gatherValues } from './named-values.ts';
+import type { BodyType } from './schemas.ts';
+
+/** As much of a request as its content is about. */
+export interface RequestContent {
+  readonly environ: Environ;
+  bytes(): Promise<Uint8Array>;
+  json(): Promise<unknown>;
+  form(): Promise<Iterable<readonly [name: string, value: unknown]>>;
+}
+
+interface BodyTypeRow {
+  /** What a client is told to send, and what is in the OpenAPI document. */
+  readonly mediaTypes: readonly string[];
+  /** Media types that are as good, by their suffix (RFC6838§4.2.8). */
+  readonly suffix?: string;
+  readonly read: (request: RequestContent, lists: ReadonlySet<string>) => Promise<unknown>;
+}
+
+export const BODY_TYPES: Readonly<Record<BodyType, BodyTypeRow>> = {
+  json: {
+    mediaTypes: ['application/json'],
+    suffix: '+json',
+    read: (request) => request.json(),
+  },
+  form: {
+    mediaTypes: ['application/x-www-form-urlencoded', 'multipart/form-data'],
+    read: async (request, lists) => gatherValues(await request.form(), lists),
+  },
+};
+
+/**
+ * @param lists - names in a form that have an array even if they come once.
+ * @returns `undefined` if there is no content.
+ * @throws UnsupportedMediaTypeError for content of another type, or of none; whatever reading it throws.
+ */
+export async function readBody(
+  request: RequestContent,
+  accepted: readonly BodyType[],
+  lists: ReadonlySet<string>,
+): Promise<unknown> {
+  const { environ } = request;
+  const type = contentType(environ)?.type;
+  const row = type && accepted.map((name) => BODY_TYPES[name]).find((each) => isOfType(each, type));
+  if (row) return row.read(request, lists);
+  if (environ.CONTENT_TYPE === undefined && (await request.bytes()).length === 0) return undefined;
+  throw wrongType(
+    environ,
+    accepted.flatMap((name) => BODY_TYPES[name].mediaTypes),
+  );
+}
+
+function wrongType({ CONTENT_TYPE }: Environ, types: readonly string[]): Error {
+  const got = CONTENT_TYPE === undefined ? 'none' : JSON.stringify(CONTENT_TYPE);
+  // Accept says what would have been taken (RFC9110§15.5.16).
+  return new UnsupportedMediaTypeError(`the content must be of the type ${types.join(' or ')}, got ${got}`, {
+    headers: { Accept: types.join(', ') },
+  });
+}
+
+function isOfType({ mediaTypes, suffix }: BodyTypeRow, type: string): boolean {
+  return mediaTypes.includes(type) || (suffix !== undefined && type.endsWith(suffix));
+}

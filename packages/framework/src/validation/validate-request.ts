@@ -1,0 +1,84 @@
+/**
+ * From a request to what the schemas of its route make of it.
+ *
+ * All parts are looked at, so a client gets to know all that is wrong at once. Where no schema has to wait, and
+ * there is none for the body, nothing waits.
+ *
+ * @module
+ */
+import { isPromise, whenReady } from '@tsgi/compose';
+import { gatherValues, headerValues, listNames } from './named-values.ts';
+import { type RequestContent, readBody } from './request-body.ts';
+import type { RequestPart, Schemas } from './schemas.ts';
+import type { SchemaOutcome, StandardSchema } from './standard-schema.ts';
+import { type RequestIssue, ValidationError, issuePath } from './validation-error.ts';
+
+/** As much of a request as schemas are about. */
+export interface ValidatedRequest extends RequestContent {
+  readonly params: unknown;
+  readonly query: Iterable<readonly [name: string, value: string]>;
+}
+
+/** What the schemas have made of the parts that have one. */
+export type ValidParts = Readonly<Partial<Record<RequestPart, unknown>>>;
+
+/** @throws ValidationError, now or later, if a part is not as its schema says; HttpError if it cannot be read. */
+export type RequestValidator = (request: ValidatedRequest) => ValidParts | Promise<ValidParts>;
+
+type PartReader = (request: ValidatedRequest, lists: ReadonlySet<string>, schemas: Schemas) => unknown;
+
+const READERS: Readonly<Record<RequestPart, PartReader>> = {
+  params: ({ params }) => params,
+  query: ({ query }, lists) => gatherValues(query, lists),
+  headers: ({ environ }) => headerValues(environ),
+  body: (request, lists, { bodyTypes = ['json'] }) => readBody(request, bodyTypes, lists),
+};
+
+const PARTS = Object.keys(READERS) as RequestPart[];
+
+type PartOutcome = readonly [part: RequestPart, outcome: SchemaOutcome<unknown>];
+
+type PartValidator = (request: ValidatedRequest) => PartOutcome | Promise<PartOutcome>;
+
+/** @returns `undefined` if no part of the request has a schema. */
+export function requestValidator(schemas: Schemas): RequestValidator | undefined {
+  const validators = PARTS.flatMap((part) => {
+    const schema = schemas[part];
+    return schema === undefined ? [] : [partValidator(part, schema, schemas)];
+  });
+  if (validators.length === 0) return undefined;
+  return (request) => {
+    const outcomes = validators.map((validate) => validate(request));
+    if (!outcomes.some(isPromise)) return validParts(outcomes as PartOutcome[]);
+    return Promise.all(outcomes.map((outcome) => Promise.resolve(outcome))).then(validParts);
+  };
+}
+
+function partValidator(part: RequestPart, schema: StandardSchema, schemas: Schemas): PartValidator {
+  // Made on first use: a schema may refer to one that is defined after the route.
+  let lists: ReadonlySet<string> | undefined;
+  return (request) => {
+    lists ??= listNames(schema);
+    const read = READERS[part](request, lists, schemas);
+    return whenReady(read, (value) =>
+      whenReady(schema['~standard'].validate(value), (outcome): PartOutcome => [part, outcome]),
+    );
+  };
+}
+
+/** @throws ValidationError if there are issues. */
+function validParts(outcomes: readonly PartOutcome[]): ValidParts {
+  const valid: Partial<Record<RequestPart, unknown>> = {};
+  const issues: RequestIssue[] = [];
+  for (const [part, outcome] of outcomes) {
+    if (outcome.issues === undefined) {
+      valid[part] = outcome.value;
+      continue;
+    }
+    for (const issue of outcome.issues) {
+      issues.push({ in: part, path: issuePath(issue), message: issue.message });
+    }
+  }
+  if (issues.length > 0) throw new ValidationError(issues);
+  return valid;
+}

@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { client } from '@tsgi/testing';
+import { type EventSourceMessage, createParser } from 'eventsource-parser';
+import { describe, expect, it } from 'vitest';
+import { App, EventStreamResponse, type Listener } from '../src/index.ts';
+
+const decoder = new TextDecoder();
+
+function appOf(source: (listener: Listener) => AsyncGenerator<string>, heartbeat?: number): App {
+  const app = new App({ debug: false });
+  const options = heartbeat === undefined ? {} : { heartbeat };
+  app.get('/', () => new EventStreamResponse(source, options));
+  return app;
+}
+
+/** Never. */
+async function* silence({ signal }: Listener): AsyncGenerator<string> {
+  await once(signal, 'abort');
+  yield 'too late';
+}
+
+describe('an event stream', () => {
+  it('has its headers', async () => {
+    const { headers, status } = await client(new EventStreamResponse([])).get('/');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('text/event-stream');
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('x-accel-buffering')).toBe('no');
+  });
+
+  it('is read by a client as it was sent', async () => {
+    const { text } = await client(
+      new EventStreamResponse(['a\nb', { id: '5', event: 'news', data: { title: 'é' } }]),
+    ).get('/');
+    const received: EventSourceMessage[] = [];
+    createParser({ onEvent: (event) => received.push(event) }).feed(text);
+    expect(received).toEqual([
+      { data: 'a\nb', event: undefined, id: undefined },
+      { data: '{"title":"é"}', event: 'news', id: '5' },
+    ]);
+  });
+
+  it('begins at once, before there is an event', async () => {
+    await using response = await client(appOf(silence)).open('GET', '/');
+    expect(response.status).toBe(200);
+    expect(decoder.decode(await response.read())).toBe(':\n\n');
+  });
+
+  it('sends a comment now and then while there is none', async () => {
+    await using response = await client(appOf(silence, 10)).open('GET', '/');
+    const pieces = [await response.read(), await response.read(), await response.read()];
+    expect(pieces.map((piece) => decoder.decode(piece))).toEqual([':\n\n', ':\n\n', ':\n\n']);
+  });
+
+  it('sends each event when it is there', async () => {
+    const next = Promise.withResolvers<string>();
+    const app = appOf(async function* () {
+      yield 'first';
+      yield await next.promise;
+    });
+    const response = await client(app).open('GET', '/');
+    expect(decoder.decode(await response.read())).toBe(':\n\n');
+    expect(decoder.decode(await response.read())).toBe('data: first\n\n');
+    next.resolve('second');
+    expect((await response.rest()).text).toBe('data: second\n\n');
+  });
+
+  it.each([
+    ['5', '5'],
+    ['é€', 'é€'],
+    [undefined, undefined],
+  ])('knows that a client has seen %j last', async (sent, known) => {
+    let seen: string | undefined = 'nobody asked';
+    const app = appOf(async function* ({ lastEventId }) {
+      seen = lastEventId;
+    });
+    // As a browser sends it: in UTF-8, of which the parser of a test makes one character for each byte.
+    const bytes = sent === undefined ? undefined : Buffer.from(sent).toString('latin1');
+    await client(app).get('/', { headers: bytes === undefined ? {} : { 'Last-Event-ID': bytes } });
+    expect(seen).toBe(known);
+  });
+
+  it('ends when the client leaves, also while it waits for an event', async () => {
+    const ended = Promise.withResolvers<string>();
+    const app = appOf(async function* ({ signal }) {
+      try {
+        yield 'first';
+        await once(new EventTarget(), 'never', { signal });
+      } finally {
+        ended.resolve(`aborted: ${signal.aborted}`);
+      }
+    });
+    const asking = client(app);
+    const response = await asking.open('GET', '/');
+    await response.read();
+    await response.read();
+    response.abort();
+    expect(await ended.promise).toBe('aborted: true');
+    await asking.close();
+    expect(asking.errors).toEqual([]);
+  });
+
+  it('ends at once for HEAD', async () => {
+    const { headers, status, text } = await client(appOf(silence)).head('/');
+    expect([status, text]).toEqual([200, '']);
+    expect(headers.get('content-type')).toBe('text/event-stream');
+    expect(headers.get('content-length')).toBeNull();
+  });
+
+  it('is cut if its events fail, and the log says why', async () => {
+    const app = appOf(async function* () {
+      yield 'first';
+      throw new Error('failed on purpose');
+    });
+    const asking = client(app);
+    await expect(asking.get('/')).rejects.toThrow();
+    expect(asking.errors.join('')).toContain('failed on purpose');
+  });
+
+  it.each([0, -1, 2 ** 31, Number.NaN])('refuses a heartbeat of %s ms', (heartbeat) => {
+    expect(() => new EventStreamResponse([], { heartbeat })).toThrow(
+      `a heartbeat must be ms from 1 to 2147483647, or Infinity, got ${heartbeat} (HTML Standard, "Server-sent events")`,
+    );
+  });
+});

@@ -1,0 +1,93 @@
+import { client } from '@tsgi/testing';
+import { describe, expect, it } from 'vitest';
+import {
+  App,
+  EmptyResponse,
+  HTMLResponse,
+  JSONResponse,
+  PlainTextResponse,
+  RedirectResponse,
+  StreamResponse,
+} from '../src/index.ts';
+
+const app = new App({ debug: false });
+app.get('/text', () => new PlainTextResponse('Zoë'));
+app.get('/html', () => new HTMLResponse('<h1>Zoë</h1>'));
+app.get('/json', () => new JSONResponse({ name: 'Zoë' }, { status: 201 }));
+app.get('/stream', () => new StreamResponse(['a', 'b'].values()));
+app.get('/empty', () => new EmptyResponse());
+app.get('/to', () => new RedirectResponse('/text'));
+app.get('/to/:where<path>', ({ query }) => new RedirectResponse(query.get('next') ?? '/'));
+app.get('/login', () => new EmptyResponse({ cookies: [{ name: 'user', value: 'Zoë; admin', maxAge: 60 }] }));
+app.get('/logout', () => new EmptyResponse({ cookies: [{ name: 'user', value: '', maxAge: 0 }] }));
+app.get('/me', ({ cookies }) => cookies.get('user') ?? 'nobody');
+
+describe('a response of a handler', () => {
+  it.each([
+    ['/text', 200, 'text/plain; charset=utf-8', '4', 'Zoë'],
+    ['/html', 200, 'text/html; charset=utf-8', '13', '<h1>Zoë</h1>'],
+    ['/json', 201, 'application/json', '15', '{"name":"Zoë"}'],
+    ['/stream', 200, 'text/plain; charset=utf-8', null, 'ab'],
+    ['/empty', 204, null, null, ''],
+  ])('of %s is sent as it is', async (target, status, type, length, text) => {
+    const response = await client(app).get(target);
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toBe(type);
+    expect(response.headers.get('content-length')).toBe(length);
+    expect(response.text).toBe(text);
+  });
+
+  it('may lead elsewhere', async () => {
+    expect((await client(app).get('/to', { redirect: 'follow' })).text).toBe('Zoë');
+  });
+
+  it('does not lead to another site because a client says so', async () => {
+    const asking = client(app);
+    const { headers, status } = await asking.get('/to/x', { query: { next: '//example.com' } });
+    expect([status, headers.get('location')]).toEqual([500, null]);
+    expect(asking.errors.join('')).toContain('a redirect to another site must be a URL');
+  });
+});
+
+describe('a cookie', () => {
+  it('comes back as it was set, until it is deleted', async () => {
+    const asking = client(app);
+    expect((await asking.get('/me')).text).toBe('nobody');
+    await asking.get('/login');
+    expect((await asking.get('/me')).text).toBe('Zoë; admin');
+    await asking.get('/logout');
+    expect((await asking.get('/me')).text).toBe('nobody');
+  });
+});
+
+describe('background work', () => {
+  it('runs when the response has been sent, and its errors are logged', async () => {
+    const working = new App({ debug: false });
+    const done = Promise.withResolvers<string>();
+    working.get('/', () => {
+      const background = async () => {
+        done.resolve('done');
+        await Promise.reject(new Error('failed on purpose'));
+      };
+      return new PlainTextResponse('hi', { background });
+    });
+    const asking = client(working);
+    expect((await asking.get('/')).text).toBe('hi');
+    expect(await done.promise).toBe('done');
+    await expect.poll(() => asking.errors.join('')).toContain('failed on purpose');
+  });
+
+  it('runs although the client has left', async () => {
+    const done = Promise.withResolvers<unknown>();
+    const endless = async function* () {
+      for (;;) yield 'a'.repeat(1000);
+    };
+    const response = await client(new StreamResponse(endless(), { background: done.resolve })).open(
+      'GET',
+      '/',
+    );
+    await response.read();
+    response.abort();
+    expect(await done.promise).toBeInstanceOf(Error);
+  });
+});

@@ -1,0 +1,65 @@
+/**
+ * The page itself, and what a browser may do on it.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto';
+
+/** What a page is made of. */
+export interface PageParts {
+  /** The URL of the OpenAPI document. */
+  readonly document: string;
+  readonly title: string;
+  /** The folder of the assets, as a URL with a slash at its end. */
+  readonly assets: string;
+}
+
+// The document's URL comes from an attribute, so that this text is always the same and has one hash. Without
+// validatorUrl, Swagger UI would send the document's URL to a service of its vendor.
+const START = `
+  SwaggerUIBundle({
+    url: document.getElementById('page').dataset.document,
+    dom_id: '#page',
+    deepLinking: true,
+    validatorUrl: null,
+  });`;
+
+/**
+ * The page's own scripts and styles, and nothing from elsewhere; requests go wherever the API is. Swagger UI writes
+ * styles into its elements.
+ */
+export const CONTENT_SECURITY_POLICY: string = [
+  "default-src 'none'",
+  `script-src 'self' 'sha256-${createHash('sha256').update(START).digest('base64')}'`,
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  'connect-src *',
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+export function page({ assets, document, title }: PageParts): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<link rel="icon" href="${escapeHtml(assets)}favicon-32x32.png">
+<link rel="stylesheet" href="${escapeHtml(assets)}swagger-ui.css">
+<style>body { margin: 0; }</style>
+</head>
+<body>
+<div id="page" data-document="${escapeHtml(document)}"></div>
+<script src="${escapeHtml(assets)}swagger-ui-bundle.js"></script>
+<script>${START}</script>
+</body>
+</html>
+`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character);
+}
