@@ -1,7 +1,8 @@
 /**
  * Are the packages fit to be published? Builds and packs each one, holds the tarball against publint and
  * arethetypeswrong, installs all tarballs with npm into an empty folder, and there compiles and serves a small
- * application, as somebody would who has never seen this workspace: without its source condition.
+ * application, as somebody would who has never seen this workspace: without its source condition. Each is also
+ * installed alone, with its own dependencies only.
  *
  * Prints one line for each package; exit status 1 and the tool's own words for what is not fit.
  *
@@ -34,7 +35,9 @@ const APP = `export default (environ, startResponse) => {
 `;
 
 // Every package is imported, so that its declaration files are looked at.
-const TYPED = `import { DEFAULT_LIMITS } from '@tsgi/http1';
+const TYPED = `import { compose } from '@tsgi/compose';
+import { App } from '@tsgi/framework';
+import { DEFAULT_LIMITS } from '@tsgi/http1';
 import { type ServerHandle, serve } from '@tsgi/server';
 import type { Application } from '@tsgi/spec';
 import { client } from '@tsgi/testing';
@@ -43,11 +46,21 @@ const app: Application = (environ, startResponse) => {
   startResponse('200 OK', []);
   return [environ.PATH_INFO, String(DEFAULT_LIMITS.content)];
 };
-export const server: ServerHandle = await serve(app, { port: 0 });
+const site = new App();
+site.get('/users/:id<int>', ({ params }) => ({ next: params.id + 1 }));
+site.mount('/bare', compose()(app));
+export const server: ServerHandle = await serve(site, { port: 0 });
 export const status: number = (await client(app).get('/')).status;
 `;
 
-type Manifest = { readonly name: string; readonly private?: boolean };
+type Manifest = {
+  readonly name: string;
+  readonly private?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
+};
+
+/** A package, packed. */
+type Packed = { readonly manifest: Manifest; readonly tarball: string };
 
 const execute = promisify(execFile);
 
@@ -141,24 +154,48 @@ async function addressOf(server: ChildProcess): Promise<string> {
   throw new Error(`the installed tsgi did not start: ${printed}`);
 }
 
+// What a registry has is fetched where npm's cache has not got it yet.
+const INSTALL = ['install', '--prefer-offline', '--no-audit', '--no-fund'];
+
+/** Installs a package with nothing but what it depends on, and imports it. */
+async function importAlone({ manifest }: Packed, all: readonly Packed[]): Promise<void> {
+  const needed = new Set([manifest.name]);
+  for (const name of needed) {
+    const one = all.find((packed) => packed.manifest.name === name);
+    for (const dependency of Object.keys(one?.manifest.dependencies ?? {})) needed.add(dependency);
+  }
+  const own = all.filter((packed) => needed.has(packed.manifest.name)).map(({ tarball }) => tarball);
+  // Not below the folder that has them all: Node looks upwards.
+  const folder = mkdtempSync(join(tmpdir(), 'tsgi-alone-'));
+  try {
+    writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+    await run('npm', [...INSTALL, ...own], folder, STRANGER);
+    await run('node', ['--input-type=module', '-e', `await import('${manifest.name}')`], folder, STRANGER);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tsgi-packages-'));
   try {
     await build();
-    const tarballs: string[] = [];
+    const packages: Packed[] = [];
     for (const file of globSync('packages/*/package.json', { cwd: ROOT }).sort()) {
       const manifest = JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as Manifest;
       if (manifest.private === true) continue;
       const tarball = await pack(join(ROOT, dirname(file)), folder);
       await checkTarball(tarball);
-      tarballs.push(tarball);
+      packages.push({ manifest, tarball });
       console.log(`${manifest.name}: packs, publint and arethetypeswrong have nothing to say`);
     }
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-    await run('npm', ['install', '--offline', '--no-audit', '--no-fund', ...tarballs], folder, STRANGER);
+    await run('npm', [...INSTALL, ...packages.map(({ tarball }) => tarball)], folder, STRANGER);
     await compile(folder);
     await serveOnce(folder);
-    console.log(`Packages: ${tarballs.length} installed together; they compile, serve and stop.`);
+    console.log(`Packages: ${packages.length} installed together; they compile, serve and stop.`);
+    for (const one of packages) await importAlone(one, packages);
+    console.log('Packages: each can be imported where there is nothing else.');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -18,7 +18,9 @@ export const LAYERS: readonly LayerRow[] = [
   { packages: 'http1', layer: 0, node: false, what: 'HTTP/1.1 without I/O' },
   { packages: 'compose', layer: 1, node: false, not: ['http1'], what: 'what middleware is made of' },
   { packages: 'server', layer: 2, node: true, what: 'sockets, gateway, command' },
-  { packages: 'framework', layer: 2, node: false, not: ['http1'], what: 'routing, requests, responses' },
+  // Node's own modules for files only, which Bun and Deno have too.
+  { packages: 'framework', layer: 2, node: true, not: ['http1'], what: 'routing, requests, responses' },
+  { packages: 'openapi-page', layer: 2, node: true, not: ['http1'], what: 'a page for an OpenAPI document' },
   { packages: 'middleware-*', layer: 2, node: true, not: ['http1'], what: 'one effect each' },
   { packages: 'adapter-*', layer: 2, node: true, what: 'foreign applications, and back' },
   { packages: 'testing', layer: 3, node: true, what: 'clients for tests' },

@@ -1,4 +1,4 @@
-/** Every snippet of the READMEs is compiled; those that say what they print are run, the others are asked. */
+/** Every snippet of the READMEs and SPEC.md is compiled; those that say what they print are run, the others are asked. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,12 +13,14 @@ import { type Snippet, readSnippets } from './readme-snippets.ts';
 const ROOT = join(import.meta.dirname, '..');
 // Inside the workspace, so that @tsgi/* are found; git and prettier ignore it.
 const FOLDER = join(ROOT, '.readme');
+const FOLDERS: Readonly<Record<string, string>> = { 'README.md': 'root', 'SPEC.md': 'contract' };
 const SOURCE_CONDITION = '--conditions=tsgi-source';
 
 const execute = promisify(execFile);
-const readmes = ['README.md', ...globSync('packages/*/README.md', { cwd: ROOT }).sort()].map((readme) => ({
+const documents = ['README.md', 'SPEC.md', ...globSync('packages/*/README.md', { cwd: ROOT }).sort()];
+const readmes = documents.map((readme) => ({
   readme,
-  folder: join(FOLDER, readme === 'README.md' ? 'root' : basename(dirname(readme))),
+  folder: join(FOLDER, FOLDERS[readme] ?? basename(dirname(readme))),
   snippets: readSnippets(readFileSync(join(ROOT, readme), 'utf8')),
 }));
 
@@ -140,6 +142,30 @@ describe('packages/spec/README.md', () => {
     const app = name === 'Counter' ? new (found as unknown as new () => ApplicationObject)() : found;
     const response = await client(app).post('/', { body: 'abc' });
     expect(response.text).toBe(text);
+  });
+});
+
+describe('packages/compose/README.md', () => {
+  it.each([
+    { host: 'example.com', target: '/hello', status: 200, text: 'Hello Ada\n' },
+    { host: 'example.com', target: '/other', status: 200, text: 'HELLO WORLD!\n' },
+    { host: 'www.example.com', target: '/only-here', status: 200, text: 'Hello Ada\n' },
+    { host: 'www.example.com', target: '/hello', status: 200, text: 'HELLO WORLD!\n' },
+    { host: 'localhost', target: '/', status: 404, text: 'Not Found\n' },
+  ])('shows a site that answers $host$target', async ({ host, target, status, text }) => {
+    const site = (await load('packages/compose/README.md', 'site.ts')) as Application;
+    const response = await client(site).get(target, { headers: { Host: host } });
+    expect(response).toMatchObject({ status, text });
+  });
+});
+
+describe('packages/middleware-static/README.md', () => {
+  it.each([
+    { target: '/assets/site.ts', status: 200 },
+    { target: '/site.ts', status: 404 },
+  ])('shows a site that answers $target with $status', async ({ target, status }) => {
+    const site = (await load('packages/middleware-static/README.md', 'site.ts')) as Application;
+    expect((await client(site).get(target)).status).toBe(status);
   });
 });
 

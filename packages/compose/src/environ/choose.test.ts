@@ -38,7 +38,9 @@ describe('chooseLanguage', () => {
 
 describe('chooseEncoding', () => {
   it.each([
-    ['gzip, br', ['br', 'gzip', 'identity'], 'gzip'],
+    // What browsers send: of what is liked alike, the server chooses.
+    ['gzip, deflate, br, zstd', ['br', 'gzip', 'identity'], 'br'],
+    ['gzip, br;q=0.9', ['br', 'gzip', 'identity'], 'gzip'],
     ['', ['gzip', 'identity'], 'identity'],
     ['identity;q=0', ['identity'], undefined],
     ['*;q=0', ['gzip', 'identity'], undefined],

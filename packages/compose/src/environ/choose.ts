@@ -6,7 +6,7 @@
  */
 import type { Environ } from '@tsgi/spec';
 import { type MediaType, parseMediaType } from './media-type.ts';
-import { type Preference, chooseOffer, parsePreferences } from './preferences.ts';
+import { type Preference, chooseOffer, parsePreferences, qualityOf } from './preferences.ts';
 
 type Chosen<Offer> = Offer | undefined;
 
@@ -63,6 +63,8 @@ const IDENTITY = 'identity';
  * Chooses a content coding by `Accept-Encoding` (RFC9110§12.5.3). Without the field it is `identity`, if that
  * is offered: a client that says nothing may not be able to decode anything.
  *
+ * Of codings of one quality it is the server's favourite: every browser names `gzip` first, and means nothing by it.
+ *
  * @param offers - content codings, the server's favourite first. `identity` means none.
  * @returns `undefined` if none is acceptable.
  */
@@ -76,7 +78,9 @@ export function chooseEncoding<Offer extends string>(
     const quality = Math.min(1, ...preferences.map((preference) => preference.quality || 1));
     preferences.push({ range: IDENTITY, parameters: new Map(), quality });
   }
-  return chooseOffer(offers, preferences, encodingFit);
+  const qualities = offers.map((offer) => qualityOf(offer, preferences, encodingFit));
+  const best = Math.max(...qualities);
+  return best > 0 ? offers[qualities.indexOf(best)] : undefined;
 }
 
 function encodingFit({ range }: Preference, offer: string): number | undefined {

@@ -66,6 +66,11 @@ export function chooseOffer<Offer>(
   return chosen?.offer;
 }
 
+/** How much an offer is liked, by the most specific range that fits it; 0 if it is not acceptable. */
+export function qualityOf<Offer>(offer: Offer, preferences: readonly Preference[], fit: Fit<Offer>): number {
+  return matchOf(offer, preferences, fit)?.quality ?? 0;
+}
+
 function matchOf<Offer>(
   offer: Offer,
   preferences: readonly Preference[],

@@ -1,0 +1,76 @@
+/**
+ * Conditional requests (RFC9110§13).
+ *
+ * @module
+ */
+import type { Environ } from '@tsgi/spec';
+import { parseHttpDate } from './http-date.ts';
+
+/** What tells two states of a resource apart (RFC9110§8.8). */
+export interface Validators {
+  /** `'"abc"'`, or `'W/"abc"'`. */
+  readonly etag: string | undefined;
+  /** ms since 1970. */
+  readonly lastModified: number | undefined;
+}
+
+/** What to do with a request: go on, say that nothing changed (304), or refuse (412). */
+export type Verdict = 'proceed' | 'not-modified' | 'failed';
+
+/** Holds a request against what is there now. The steps are those of RFC9110§13.2.2; the 5th is {@link takesRange}. */
+export function checkPreconditions(environ: Environ, { etag, lastModified }: Validators): Verdict {
+  const { HTTP_IF_MATCH, HTTP_IF_MODIFIED_SINCE, HTTP_IF_NONE_MATCH, HTTP_IF_UNMODIFIED_SINCE } = environ;
+  const isRead = environ.REQUEST_METHOD === 'GET' || environ.REQUEST_METHOD === 'HEAD';
+  // 1. and 2.: what the client wants to change must still be what it has seen.
+  if (HTTP_IF_MATCH !== undefined) {
+    if (!isListed(HTTP_IF_MATCH, etag, isSameStrongly)) return 'failed';
+  } else if (isAfter(lastModified, HTTP_IF_UNMODIFIED_SINCE) === true) {
+    return 'failed';
+  }
+  // 3. and 4.: what the client has need not be sent again.
+  if (HTTP_IF_NONE_MATCH !== undefined) {
+    if (isListed(HTTP_IF_NONE_MATCH, etag, isSameWeakly)) return isRead ? 'not-modified' : 'failed';
+  } else if (isRead && isAfter(lastModified, HTTP_IF_MODIFIED_SINCE) === false) {
+    return 'not-modified';
+  }
+  return 'proceed';
+}
+
+/** Whether a `Range` counts: not if the client has parts of something else (RFC9110§13.1.5). */
+export function takesRange(
+  { HTTP_IF_RANGE, REQUEST_METHOD }: Environ,
+  { etag, lastModified }: Validators,
+): boolean {
+  // No other method has ranges (RFC9110§14.2).
+  if (REQUEST_METHOD !== 'GET') return false;
+  if (HTTP_IF_RANGE === undefined) return true;
+  const date = parseHttpDate(HTTP_IF_RANGE);
+  if (date === undefined) return etag !== undefined && isSameStrongly(HTTP_IF_RANGE, etag);
+  // A date tells two states apart only once its second is over (RFC9110§8.8.2.2).
+  return lastModified !== undefined && date === wholeSecond(lastModified) && Date.now() - date > 1000;
+}
+
+// entity-tag = [ %s"W/" ] DQUOTE *etagc DQUOTE (RFC9110§8.8.3)
+const ENTITY_TAG = /(?:W\/)?"[!#-~\x80-\xff]*"/g;
+
+type Comparison = (one: string, other: string) => boolean;
+
+const isSameStrongly: Comparison = (one, other) => one === other && !one.startsWith('W/');
+const isSameWeakly: Comparison = (one, other) => one.replace(/^W\//, '') === other.replace(/^W\//, '');
+
+function isListed(field: string, etag: string | undefined, isSame: Comparison): boolean {
+  // Whatever is there.
+  if (field.trim() === '*') return true;
+  return etag !== undefined && [...field.matchAll(ENTITY_TAG)].some(([listed]) => isSame(listed, etag));
+}
+
+/** @returns `undefined` if there is nothing to compare; a field that is no date does not count. */
+function isAfter(lastModified: number | undefined, field: string | undefined): boolean | undefined {
+  const date = field === undefined ? undefined : parseHttpDate(field);
+  return date === undefined || lastModified === undefined ? undefined : wholeSecond(lastModified) > date;
+}
+
+/** Dates in fields have no fractions. */
+function wholeSecond(time: number): number {
+  return time - (time % 1000);
+}

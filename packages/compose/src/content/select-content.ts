@@ -1,0 +1,101 @@
+/**
+ * What is sent of content that is at hand, a file mostly, by what the request asks for: all of it, some ranges, or
+ * nothing because the client has it. No content is touched here.
+ *
+ * @module
+ */
+import type { Environ, Header } from '@tsgi/spec';
+import { headersOf } from '../headers.ts';
+import type { ResponseHead } from '../response/response-parts.ts';
+import { type ByteRange, parseByteRanges } from './byte-ranges.ts';
+import { parseHttpDate } from './http-date.ts';
+import { type Validators, checkPreconditions, takesRange } from './preconditions.ts';
+
+/** Bytes of the content, or text that stands between them. */
+export type ContentPart = ByteRange | string;
+
+/** Status and field lines, and what is to follow. */
+export type SelectedContent = ResponseHead & { readonly parts: readonly ContentPart[] };
+
+// What a 304 does not say: it has no content (RFC9110§15.4.5).
+const OF_CONTENT = /^content-(?!location$)/i;
+
+/**
+ * Selects what a 200 response would send, for GET and HEAD: with `Content-Length`, and the status that is right.
+ *
+ * @param headers - of the 200 response. Its `ETag` and `Last-Modified` are what conditions are held against, and
+ *   with `Accept-Ranges: bytes` it has ranges.
+ * @param size - bytes of the whole content.
+ */
+export function selectContent(environ: Environ, headers: readonly Header[], size: number): SelectedContent {
+  const own = [...headers];
+  const fields = headersOf(own);
+  const validators = {
+    etag: fields.get('ETag'),
+    lastModified: parseHttpDate(fields.get('Last-Modified') ?? ''),
+  };
+  const verdict = checkPreconditions(environ, validators);
+  if (verdict === 'failed') return nothing('412 Precondition Failed', []);
+  if (verdict === 'not-modified') {
+    return nothing(
+      '304 Not Modified',
+      own.filter(([name]) => !OF_CONTENT.test(name)),
+    );
+  }
+  const ranges = fields.get('Accept-Ranges') === 'bytes' ? rangesOf(environ, validators, size) : undefined;
+  if (ranges === undefined) return wholeContent(own, size);
+  if (ranges !== 'unsatisfiable') return someRanges(own, ranges, size);
+  return nothing('416 Range Not Satisfiable', [['Content-Range', `bytes */${size}`]]);
+}
+
+function rangesOf(
+  environ: Environ,
+  validators: Validators,
+  size: number,
+): ReturnType<typeof parseByteRanges> {
+  const { HTTP_RANGE } = environ;
+  return HTTP_RANGE !== undefined && takesRange(environ, validators)
+    ? parseByteRanges(HTTP_RANGE, size)
+    : undefined;
+}
+
+function nothing(status: string, headers: Header[]): SelectedContent {
+  return { status, headers, parts: [] };
+}
+
+function wholeContent(headers: readonly Header[], size: number): SelectedContent {
+  const parts = size === 0 ? [] : [{ first: 0, last: size - 1 }];
+  return { status: '200 OK', headers: [...headers, ['Content-Length', String(size)]], parts };
+}
+
+function someRanges(headers: Header[], ranges: readonly ByteRange[], size: number): SelectedContent {
+  const [only] = ranges;
+  if (only !== undefined && ranges.length === 1) {
+    headers.push(['Content-Range', contentRange(only, size)]);
+    return partialContent(headers, [only]);
+  }
+  // RFC9110§14.6
+  const boundary = crypto.randomUUID();
+  const fields = headersOf(headers);
+  const type = fields.get('Content-Type') ?? 'application/octet-stream';
+  fields.set('Content-Type', `multipart/byteranges; boundary=${boundary}`);
+  const parts = ranges.flatMap((range) => [
+    `\r\n--${boundary}\r\nContent-Type: ${type}\r\nContent-Range: ${contentRange(range, size)}\r\n\r\n`,
+    range,
+  ]);
+  return partialContent(headers, [...parts, `\r\n--${boundary}--\r\n`]);
+}
+
+function partialContent(headers: readonly Header[], parts: readonly ContentPart[]): SelectedContent {
+  const length = parts.reduce((sum, part) => sum + lengthOf(part), 0);
+  return { status: '206 Partial Content', headers: [...headers, ['Content-Length', String(length)]], parts };
+}
+
+function lengthOf(part: ContentPart): number {
+  // Text between parts is ASCII.
+  return typeof part === 'string' ? part.length : part.last - part.first + 1;
+}
+
+function contentRange({ first, last }: ByteRange, size: number): string {
+  return `bytes ${first}-${last}/${size}`;
+}

@@ -1,0 +1,73 @@
+/**
+ * A file as a response.
+ *
+ * @module
+ */
+import { type ResponseParts, addVary, formatHttpDate, headersOf, selectContent } from '@tsgi/compose';
+import type { Body, Environ, Header } from '@tsgi/spec';
+import { contentTypeOf } from './content-type.ts';
+import type { OpenFile } from './open-file.ts';
+
+/** A content coding that a file beside the file is in (RFC9110§8.4.1). */
+export type Coding = 'br' | 'gzip' | 'zstd';
+
+/** A file that was found. */
+export type FoundFile = {
+  /** What it is called within its root: `css/site.css`. */
+  readonly path: string;
+  readonly file: OpenFile;
+  /** `undefined` for the file itself. */
+  readonly coding: Coding | undefined;
+};
+
+/** How files are sent. */
+export type FileSettings = {
+  readonly cacheControl: string | ((path: string) => string);
+  readonly headers: ((path: string) => readonly Header[]) | undefined;
+  readonly immutable: RegExp | undefined;
+  readonly precompressed: readonly Coding[];
+  readonly etag: boolean;
+  readonly lastModified: boolean;
+  readonly ranges: boolean;
+};
+
+/** The response, whose body closes the file; if there is nothing of it to send, the file is closed. */
+export async function fileResponse(
+  { coding, file, path }: FoundFile,
+  environ: Environ,
+  settings: FileSettings,
+): Promise<ResponseParts> {
+  let body: Body | undefined;
+  try {
+    const headers = fileHeaders({ coding, file, path }, settings);
+    const { parts, ...head } = selectContent(environ, headers, file.size);
+    if (environ.REQUEST_METHOD === 'HEAD' || parts.length === 0) return { ...head, body: [] };
+    body = environ['tsgi.file_wrapper'](file.read(parts));
+    return { ...head, body };
+  } finally {
+    if (body === undefined) await file.close();
+  }
+}
+
+function fileHeaders({ coding, file, path }: FoundFile, settings: FileSettings): Header[] {
+  const headers: Header[] = [
+    ['Content-Type', contentTypeOf(path)],
+    ['X-Content-Type-Options', 'nosniff'],
+    ['Cache-Control', cacheControlOf(path, settings)],
+  ];
+  if (settings.etag) headers.push(['ETag', file.etag]);
+  if (settings.lastModified) headers.push(['Last-Modified', formatHttpDate(file.modified)]);
+  if (settings.ranges) headers.push(['Accept-Ranges', 'bytes']);
+  if (coding !== undefined) headers.push(['Content-Encoding', coding]);
+  const fields = headersOf(headers);
+  for (const [name, value] of settings.headers?.(path) ?? []) fields.set(name, value);
+  // Also of the plain file: with another Accept-Encoding it would not have been that.
+  if (settings.precompressed.length > 0) addVary(headers, 'Accept-Encoding');
+  return headers;
+}
+
+function cacheControlOf(path: string, { cacheControl, immutable }: FileSettings): string {
+  // search() starts anew each time; a sticky or global expression would remember the last path.
+  if (immutable !== undefined && path.search(immutable) >= 0) return 'public, max-age=31536000, immutable';
+  return typeof cacheControl === 'string' ? cacheControl : cacheControl(path);
+}

@@ -1,0 +1,1 @@
+export { type StaticOptions, contentTypeOf, filePath, staticFiles } from './static.ts';

@@ -1,0 +1,197 @@
+/**
+ * Serves the files of a folder, and leaves to the application what is not there. Place: inside what guards,
+ * compresses or logs; outside sessions and whatever else costs time.
+ *
+ * @module
+ */
+import { realpathSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import {
+  FLAG,
+  FUNCTION,
+  type OptionKind,
+  type OptionTable,
+  type ResponseParts,
+  TEXT,
+  type TypedMiddleware,
+  addVary,
+  checkOptions,
+  eitherOf,
+  encodePath,
+  listOf,
+  mapResponse,
+  oneOf,
+  respond,
+} from '@tsgi/compose';
+import type { Body, Environ, Header, StartResponse } from '@tsgi/spec';
+import { filePath, isFileName } from './file-path.ts';
+import { type FileSettings, fileResponse } from './file-response.ts';
+import { type Site, findFile } from './find-file.ts';
+import { listingPage, readEntries } from './listing.ts';
+
+export { contentTypeOf } from './content-type.ts';
+export { filePath } from './file-path.ts';
+
+/** Options of {@link staticFiles}. A file is told to functions by its path within the root: `css/site.css`. */
+export type StaticOptions = {
+  /** The folder, as a path or a `file:` URL; or several, of which the first that has a file serves it. */
+  readonly root: string | URL | readonly (string | URL)[];
+  /** The file that stands for its folder; `false` for none. */
+  readonly index?: string | false;
+  /** The file for whoever navigates to a page that the application does not know: the one page of a single-page application. */
+  readonly fallback?: string;
+  /** Endings to try where there is no file of the name: with `['.html']`, `/about` is `about.html`. */
+  readonly extensions?: readonly string[];
+  /** Whether files and folders that begin with a dot are there; `/.well-known/` always is. */
+  readonly dotfiles?: 'deny' | 'allow';
+  /** Where symbolic links may lead. */
+  readonly links?: 'inside' | 'anywhere';
+  /** Whether a folder without an index is shown as a page. */
+  readonly listing?: boolean;
+  /** The codings in which files lie beside files, as `app.js.br`, the best first: `br`, `zstd` (`.zst`), `gzip` (`.gz`). */
+  readonly precompressed?: readonly ('br' | 'gzip' | 'zstd')[];
+  /** `Cache-Control`, for all files or by file. */
+  readonly cacheControl?: string | ((path: string) => string);
+  /** Files with a hash in their name, which are never asked for again: `/-[\w-]{8}\.\w+$/`. */
+  readonly immutable?: RegExp;
+  /** More field lines of a file; they replace others of the same name. */
+  readonly headers?: (path: string) => readonly Header[];
+  /** Whether there is an `ETag`, of size and time of change. */
+  readonly etag?: boolean;
+  /** Whether there is a `Last-Modified`. */
+  readonly lastModified?: boolean;
+  /** Whether parts of a file can be asked for. */
+  readonly ranges?: boolean;
+};
+
+const FOLDER: OptionKind<string | URL> = {
+  must: 'a folder that is there',
+  is: (value): value is string | URL => isFolder(value),
+};
+
+const NAME: OptionKind<string> = {
+  must: 'a file name',
+  is: (value): value is string => typeof value === 'string' && isFileName(value),
+};
+
+const ENDING: OptionKind<string> = {
+  must: 'an ending like ".html"',
+  is: (value): value is string =>
+    typeof value === 'string' && value.startsWith('.') && isFileName(`a${value}`),
+};
+
+const PATH: OptionKind<string> = {
+  must: 'a path within the root without a / at its beginning or end',
+  is: (value): value is string => typeof value === 'string' && value.split('/').every(isFileName),
+};
+
+const PATTERN: OptionKind<RegExp> = {
+  must: 'a regular expression',
+  is: (value) => value instanceof RegExp,
+};
+
+const OPTIONS = {
+  root: { ...eitherOf(FOLDER, listOf(FOLDER)), required: true },
+  index: { ...eitherOf(NAME, oneOf(false)), default: 'index.html' },
+  fallback: PATH,
+  extensions: { ...listOf(ENDING), default: [] },
+  dotfiles: { ...oneOf('deny', 'allow'), default: 'deny' },
+  links: { ...oneOf('inside', 'anywhere'), default: 'inside' },
+  listing: { ...FLAG, default: false },
+  precompressed: { ...listOf(oneOf('br', 'gzip', 'zstd')), default: [] },
+  cacheControl: { ...eitherOf(TEXT, FUNCTION), default: 'no-cache' },
+  immutable: PATTERN,
+  headers: FUNCTION,
+  etag: { ...FLAG, default: true },
+  lastModified: { ...FLAG, default: true },
+  ranges: { ...FLAG, default: true },
+} as const satisfies OptionTable<StaticOptions>;
+
+/**
+ * Serves files for GET and HEAD. What is no file, and every other method, goes to the application.
+ *
+ * @throws ConfigError if an option cannot be used.
+ * @example
+ * staticFiles({ root: new URL('./public', import.meta.url) })(app)
+ */
+export function staticFiles(options: StaticOptions): TypedMiddleware {
+  const settings = checkOptions('static', OPTIONS, options);
+  const roots = [settings.root]
+    .flat()
+    .map((root) => ({ folder: realpathSync(pathOf(root)), links: settings.links }));
+  const files = { ...settings, roots };
+  return (app) => {
+    const orElse = settings.fallback === undefined ? app : withFallback(files, settings.fallback)(app);
+    return async (environ, startResponse) => {
+      const response = isRead(environ) ? await answer(files, environ) : undefined;
+      return response === undefined ? orElse(environ, startResponse) : send(response, startResponse);
+    };
+  };
+}
+
+type Files = Site & FileSettings;
+
+async function answer(files: Files, environ: Environ): Promise<ResponseParts | undefined> {
+  const { PATH_INFO, SCRIPT_NAME } = environ;
+  // Empty where a folder is mounted, and asked for without the slash.
+  const path = filePath(PATH_INFO === '' ? '/' : PATH_INFO, files.dotfiles);
+  const found = path === undefined ? undefined : await findFile(files, path, environ);
+  if (found === undefined) return undefined;
+  if (found.kind === 'redirect' || PATH_INFO === '') {
+    if (found.kind === 'file') await found.file.close();
+    return toFolder(environ);
+  }
+  if (found.kind === 'file') return fileResponse(found, environ, files);
+  return listingPage(SCRIPT_NAME + PATH_INFO, await readEntries(found.folder, files.dotfiles));
+}
+
+/** To the path with a slash, so that relative links lead into the folder. */
+function toFolder({ PATH_INFO, QUERY_STRING, SCRIPT_NAME }: Environ): ResponseParts | undefined {
+  const path = encodePath(`${SCRIPT_NAME}${PATH_INFO}/`);
+  // That would be another host (RFC3986§4.2).
+  if (path.startsWith('//')) return undefined;
+  const location = QUERY_STRING === '' ? path : `${path}?${QUERY_STRING}`;
+  return { status: '308 Permanent Redirect', headers: [['Location', location]], body: [] };
+}
+
+/** Sends one file instead of each 404 to somebody who navigates; scripts and images get their 404. */
+function withFallback(files: Files, path: string): TypedMiddleware {
+  return mapResponse(async (response, environ) => {
+    if (!response.status.startsWith('404') || !isRead(environ)) return response;
+    addVary(response.headers, 'Accept');
+    // Only navigation asks for HTML by its name.
+    if (!/\btext\/html\b/i.test(environ.HTTP_ACCEPT ?? '')) return response;
+    const found = await findFile(files, path, environ);
+    if (found?.kind !== 'file') return response;
+    const page = await fileResponse(found, environ, files);
+    addVary(page.headers, 'Accept');
+    return page;
+  });
+}
+
+async function send(response: ResponseParts, startResponse: StartResponse): Promise<Body> {
+  try {
+    return respond(response, startResponse);
+  } catch (error) {
+    await response.body.close?.();
+    throw error;
+  }
+}
+
+function isRead({ REQUEST_METHOD }: Environ): boolean {
+  return REQUEST_METHOD === 'GET' || REQUEST_METHOD === 'HEAD';
+}
+
+function pathOf(root: string | URL): string {
+  return typeof root === 'string' ? root : fileURLToPath(root);
+}
+
+function isFolder(value: unknown): boolean {
+  if (typeof value !== 'string' && !(value instanceof URL)) return false;
+  try {
+    return statSync(pathOf(value)).isDirectory();
+  } catch {
+    // Whatever is wrong with it, it is refused by its name.
+    return false;
+  }
+}

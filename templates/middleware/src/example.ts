@@ -1,0 +1,34 @@
+/**
+ * Puts a greeting into a field of each response (RFC9110§5). Place: anywhere.
+ *
+ * @module
+ */
+import {
+  type OptionTable,
+  type ResponseHead,
+  TEXT,
+  type TypedMiddleware,
+  checkOptions,
+  mapHead,
+} from '@tsgi/compose';
+
+/** Options of {@link example}. */
+export type ExampleOptions = {
+  /** The value of the field `Greeting`. */
+  readonly text?: string;
+};
+
+const OPTIONS = {
+  text: { ...TEXT, default: 'hello' },
+} as const satisfies OptionTable<ExampleOptions>;
+
+/** Greets with each response. @throws ConfigError if an option cannot be used. */
+export function example(options: ExampleOptions = {}): TypedMiddleware {
+  const { text } = checkOptions('example', OPTIONS, options);
+  return mapHead((head) => withGreeting(head, text));
+}
+
+/** The head with the field. */
+export function withGreeting({ status, headers }: ResponseHead, text: string): ResponseHead {
+  return { status, headers: [...headers, ['Greeting', text]] };
+}

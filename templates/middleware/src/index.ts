@@ -1,0 +1,1 @@
+export { type ExampleOptions, example, withGreeting } from './example.ts';
