@@ -134,7 +134,7 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
         new ConnectionClosed('client', 'the client closed the connection before the response ended'),
       );
     }
-    service.connectionGone();
+    service.checkEmpty();
   }
 
   // ── from the server ──
@@ -377,6 +377,10 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
 
   reportError(title: string, error: unknown): void {
     this.service.log.report(title, error);
+  }
+
+  workRemains(work: Promise<unknown>): void {
+    this.service.await(work);
   }
 
   responseEnded(exchange: Exchange, closes: boolean): void {

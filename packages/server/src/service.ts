@@ -47,6 +47,8 @@ export class Service {
   private readonly accessLog: AccessLog | undefined;
   private serverName = 'localhost';
   private serverPort = '0';
+  /** Callbacks of `tsgi.response_finished` that still run. */
+  private working = 0;
   private whenEmpty: (() => void) | undefined;
 
   constructor(app: Application, settings: Settings, output: Output) {
@@ -109,10 +111,22 @@ export class Service {
     return `${statusLine}${hasDate ? '' : this.clock.dateLine}${connection}${fieldLines}`;
   }
 
-  /** Idle connections are closed now, the others after their response; resolves when there are none. */
+  /** Counts work that goes on after a response: a graceful stop waits for it. */
+  await(work: Promise<unknown>): void {
+    this.working++;
+    void work.then(() => {
+      this.working--;
+      this.checkEmpty();
+    });
+  }
+
+  /**
+   * Idle connections are closed now, the others after their response; resolves when there are none, and no work of
+   * theirs remains.
+   */
   async stop(): Promise<void> {
     this.stopping = true;
-    if (this.connections.size === 0) return;
+    if (this.connections.size === 0 && this.working === 0) return;
     const empty = new Promise<void>((resolve) => {
       this.whenEmpty = resolve;
     });
@@ -122,15 +136,18 @@ export class Service {
     clearTimeout(deadline);
   }
 
-  /** Cuts every connection; applications see it by their signal. */
+  /** Cuts every connection; applications see it by their signal. What they do after that is not waited for. */
   stopNow(): void {
     this.stopping = true;
+    this.working = -Infinity;
     const reason = new ConnectionClosed('shutdown', 'the server had to stop before the response ended');
     for (const connection of [...this.connections]) connection.closeNow(reason);
+    this.checkEmpty();
   }
 
-  connectionGone(): void {
-    if (this.connections.size === 0) this.whenEmpty?.();
+  /** Says so if nothing is left to wait for. */
+  checkEmpty(): void {
+    if (this.connections.size === 0 && this.working <= 0) this.whenEmpty?.();
   }
 
   factsOf(transport: Transport): ConnectionFacts {

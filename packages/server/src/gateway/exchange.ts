@@ -30,6 +30,8 @@ export interface ExchangeHost extends ResponseHost {
    * @param looksComplete - whether an orderly close would make it look complete.
    */
   responseFailed(exchange: Exchange, looksComplete: boolean): void;
+  /** Work goes on after the response. @param work - never rejects. */
+  workRemains(work: Promise<unknown>): void;
 }
 
 // The globals of Node are getters; what is used for each request is looked up once.
@@ -326,7 +328,7 @@ export class Exchange extends OutgoingResponse {
     const report = (error: unknown) => this.report('Error in a tsgi.response_finished callback', error);
     try {
       const result = failure === undefined ? callback() : callback(failure);
-      if (isPromise(result)) Promise.resolve(result).catch(report);
+      if (isPromise(result)) this.host.workRemains(Promise.resolve(result).catch(report));
     } catch (error) {
       report(error);
     }

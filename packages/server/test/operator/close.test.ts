@@ -3,7 +3,7 @@ import { connect } from '@tsgi/testing';
 import type { Application } from '@tsgi/spec';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, makeServer, memoryServer, serve } from '../../src/index.ts';
-import { GET, echoPath, eventually, serving } from '../serving.ts';
+import { GET, echoPath, eventually, pause, serving } from '../serving.ts';
 
 /** An application that answers when it is told to. */
 function waiting(): { app: Application; running: () => number; finish: () => void; signals: AbortSignal[] } {
@@ -50,6 +50,28 @@ describe('close()', () => {
     expect(running()).toBe(1);
     expect(signals[0]?.aborted).toBe(false);
     expect(server.errors).toEqual([]);
+  });
+
+  it('waits for work that goes on after a response, and a second call does not', async () => {
+    for (const ends of ['work', 'second call'] as const) {
+      const work = Promise.withResolvers<undefined>();
+      const app: Application = (environ, startResponse) => {
+        environ['tsgi.response_finished'].push(() => work.promise);
+        return echoPath(environ, startResponse);
+      };
+      await using server = await serving(app);
+      const client = await server.connect();
+      await client.send(GET);
+      await client.response();
+      client.destroy();
+      let closed = false;
+      const closing = server.handle.close().then(() => (closed = true));
+      await pause(50);
+      expect(closed).toBe(false);
+      if (ends === 'work') work.resolve(undefined);
+      else await server.handle.close();
+      await closing;
+    }
   });
 
   it('lets a response finish that has begun already, and closes after it', async () => {
