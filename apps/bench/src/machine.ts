@@ -14,10 +14,14 @@ const PACKAGES = ['@tsgi/server', 'fastify', 'hono', '@hono/node-server', 'expre
 
 /** Names and versions of everything that is measured, and of what measures. */
 export function versions(): Record<string, string> {
+  return { ...versionsOf(PACKAGES), wrk: wrkVersion() };
+}
+
+/** Of Node and these packages. */
+export function versionsOf(packages: readonly string[]): Record<string, string> {
   return {
     node: process.versions.node,
-    ...Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)])),
-    wrk: wrkVersion(),
+    ...Object.fromEntries(packages.map((name) => [name, versionOf(name)])),
   };
 }
 

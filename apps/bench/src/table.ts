@@ -82,7 +82,7 @@ export function formatVerdicts(verdicts: readonly Verdict[]): string {
   );
   if (untold > 0)
     lines.push(`${untold} of ${verdicts.length} targets are of workloads or peers not in this run`);
-  return ['targets (issue 3, §4)', '─'.repeat(width + 22), ...lines].join('\n');
+  return ['targets (issues 3 and 5)', '─'.repeat(width + 22), ...lines].join('\n');
 }
 
 function ratio({ load }: Result, all: readonly Result[], name: PeerName): string {

@@ -1,5 +1,5 @@
 /**
- * What is to be reached (issue 3, §4), as ratios within one run, and whether it was.
+ * What is to be reached (issue 3, §4, and issue 5), as ratios within one run, and whether it was.
  *
  * @module
  */
@@ -13,6 +13,7 @@ export type Target =
   | { workload: WorkloadName; subject: PeerName; atMostBytes: number };
 
 const TSGI = { subject: 'tsgi' } as const;
+const FRAMEWORK = { subject: 'tsgi-framework' } as const;
 const NODE = { ...TSGI, against: 'node', atLeast: 1 } as const;
 const BUN = { ...TSGI, against: 'bun', atLeast: 0.9 } as const;
 
@@ -20,6 +21,10 @@ export const TARGETS: readonly Target[] = [
   { workload: 'hello', ...TSGI, against: 'floor', atLeast: 0.85 },
   { workload: 'hello', ...TSGI, against: 'node', atLeast: 1.3 },
   { workload: 'hello', ...TSGI, against: 'bun', atLeast: 0.95 },
+  { workload: 'hello', ...FRAMEWORK, against: 'tsgi', atLeast: 0.85 },
+  { workload: 'hello', ...FRAMEWORK, against: 'fastify', atLeast: 1 },
+  { workload: 'hello', ...FRAMEWORK, against: 'hono', atLeast: 1 },
+  { workload: 'hello', ...FRAMEWORK, against: 'express', atLeast: 1 },
   { workload: 'headers', ...TSGI, against: 'floor', atLeast: 0.75 },
   { workload: 'headers', ...TSGI, against: 'node', atLeast: 1.35 },
   { workload: 'pipelined', ...TSGI, against: 'node', atLeast: 8 },

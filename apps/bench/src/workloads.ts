@@ -51,11 +51,12 @@ const BROWSER_FIELDS: Readonly<Record<string, string>> = {
 const GET = { load: 'wrk', route: 'hello' } as const;
 
 export const WORKLOADS = {
-  hello: { ...GET, title: 'hello', peers: EVERYBODY },
+  hello: { ...GET, title: 'hello', peers: [...EVERYBODY, 'tsgi-framework'] },
   headers: { ...GET, title: '15 browser-like headers', peers: EVERYBODY, fields: BROWSER_FIELDS },
   pipelined: { ...GET, title: '16 pipelined', peers: EVERYBODY, pipeline: 16 },
   async: { ...GET, title: 'async app', peers: ['tsgi', 'tsgi-async'] },
   generator: { ...GET, title: 'generator app', peers: ['tsgi', 'tsgi-generator'] },
+  lint: { ...GET, title: 'hello under lint', peers: ['tsgi', 'tsgi-lint'] },
   log: { ...GET, title: 'access log to a file', peers: ['tsgi', 'tsgi-log'] },
   echo: { load: 'wrk', route: 'echo', title: 'POST 1 KiB, echoed', peers: EVERYBODY, content: ECHO_SIZE },
   upload: { load: 'wrk', route: 'upload', title: '1 MiB upload', peers: ALL_BUT_FLOOR, content: UPLOAD_SIZE },

@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises';
 import { serve } from '@tsgi/server';
 import type { Application } from '@tsgi/spec';
+import { lint } from '@tsgi/spec/lint';
 import { readAssignment } from '../assignment.ts';
 import { BINARY, FILE_SIZE, HELLO, PAYLOAD, type Route, TEXT, textChunks } from '../content.ts';
 
@@ -49,6 +50,7 @@ const VARIANTS: Readonly<Record<string, Application>> = {
     startResponse('200 OK', [['Content-Type', TEXT]]);
     yield HELLO;
   },
+  lint: lint(hello),
 };
 
 await serve(VARIANTS[variant] ?? APPS[route], { host, port, quiet: variant !== 'log' });
