@@ -1,0 +1,30 @@
+import { type Environ } from '@tsgi/spec';
+import { contentLength } from '@tsgi/compose';
+import { FormError } from '../form-error.ts';
+
+/** Bytes as they come, and no more of them than allowed. @param what - begins the message: `'a file'`. */
+export async function* limitBytes(
+  source: AsyncIterable<Uint8Array>,
+  most: number,
+  what: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let size = 0;
+  for await (const bytes of source) {
+    size += bytes.length;
+    if (size > most) throw tooLarge(what, most);
+    yield bytes;
+  }
+}
+
+/** The content of a request; one that says it is too long is not read at all. */
+export function limitedContent(environ: Environ, most: number): AsyncGenerator<Uint8Array, void, undefined> {
+  const what = 'the content of a form';
+  const length = contentLength(environ) ?? 0;
+  if (length > most) throw tooLarge(what, most, `, got ${length}`);
+  return limitBytes(environ['tsgi.input'], most, what);
+}
+
+/** The error of a limit. */
+export function tooLarge(what: string, most: number, got = ', got more'): FormError {
+  return new FormError('too-large', `${what} must have ${most} bytes at most${got}`);
+}

@@ -1,0 +1,278 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Application, Environ } from '@tsgi/spec';
+import { client } from '@tsgi/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { closed, echo, fieldOf, fileOf, linted, multipart, partOf, urlencoded } from '../test/requests.ts';
+import { FormError, type FormOptions, type HasForm, form } from './form.ts';
+
+type FormApplication = Application<Environ & HasForm>;
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'form-test-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const kept = () => readdirSync(folder, { recursive: true }) as string[];
+
+describe.each([{ over: 'memory' }, { over: 'socket' }] as const)('form, over a $over', (options) => {
+  const ask = (app: FormApplication, settings: FormOptions = {}) =>
+    client(linted({ folder, ...settings }, app), options);
+
+  it('reads an urlencoded form', async () => {
+    await using asking = ask(echo);
+    const response = await asking.post('/', { form: { name: 'Zoë & Co', tag: ['a', 'b'], empty: '' } });
+    expect(response.json).toEqual([
+      ['name', 'Zoë & Co'],
+      ['tag', 'a'],
+      ['tag', 'b'],
+      ['empty', ''],
+    ]);
+  });
+
+  it.each([{ files: 'disk' }, { files: 'memory' }] as const)('reads files to $files', async (settings) => {
+    const sent = new FormData();
+    sent.append('title', 'Ünïcode "quoted"');
+    sent.append('a', new File(['first\r\n--'], 'ä "1".txt', { type: 'text/plain' }));
+    sent.append('b', new File([], 'empty.bin'));
+    await using asking = ask(echo, settings);
+    const response = await asking.post('/', { multipart: sent });
+    expect(response.json).toEqual([
+      ['title', 'Ünïcode "quoted"'],
+      ['a', 'ä "1".txt', 'text/plain', 'first\r\n--'],
+      ['b', 'empty.bin', 'application/octet-stream', ''],
+    ]);
+  });
+
+  it('gives the files of a form as streams, in the order in which they come', async () => {
+    const app: FormApplication = async function* (environ, startResponse) {
+      startResponse('200 OK', []);
+      for await (const part of environ['form.parts']()) {
+        if (part.kind === 'field') yield `${part.name}=${part.value};`;
+        else if (part.name === 'big') {
+          const hash = createHash('sha256');
+          for await (const bytes of part.content) hash.update(bytes);
+          yield `${part.filename}:${hash.digest('hex')};`;
+        }
+      }
+    };
+    const bytes = Buffer.alloc(3_000_000, 'some \r\n--xyz bytes');
+    const sent = new FormData();
+    sent.append('one', '1');
+    sent.append('skipped', new File([bytes], 'skipped'));
+    sent.append('big', new File([bytes], 'big.bin'));
+    sent.append('two', '2');
+    await using asking = ask(app);
+    const response = await asking.post('/', { multipart: sent });
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    expect(response.text).toBe(`one=1;big.bin:${digest};two=2;`);
+    expect(kept()).toEqual([]);
+  });
+
+  it('removes the files after the response', async () => {
+    let during: string[] = [];
+    const app: FormApplication = async (environ, startResponse) => {
+      await environ['form.read']();
+      during = kept();
+      const [own = ''] = during;
+      expect(statSync(join(folder, own)).mode & 0o777).toBe(0o700);
+      startResponse('200 OK', []);
+      return ['ok'];
+    };
+    await using asking = ask(app);
+    await asking.post('/', multipart(closed(fileOf('a', 'a', '1'), fileOf('b', 'b', '2'))));
+    expect(during).toHaveLength(3);
+    await expect.poll(kept).toEqual([]);
+  });
+
+  it('removes the files when the application fails', async () => {
+    const app: FormApplication = async (environ) => {
+      await environ['form.read']();
+      throw new Error('oops');
+    };
+    await using asking = ask(app);
+    const response = await asking.post('/', multipart(closed(fileOf('a', 'a', '1'))));
+    expect(response.status).toBe(500);
+    await expect.poll(kept).toEqual([]);
+  });
+
+  it('removes the files when the form turns out to be broken', async () => {
+    await using asking = ask(echo);
+    const response = await asking.post('/', multipart(`${fileOf('a', 'a', '1')}${fileOf('b', 'b', '2')}`));
+    expect(response.status).toBe(400);
+    await expect.poll(kept).toEqual([]);
+  });
+
+  it('removes the files when the client leaves in the middle of one', async () => {
+    const failures: unknown[] = [];
+    const app: FormApplication = async (environ, startResponse) => {
+      await environ['form.read']().catch((error: unknown) => {
+        failures.push(error);
+        throw error;
+      });
+      startResponse('200 OK', []);
+      return [];
+    };
+    await using asking = ask(app);
+    const connection = await asking.connect();
+    const type = 'Content-Type: multipart/form-data; boundary=xyz';
+    await connection.send(`POST / HTTP/1.1\r\nHost: a\r\n${type}\r\nContent-Length: 9000\r\n\r\n`);
+    await connection.send(fileOf('a', 'a', 'some of it').slice(0, -4));
+    await expect.poll(kept).toHaveLength(2);
+    connection.destroy();
+    await expect.poll(() => failures).toHaveLength(1);
+    await expect.poll(kept).toEqual([]);
+  });
+
+  it('removes the files when the response ends before the form', async () => {
+    let reading: Promise<unknown> = Promise.resolve();
+    const app: FormApplication = async (environ, startResponse) => {
+      reading = environ['form.read']().catch((error: unknown) => error);
+      await expect.poll(kept).toHaveLength(2);
+      startResponse('200 OK', []);
+      return ['done'];
+    };
+    await using asking = ask(app);
+    const connection = await asking.connect();
+    const type = 'Content-Type: multipart/form-data; boundary=xyz';
+    await connection.send(`POST / HTTP/1.1\r\nHost: a\r\n${type}\r\nContent-Length: 9000\r\n\r\n`);
+    await connection.send(fileOf('a', 'a', 'some of it').slice(0, -4));
+    expect((await connection.response()).status).toBe(200);
+    await connection.send('and more of it'.repeat(10)).catch(() => undefined);
+    await expect.poll(kept).toEqual([]);
+    connection.destroy();
+    expect(await reading).toBeInstanceOf(Error);
+    expect(kept()).toEqual([]);
+  });
+});
+
+describe('form', () => {
+  const ask = (app: FormApplication, options: FormOptions = {}) =>
+    client(linted({ folder, ...options }, app));
+
+  it('reads nothing that nobody asks for', async () => {
+    const app: FormApplication = async (environ, startResponse) => {
+      startResponse('200 OK', []);
+      return [await environ['tsgi.input'].read()];
+    };
+    expect((await ask(app).post('/', multipart('no form'))).text).toBe('no form');
+  });
+
+  it('reads a form once, whoever asks', async () => {
+    const app: FormApplication = async (environ, startResponse) => {
+      const [one, other] = await Promise.all([environ['form.read'](), environ['form.read']()]);
+      startResponse('200 OK', []);
+      return [String(one === other)];
+    };
+    expect((await ask(app).post('/', urlencoded('a=1'))).text).toBe('true');
+  });
+
+  it('refuses to read a form twice in different ways', async () => {
+    const app: FormApplication = async (environ, startResponse) => {
+      for await (const part of environ['form.parts']()) expect(part.name).toBe('a');
+      const failure = await environ['form.read']().catch((error: unknown) => error);
+      startResponse('200 OK', []);
+      return [(failure as Error).name];
+    };
+    expect((await ask(app).post('/', urlencoded('a=1'))).text).toBe('InputConsumedError');
+  });
+
+  it('refuses the content of a part that was left behind', async () => {
+    const app: FormApplication = async (environ, startResponse) => {
+      const parts = environ['form.parts']();
+      const first = (await parts.next()).value;
+      await parts.next();
+      startResponse('200 OK', []);
+      if (first?.kind !== 'file') return ['no file'];
+      const reading = first.content[Symbol.asyncIterator]().next();
+      return [await reading.then(String, (error: unknown) => (error as Error).message)];
+    };
+    const sent = multipart(closed(fileOf('a', 'a', '1'), fieldOf('b', '2')));
+    expect((await ask(app).post('/', sent)).text).toBe(
+      'the content of a part must be read before the next part is asked for',
+    );
+  });
+
+  it('leaves out a file control that was left empty, and nothing else', async () => {
+    const sent = multipart(
+      closed(fileOf('none', '', ''), fileOf('nameless', '', 'x'), fileOf('empty', 'e', '')),
+    );
+    expect((await ask(echo).post('/', sent)).json).toEqual([
+      ['nameless', '', 'text/plain', 'x'],
+      ['empty', 'e', 'text/plain', ''],
+    ]);
+  });
+
+  it('reads an empty form', async () => {
+    expect((await ask(echo).post('/', multipart(closed()))).json).toEqual([]);
+    expect((await ask(echo).post('/', urlencoded(''))).json).toEqual([]);
+  });
+
+  it('reads what stands before the first boundary and after the last as nothing', async () => {
+    const sent = multipart(`before\r\n${closed(fieldOf('a', '1'))}after\r\n--xyz\r\nafter`);
+    expect((await ask(echo).post('/', sent)).json).toEqual([['a', '1']]);
+  });
+
+  it('decodes a field in its own charset', async () => {
+    const head = ['Content-Disposition: form-data; name="a"', 'Content-Type: text/plain; charset=iso-8859-1'];
+    expect((await ask(echo).post('/', multipart(closed(partOf(head, 'Zo\xeb'))))).json).toEqual([
+      ['a', 'Zoë'],
+    ]);
+  });
+
+  it('answers for an async generator that it lets through', async () => {
+    const app: FormApplication = async function* (environ, startResponse) {
+      const sent = await environ['form.read']();
+      startResponse('200 OK', []);
+      yield JSON.stringify(sent.get('a'));
+    };
+    expect(await ask(app).post('/', urlencoded('a=%'))).toMatchObject({ status: 400 });
+    expect(await ask(app).post('/', urlencoded('a=b'))).toMatchObject({ status: 200, text: '"b"' });
+  });
+
+  it('lets the application answer an error itself', async () => {
+    const app: FormApplication = async (environ, startResponse) => {
+      const error: unknown = await environ['form.read']().catch((thrown: unknown) => thrown);
+      startResponse('200 OK', []);
+      return [error instanceof FormError ? error.code : 'none'];
+    };
+    expect((await ask(app, { maxContent: 3 }).post('/', urlencoded('a=bcd'))).text).toBe('too-large');
+  });
+
+  it('passes on errors that are not about forms', async () => {
+    const app: FormApplication = () => {
+      throw new Error('mine');
+    };
+    const asking = ask(app);
+    expect((await asking.get('/')).status).toBe(500);
+    expect(asking.errors.join('')).toContain('mine');
+  });
+
+  it('says what it takes when it gets no form', async () => {
+    const response = await ask(echo).post('/', { json: {} });
+    expect(response).toMatchObject({
+      status: 415,
+      text: 'the content must be of the type application/x-www-form-urlencoded or multipart/form-data, got "application/json"\n',
+    });
+    expect(response.headers.get('accept')).toBe('application/x-www-form-urlencoded, multipart/form-data');
+  });
+
+  it.each([
+    [{ files: 'cloud' }, 'form: files must be one of "disk", "memory", got "cloud"'],
+    [{ folder: '' }, 'form: folder must be a string that is not empty, got ""'],
+    [{ maxFile: -1 }, 'form: maxFile must be a whole number of at least 0, got -1'],
+    [{ maxName: 0 }, 'form: maxName must be a whole number of at least 1, got 0'],
+    [{ maxfile: 1 }, 'form: an option must be one of files, folder, maxContent'],
+  ])('refuses the options %j', (options, message) => {
+    expect(() => form(options as FormOptions)).toThrow(message);
+  });
+
+  it('fails when the folder is not there, as something that is not the fault of the client', async () => {
+    const asking = ask(echo, { folder: join(folder, 'gone') });
+    expect((await asking.post('/', multipart(closed(fileOf('a', 'a', '1'))))).status).toBe(500);
+    expect(existsSync(join(folder, 'gone'))).toBe(false);
+  });
+});

@@ -1,0 +1,111 @@
+/**
+ * Forms: reads what a browser sends, urlencoded or multipart, when the application asks for it (RFC7578). Its files
+ * are on disk or in memory until the response has ended, or come as streams.
+ * Place: innermost, inside of whatever may refuse a request by its head alone.
+ *
+ * @module
+ */
+import { tmpdir } from 'node:os';
+import { type OptionTable, TEXT, type TypedMiddleware, atLeast, checkOptions, oneOf } from '@tsgi/compose';
+import type { FormPart } from './content/form-part.ts';
+import { readParts } from './content/read-parts.ts';
+import { KeptFiles, type Room } from './kept-files.ts';
+import { refusing } from './refusal.ts';
+import type { StandardSchema } from './submission/standard-schema.ts';
+import { type Submission, validateForm } from './submission/submission.ts';
+
+export type { FieldPart, FilePart, FormPart } from './content/form-part.ts';
+export { FormError, type FormErrorCode } from './form-error.ts';
+export type { SchemaIssue, SchemaOutcome, StandardSchema } from './submission/standard-schema.ts';
+export { type FormIssue, type Submission, errorsOf, textOf } from './submission/submission.ts';
+
+/** Options of {@link form}. */
+export type FormOptions = {
+  /** Where files are until the response has ended. */
+  readonly files?: 'disk' | 'memory';
+  /** The folder for files on disk; each request with files has a folder of its own in it. */
+  readonly folder?: string;
+  /** Bytes of a form, all in all. */
+  readonly maxContent?: number;
+  /** Fields and files of a form. */
+  readonly maxParts?: number;
+  /** Bytes of the names and values of all fields of a form, files aside. */
+  readonly maxText?: number;
+  /** Characters of the name of a field. */
+  readonly maxName?: number;
+  /** Bytes of the head of a part. */
+  readonly maxPartHead?: number;
+  /** Files of a form. */
+  readonly maxFiles?: number;
+  /** Bytes of a file. */
+  readonly maxFile?: number;
+  /** Bytes of the files of all requests that are answered at the same time. */
+  readonly maxStored?: number;
+  /** Levels of a name with brackets: `user[address][city]` has three. */
+  readonly maxDepth?: number;
+};
+
+// Precedents: Werkzeug's max_form_parts and max_form_memory_size, Multer's fieldNameSize times two, Node's
+// maxHeaderSize halved. A form fits into the server's own maxContent.
+const OPTIONS = {
+  files: { ...oneOf('disk', 'memory'), default: 'disk' },
+  folder: { ...TEXT, default: tmpdir() },
+  maxContent: { ...atLeast(0), default: 10 * 1024 * 1024 },
+  maxParts: { ...atLeast(0), default: 1000 },
+  maxText: { ...atLeast(0), default: 500_000 },
+  maxName: { ...atLeast(1), default: 200 },
+  maxPartHead: { ...atLeast(1), default: 8 * 1024 },
+  maxFiles: { ...atLeast(0), default: 20 },
+  maxFile: { ...atLeast(0), default: 5 * 1024 * 1024 },
+  maxStored: { ...atLeast(0), default: 1024 * 1024 * 1024 },
+  maxDepth: { ...atLeast(1), default: 8 },
+} as const satisfies OptionTable<FormOptions>;
+
+/** What the environ of an application inside has. */
+export type HasForm = {
+  /** Reads the form of the request, once; whoever asks again gets the same. */
+  'form.read': ReadForm;
+  /** The form in the order in which it comes, files as streams; whoever takes it takes all. */
+  'form.parts': () => AsyncGenerator<FormPart, void, undefined>;
+};
+
+/** Both reject with a FormError for a form that cannot be read; the middleware answers it if nobody else does. */
+export type ReadForm = {
+  /** The fields and files as they were sent. */
+  (): Promise<FormData>;
+  /** The same, and what a schema makes of it. */
+  <Value>(schema: StandardSchema<Value>): Promise<Submission<Value>>;
+};
+
+/** Gives the application inside the forms that are sent to it. @throws ConfigError */
+export function form(options: FormOptions = {}): TypedMiddleware<HasForm> {
+  const settings = checkOptions('form', OPTIONS, options);
+  const room: Room = { used: 0, most: settings.maxStored };
+  return (app) => (environ, startResponse) => {
+    const files = new KeptFiles({ ...settings, room });
+    environ['tsgi.response_finished'].push(() => files.remove());
+    const parts = () => readParts(environ, settings);
+    const has: HasForm = { 'form.parts': parts, 'form.read': formReader(parts, files, settings.maxDepth) };
+    return refusing(() => app({ ...environ, ...has }, startResponse), startResponse);
+  };
+}
+
+function formReader(parts: HasForm['form.parts'], files: KeptFiles, maxDepth: number): ReadForm {
+  let reading: Promise<FormData> | undefined;
+  function read(): Promise<FormData>;
+  function read<Value>(schema: StandardSchema<Value>): Promise<Submission<Value>>;
+  function read(schema?: StandardSchema): Promise<FormData | Submission<unknown>> {
+    reading ??= gatherForm(parts(), files);
+    return schema === undefined ? reading : reading.then((form) => validateForm(form, schema, maxDepth));
+  }
+  return read;
+}
+
+async function gatherForm(parts: AsyncIterable<FormPart>, files: KeptFiles): Promise<FormData> {
+  const gathered = new FormData();
+  for await (const part of parts) {
+    if (part.kind === 'field') gathered.append(part.name, part.value);
+    else gathered.append(part.name, await files.keep(part));
+  }
+  return gathered;
+}

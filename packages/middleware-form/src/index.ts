@@ -1,0 +1,18 @@
+export {
+  type FieldPart,
+  type FilePart,
+  FormError,
+  type FormErrorCode,
+  type FormIssue,
+  type FormOptions,
+  type FormPart,
+  type HasForm,
+  type ReadForm,
+  type SchemaIssue,
+  type SchemaOutcome,
+  type StandardSchema,
+  type Submission,
+  errorsOf,
+  form,
+  textOf,
+} from './form.ts';

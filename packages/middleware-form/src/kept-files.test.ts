@@ -1,0 +1,55 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FilePart } from './content/form-part.ts';
+import { KeptFiles } from './kept-files.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kept-files-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const partOf = (content: AsyncIterable<Uint8Array>): FilePart => ({
+  ...{ kind: 'file', name: 'a', filename: 'a.txt', type: 'text/plain' },
+  content,
+});
+
+async function* bytesOf(...texts: string[]) {
+  for (const text of texts) yield Buffer.from(text);
+}
+
+describe.each([{ files: 'disk' }, { files: 'memory' }] as const)('KeptFiles, $files', ({ files }) => {
+  it('counts the room until the files are removed', async () => {
+    const room = { used: 0, most: 10 };
+    const [one, other] = [new KeptFiles({ files, folder, room }), new KeptFiles({ files, folder, room })];
+    expect(await (await one.keep(partOf(bytesOf('1234', '567')))).text()).toBe('1234567');
+    await expect(other.keep(partOf(bytesOf('1234')))).rejects.toThrow('there is no room for files now');
+    await one.remove();
+    await other.remove();
+    expect(room.used).toBe(0);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('keeps nothing once they are removed', async () => {
+    const room = { used: 0, most: 10 };
+    const kept = new KeptFiles({ files, folder, room });
+    await kept.remove();
+    await expect(kept.keep(partOf(bytesOf('1')))).rejects.toThrow('before its response has ended');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('stops in the middle of a file when they are removed', async () => {
+    const room = { used: 0, most: 10 };
+    const kept = new KeptFiles({ files, folder, room });
+    const content = async function* () {
+      yield Buffer.from('1');
+      await kept.remove();
+      yield Buffer.from('2');
+    };
+    await expect(kept.keep(partOf(content()))).rejects.toThrow('before its response has ended');
+    expect(room.used).toBe(0);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});

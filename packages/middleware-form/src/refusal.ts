@@ -1,0 +1,70 @@
+/**
+ * The answer to a form that cannot be read, if the application leaves it to the middleware: its FormError comes
+ * out of the call, or out of the body before anything was sent.
+ *
+ * @module
+ */
+import { whenReady } from '@tsgi/compose';
+import { type Body, type Chunk, type Header, type StartResponse, isFileBody } from '@tsgi/spec';
+import { FormError } from './form-error.ts';
+
+const REASONS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  503: 'Service Unavailable',
+};
+
+/** What would have been taken (RFC9110§15.5.16). */
+const ACCEPT: Header = ['Accept', 'application/x-www-form-urlencoded, multipart/form-data'];
+
+/** Calls an application, and answers a FormError for it. */
+export function refusing(
+  call: () => Body | Promise<Body>,
+  startResponse: StartResponse,
+): Body | Promise<Body> {
+  const answer = (error: unknown): string[] => refuse(error, startResponse);
+  let body: Body | Promise<Body>;
+  try {
+    body = call();
+  } catch (error) {
+    return answer(error);
+  }
+  const answered = whenReady(body, (ready) => refusableBody(ready, answer));
+  return 'then' in answered ? answered.catch(answer) : answered;
+}
+
+/** @throws error itself if it is no FormError, or if the head is already on its way. */
+function refuse(error: unknown, startResponse: StartResponse): string[] {
+  if (!(error instanceof FormError)) throw error;
+  const { code, message, statusHint: status } = error;
+  const headers: Header[] = [['Content-Type', 'text/plain; charset=utf-8']];
+  if (code === 'not-a-form') headers.push(ACCEPT);
+  startResponse(`${status} ${REASONS[status] ?? ''}`, headers, { error });
+  return [`${message}\n`];
+}
+
+/** Only a body that may wait can have read a form. */
+function refusableBody(body: Body, answer: (error: unknown) => string[]): Body {
+  if (!(Symbol.asyncIterator in body) || isFileBody(body)) return body;
+  const refusable: Body = {
+    // Not a generator: its return() would wait behind a next() that may never come.
+    [Symbol.asyncIterator]() {
+      const iterator = body[Symbol.asyncIterator]();
+      let answered: Iterator<Chunk> | undefined;
+      return {
+        next: async () => {
+          if (answered !== undefined) return answered.next();
+          try {
+            return await iterator.next();
+          } catch (error) {
+            answered = answer(error).values();
+            return answered.next();
+          }
+        },
+        return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+      };
+    },
+  };
+  return body.close === undefined ? refusable : { ...refusable, close: () => body.close?.() };
+}

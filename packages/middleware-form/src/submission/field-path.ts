@@ -1,0 +1,42 @@
+/**
+ * The name of a field as a way into a value: `user[address][city]`, `tags[]`, `rows[0][title]`, as PHP, Rack and qs
+ * have it.
+ *
+ * @module
+ */
+import { FormError } from '../form-error.ts';
+
+/** Where a field's value belongs. */
+export type FieldPath = {
+  readonly steps: readonly string[];
+  /** The name ends in `[]`: an array, even of one. */
+  readonly isList: boolean;
+};
+
+const NESTED = /^([^[\]]+)((?:\[[^[\]]+\])*)(\[\])?$/;
+
+/** A name in any other form is taken as it is. @throws FormError for one that is too deep, or aims at a prototype. */
+export function parseFieldPath(name: string, maxDepth: number): FieldPath {
+  const [, first = name, rest = '', list] = NESTED.exec(name) ?? [];
+  const steps = [first, ...rest.split(/[[\]]+/).filter((step) => step !== '')];
+  if (steps.length > maxDepth) {
+    throw new FormError(
+      'malformed',
+      `a field must be ${maxDepth} levels deep at most, got ${JSON.stringify(name)}`,
+    );
+  }
+  if (steps.includes('__proto__') || (steps.length > 1 && steps.includes('constructor'))) {
+    throw new FormError('malformed', `a field must not aim at a prototype, got ${JSON.stringify(name)}`);
+  }
+  return { steps, isList: list !== undefined };
+}
+
+/** The name of a field at a path, without the `[]` of a list. */
+export function formatFieldPath([first = '', ...rest]: readonly string[]): string {
+  return `${first}${rest.map((step) => `[${step}]`).join('')}`;
+}
+
+/** A name as issues have it. */
+export function bareName(name: string): string {
+  return name.endsWith('[]') ? name.slice(0, -'[]'.length) : name;
+}

@@ -1,0 +1,23 @@
+/**
+ * As much of Standard Schema 1 as a form needs. It is made to be copied, so no schema library is a dependency
+ * (https://standardschema.dev).
+ *
+ * @module
+ */
+
+/** A schema of zod, valibot, arktype or any other library of the standard. @typeParam Value - what it makes. */
+export type StandardSchema<Value = unknown> = {
+  readonly '~standard': {
+    readonly validate: (value: unknown) => SchemaOutcome<Value> | Promise<SchemaOutcome<Value>>;
+  };
+};
+
+/** Without issues there is a value. */
+export type SchemaOutcome<Value> =
+  { readonly value: Value; readonly issues?: undefined } | { readonly issues: readonly SchemaIssue[] };
+
+/** What is wrong with a value, and where in it. */
+export type SchemaIssue = {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+};

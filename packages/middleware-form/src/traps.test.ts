@@ -1,0 +1,336 @@
+/** What went wrong in other libraries, each as bytes on the wire. */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { client } from '@tsgi/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closed, echo, fieldOf, fileOf, linted, multipart, partOf, urlencoded } from '../test/requests.ts';
+import type { FormOptions } from './form.ts';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'form-traps-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const NAMED = 'Content-Disposition: form-data; name="a"';
+const BOUNDARY_TYPE = 'multipart/form-data; boundary=';
+
+type Trap = {
+  readonly title: string;
+  readonly sent: ReturnType<typeof multipart>;
+  readonly options?: FormOptions;
+  readonly status: number;
+  readonly text: string;
+};
+
+const chunked = (...chunks: string[]) => ({
+  headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+  body: (async function* () {
+    yield* chunks;
+  })(),
+});
+
+const TRAPS: readonly Trap[] = [
+  {
+    title: 'a form without a length is counted as it comes (Rack CVE-2026-34829)',
+    sent: chunked('a=1234', '56789'),
+    options: { maxContent: 10 },
+    status: 413,
+    text: 'the content of a form must have 10 bytes at most, got more',
+  },
+  {
+    title: 'a form that says it is too long is not read',
+    sent: urlencoded('a=123456789'),
+    options: { maxContent: 10 },
+    status: 413,
+    text: 'the content of a form must have 10 bytes at most, got 11',
+  },
+  {
+    title: 'a preamble without end counts too (Rack CVE-2025-61770)',
+    sent: multipart(`${'preamble\r\n'.repeat(1000)}${closed(fieldOf('a', '1'))}`),
+    options: { maxContent: 9000 },
+    status: 413,
+    text: 'the content of a form must have 9000 bytes at most, got 10063',
+  },
+  {
+    title: 'the head of a part has a limit (Rack CVE-2025-61772)',
+    sent: multipart(closed(partOf([NAMED, `X: ${'x'.repeat(9000)}`], '1'))),
+    status: 413,
+    text: 'the head of a part must have 8192 bytes at most, got more',
+  },
+  {
+    title: 'the head of a part has a limit in many lines, too',
+    sent: multipart(closed(partOf([NAMED, ...Array.from({ length: 3000 }, () => 'a:')], '1'))),
+    status: 413,
+    text: 'the head of a part must have 8192 bytes at most, got more',
+  },
+  {
+    title: 'the head of a part has a limit, folded',
+    sent: multipart(closed(partOf([NAMED, `X: a${'\r\n '.repeat(20_000)}`], '1'))),
+    status: 413,
+    text: 'the head of a part must have 8192 bytes at most, got more',
+  },
+  {
+    title: 'text in multipart has a limit, all fields together (Rack CVE-2025-61771)',
+    sent: multipart(closed(fieldOf('a', 'x'.repeat(60)), fieldOf('b', 'x'.repeat(60)))),
+    options: { maxText: 100 },
+    status: 413,
+    text: 'the text of a form must have 100 bytes at most, got more',
+  },
+  {
+    title: 'names in multipart are text, too',
+    sent: multipart(closed(...Array.from({ length: 10 }, (_, n) => fieldOf(`${n}${'x'.repeat(19)}`, '')))),
+    options: { maxText: 100 },
+    status: 413,
+    text: 'the text of a form must have 100 bytes at most, got more',
+  },
+  {
+    title: 'an urlencoded form has a limit in bytes (Rack CVE-2025-46727)',
+    sent: urlencoded(`a=${'x'.repeat(100)}`),
+    options: { maxText: 100 },
+    status: 413,
+    text: 'the text of a form must have 100 bytes at most, got more',
+  },
+  {
+    title: 'an urlencoded form has a limit in fields (Rack CVE-2025-46727)',
+    sent: urlencoded('&a'.repeat(1001)),
+    status: 413,
+    text: 'a form must have 1000 parts at most, got more',
+  },
+  {
+    title: 'a multipart form has a limit in parts (Werkzeug CVE-2023-25577)',
+    sent: multipart(closed(fieldOf('a', '1').repeat(1001))),
+    status: 413,
+    text: 'a form must have 1000 parts at most, got more',
+  },
+  {
+    title: 'a form has a limit in files',
+    sent: multipart(closed(fileOf('a', 'a', '1').repeat(21))),
+    status: 413,
+    text: 'a form must have 20 files at most, got more',
+  },
+  {
+    title: 'a file has a limit',
+    sent: multipart(closed(fileOf('a', 'a', 'x'.repeat(101)))),
+    options: { maxFile: 100 },
+    status: 413,
+    text: 'a file must have 100 bytes at most, got more',
+  },
+  {
+    title: 'all files of all requests have a limit',
+    sent: multipart(closed(fileOf('a', 'a', 'x'.repeat(60)), fileOf('b', 'b', 'x'.repeat(60)))),
+    options: { maxStored: 100 },
+    status: 503,
+    text: 'there is no room for files now; try again later',
+  },
+  {
+    title: 'a name has a limit',
+    sent: multipart(closed(fieldOf('n'.repeat(201), '1'))),
+    status: 413,
+    text: `the name of a field must have 200 characters at most, got "${'n'.repeat(40)}…" of 201`,
+  },
+  {
+    title: 'two boundaries are none (Rack CVE-2026-26961)',
+    sent: multipart(closed(), `${BOUNDARY_TYPE}xyz; boundary=abc`),
+    status: 400,
+    text: 'multipart/form-data must have one boundary of 1 to 70 characters, got "multipart/form-data; boundary=xyz; boundary=abc" (RFC2046§5.1.1)',
+  },
+  {
+    title: 'no boundary is an answer, not a crash',
+    sent: multipart(closed(), 'multipart/form-data'),
+    status: 400,
+    text: 'must have one boundary of 1 to 70 characters, got "multipart/form-data"',
+  },
+  {
+    title: 'a long boundary is an answer, not a crash',
+    sent: multipart(closed(), `${BOUNDARY_TYPE}${'x'.repeat(300)}`),
+    status: 400,
+    text: 'must have one boundary of 1 to 70 characters',
+  },
+  {
+    title: 'a part without a name is an answer, not a crash (Multer CVE-2025-48997)',
+    sent: multipart(closed(partOf(['Content-Disposition: form-data; filename="a"'], '1'))),
+    status: 400,
+    text: 'a part must have a name, got',
+  },
+  {
+    title: 'a part with two names is none',
+    sent: multipart(closed(partOf([`${NAMED}; name="b"`], '1'))),
+    status: 400,
+    text: 'a Content-Disposition must have parameters, each once',
+  },
+  {
+    title: 'a part with two dispositions is none',
+    sent: multipart(closed(partOf([NAMED, NAMED], '1'))),
+    status: 400,
+    text: 'a part must have one content-disposition',
+  },
+  {
+    title: 'a part of something else is none of a form',
+    sent: multipart(closed(partOf(['Content-Disposition: attachment; name="a"'], '1'))),
+    status: 400,
+    text: 'a part must have a Content-Disposition of form-data, got "attachment; name=',
+  },
+  {
+    title: 'a part without a head is none',
+    sent: multipart(closed(partOf([], '1'))),
+    status: 400,
+    text: 'a part must have a Content-Disposition of form-data, got "none"',
+  },
+  {
+    title: 'a part whose head does not end is none',
+    sent: multipart(`--xyz\r\n${NAMED}\r\n--xyz--\r\n`),
+    status: 400,
+    text: 'a part must have a head, and an empty line after it',
+  },
+  {
+    title: 'a line break in a name does not come through (Rack CVE-2026-26962)',
+    sent: multipart(closed(partOf(['Content-Disposition: form-data; name="a\nb"'], '1'))),
+    status: 400,
+    text: 'a part must have a Content-Disposition of form-data',
+  },
+  {
+    title: 'a folded name has no line break in it (Rack CVE-2026-26962)',
+    sent: multipart(closed(partOf(['Content-Disposition: form-data;\r\n name="a\r\n b"'], '1'))),
+    status: 200,
+    text: '[["a b","1"]]',
+  },
+  {
+    title: 'a NUL in a file name does not come through',
+    sent: multipart(closed(fileOf('a', 'a.jpg\0.exe', '1'))),
+    status: 400,
+    text: 'a name must not have control characters',
+  },
+  {
+    title: 'an encoded file name is refused, not taken for a text field (RFC7578§4.2)',
+    sent: multipart(closed(partOf([`${NAMED}; filename*=utf-8''a.txt`], '1'))),
+    status: 400,
+    text: 'a file name must not be encoded',
+  },
+  {
+    title: 'a transfer encoding is refused, not handed on (RFC7578§4.7)',
+    sent: multipart(closed(partOf([NAMED, 'Content-Transfer-Encoding: base64'], 'MQ=='))),
+    status: 400,
+    text: 'a part must not have a transfer encoding, got "base64"',
+  },
+  {
+    title: 'a charset that is none is refused',
+    sent: multipart(closed(partOf([NAMED, 'Content-Type: text/plain; charset=base64'], 'x'))),
+    status: 400,
+    text: 'a charset must be one that is known, got "base64"',
+  },
+  {
+    title: 'text that is not UTF-8 is refused in multipart',
+    sent: multipart(closed(fieldOf('a', '\xff'))),
+    status: 400,
+    text: 'text of a form must be UTF-8',
+  },
+  {
+    title: 'text that is not UTF-8 is refused in urlencoded',
+    sent: urlencoded('a=%ff'),
+    status: 400,
+    text: 'a field must be UTF-8 in escapes of two hex digits, got "%ff"',
+  },
+  {
+    title: 'a broken escape is refused',
+    sent: urlencoded('a=100%'),
+    status: 400,
+    text: 'a field must be UTF-8 in escapes of two hex digits, got "100%"',
+  },
+  {
+    title: 'an urlencoded form in another charset is refused',
+    sent: {
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-7' },
+      body: 'a=1',
+    },
+    status: 415,
+    text: 'application/x-www-form-urlencoded must be in UTF-8, got "utf-7"',
+  },
+  {
+    title: 'packed content is refused, so there is no bomb in it',
+    sent: {
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Encoding': 'gzip' },
+      body: 'a=1',
+    },
+    status: 415,
+    text: 'a form must not be packed, got "gzip"',
+  },
+  {
+    title: 'a form that is cut off is refused',
+    sent: multipart(fieldOf('a', '1')),
+    status: 400,
+    text: 'multipart content must end with its closing delimiter',
+  },
+  {
+    title: 'a form that is cut off in a head is refused',
+    sent: multipart(`${fieldOf('a', '1')}--xyz\r\nContent-Dispo`),
+    status: 400,
+    text: 'multipart content must end with its closing delimiter',
+  },
+  {
+    title: 'a multipart form without any content is refused',
+    sent: multipart(''),
+    status: 400,
+    text: 'multipart content must end with its closing delimiter',
+  },
+  {
+    title: 'a boundary that only begins like ours is refused',
+    sent: multipart(`${fieldOf('a', '1')}--xyzz\r\n${NAMED}\r\n\r\n2\r\n--xyz--\r\n`),
+    status: 400,
+    text: 'a part must have a Content-Disposition of form-data',
+  },
+  {
+    title: '`__proto__` is a name like any other in a form',
+    sent: urlencoded('__proto__=1&constructor=2'),
+    status: 200,
+    text: '[["__proto__","1"],["constructor","2"]]',
+  },
+];
+
+describe('traps', () => {
+  it.each(TRAPS)('$title', async ({ options, sent, status, text }) => {
+    const response = await client(linted({ folder, ...options }, echo)).post('/', sent);
+    expect(response).toMatchObject({ status, text: expect.stringContaining(text) as string });
+    await expect.poll(() => readdirSync(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['../../etc/passwd', 'passwd'],
+    ['..\\..\\boot.ini', 'boot.ini'],
+    ['C:\\fakepath\\a.txt', 'a.txt'],
+    ['/', ''],
+    ['..', ''],
+    ['a/..', ''],
+    ['a\\"b%22.txt', 'a"b".txt'],
+    ['%2e%2e%2fa', '%2e%2e%2fa'],
+    ['Zo\xc3\xab.txt', 'Zoë.txt'],
+  ])('a file name is never a path: %s', async (filename, name) => {
+    const sent = multipart(closed(fileOf('a', filename, '1')));
+    const response = await client(linted({ folder }, echo)).post('/', sent);
+    expect(response.json).toEqual([['a', name, 'text/plain', '1']]);
+  });
+
+  it('quotes and backslashes without end take no time (Rack CVE-2026-34827, CVE-2024-49007)', async () => {
+    const asking = client(linted({ folder, maxPartHead: 1_000_000, maxName: 1_000_000 }, echo));
+    const begun = performance.now();
+    for (const evil of [
+      '\\'.repeat(300_000),
+      '\\"'.repeat(150_000),
+      '; a'.repeat(100_000),
+      ' '.repeat(300_000),
+    ]) {
+      const sent = multipart(closed(partOf([`Content-Disposition: form-data; name="${evil}`], '1')));
+      expect((await asking.post('/', sent)).status).toBe(400);
+    }
+    expect(performance.now() - begun).toBeLessThan(3000);
+  });
+
+  it('room for files comes back when their response has ended', async () => {
+    const asking = client(linted({ folder, maxStored: 100 }, echo));
+    for (let request = 0; request < 5; request++) {
+      const sent = multipart(closed(fileOf('a', 'a', 'x'.repeat(90))));
+      expect((await asking.post('/', sent)).status).toBe(200);
+    }
+  });
+});
