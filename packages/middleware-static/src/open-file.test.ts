@@ -100,10 +100,4 @@ describe('a file', () => {
     execFileSync('mkfifo', [join(root, 'pipe')]);
     expect((await client(staticFiles({ root })(nothing)).get('/pipe')).status).toBe(404);
   });
-
-  it.skipIf(process.getuid?.() === 0)('that must not be read is an error of the server', async () => {
-    const root = folderOf({ 'a.txt': 'a' });
-    chmodSync(join(root, 'a.txt'), 0);
-    expect((await client(staticFiles({ root })(nothing)).get('/a.txt')).status).toBe(500);
-  });
 });

@@ -1,0 +1,147 @@
+/**
+ * What a server remembers of one browser from request to request (RFC6265, "HTTP State Management").
+ *
+ * Nothing is read before the application asks for its session, and nothing is written that has not changed. What
+ * has is saved before the head of the response leaves, so that the very next request finds it.
+ *
+ * Place: inside of whatever caches responses, and of what corrects the scheme behind a proxy; outside of all that
+ * needs to know who is there.
+ *
+ * @module
+ */
+import {
+  ConfigError,
+  type OptionKind,
+  type OptionTable,
+  type TypedMiddleware,
+  atLeast,
+  checkOptions,
+  eitherOf,
+  listOf,
+  mapEnviron,
+  mapResponse,
+  oneOf,
+  withMethods,
+} from '@tsgi/compose';
+import { keepInCookie } from './keeping/keep-in-cookie.ts';
+import { keepInStore } from './keeping/keep-in-store.ts';
+import { keyring } from './keeping/keyring.ts';
+import type { Session } from './open-session.ts';
+import type { SessionStore } from './stores/session-store.ts';
+import { beginVisit } from './visit.ts';
+
+export type { Flash, Session } from './open-session.ts';
+export { SessionError, type SessionErrorCode } from './session-error.ts';
+export { type FileStoreOptions, fileStore } from './stores/file-store.ts';
+export { type MemoryStoreOptions, memoryStore } from './stores/memory-store.ts';
+export { type RedisStoreOptions, redisStore } from './stores/redis-store.ts';
+export type { SessionStore, StoredSession } from './stores/session-store.ts';
+export { type SqliteStore, type SqliteStoreOptions, sqliteStore } from './stores/sqlite-store.ts';
+
+/** Options of {@link session}. */
+export type SessionOptions = {
+  /** Texts of at least 32 characters that nobody knows: the first one signs and encrypts, what others have written is read. */
+  readonly secrets: readonly string[];
+  /** Where sessions are kept: `'cookie'` is in the cookie itself, encrypted. */
+  readonly store: SessionStore | 'cookie';
+  /** Seconds without use after which a session ends. */
+  readonly idleTimeout?: number;
+  /** Seconds after which a session ends in any case. */
+  readonly absoluteTimeout?: number;
+  /** Name of the cookie, without the prefix `__Host-` or `__Secure-` that it gets over TLS. */
+  readonly cookieName?: string;
+  /** `'browser'`: the cookie goes when the browser is closed; `'session'`: when the session ends. */
+  readonly lifetime?: 'browser' | 'session';
+  /** Whether the cookie is sent over TLS only. `'auto'`: if the request came so. */
+  readonly secure?: 'auto' | 'always' | 'never';
+  /** Whether other sites can make a browser send the cookie: `'Lax'` only by links, `'None'` always. */
+  readonly sameSite?: 'Lax' | 'Strict' | 'None';
+  /** Below which path the cookie is sent. */
+  readonly path?: string;
+  /** A host that gets the cookie with all hosts below it; by default only the one that was asked. */
+  readonly domain?: string;
+};
+
+// What a cookie's name and attributes may consist of (RFC6265§4.1.1).
+const matching = (must: string, pattern: RegExp): OptionKind<string> => ({
+  must,
+  is: (value): value is string => typeof value === 'string' && pattern.test(value),
+});
+
+// Timeouts: PHP has 24 minutes idle, Tomcat 30, Django two weeks absolute, Beaker none at all.
+const OPTIONS = {
+  secrets: { ...listOf(matching('of at least 32 characters', /^[^]{32,}$/)), required: true, secret: true },
+  store: {
+    ...eitherOf(withMethods<SessionStore>('read', 'write', 'delete'), oneOf('cookie')),
+    required: true,
+  },
+  idleTimeout: { ...atLeast(1), default: 24 * 60 * 60 },
+  absoluteTimeout: { ...atLeast(1), default: 14 * 24 * 60 * 60 },
+  cookieName: {
+    ...matching('a token that does not begin with "__"', /^(?!__)[!#$%&'*+.^_`|~0-9A-Za-z-]+$/),
+    default: 'session',
+  },
+  lifetime: { ...oneOf('browser', 'session'), default: 'browser' },
+  secure: { ...oneOf('auto', 'always', 'never'), default: 'auto' },
+  sameSite: { ...oneOf('Lax', 'Strict', 'None'), default: 'Lax' },
+  path: { ...matching('a path without ";"', /^\/[ -:<-~]*$/), default: '/' },
+  domain: matching('a host name', /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i),
+} as const satisfies OptionTable<SessionOptions>;
+
+/** What an application finds in its environ inside of {@link session}. */
+export type HasSession<Data extends object = Record<string, unknown>> = {
+  /** Reads the session; the same one each time. What is not asked for costs nothing. */
+  'session.load': () => Promise<Session<Data>>;
+};
+
+/**
+ * Gives each browser a session.
+ *
+ * @typeParam Data - what is in it, by name.
+ * @throws ConfigError
+ * @example
+ * const visits = session<{ count: number }>({ secrets: [SECRET], store: memoryStore() })(
+ *   async (environ, startResponse) => {
+ *     const visitor = await environ['session.load']();
+ *     visitor.update('count', (count = 0) => count + 1);
+ *     startResponse('200 OK', [['Content-Type', 'text/plain']]);
+ *     return [`visit ${visitor.get('count')}`];
+ *   },
+ * );
+ */
+export function session<Data extends object = Record<string, unknown>>(
+  options: SessionOptions,
+): TypedMiddleware<HasSession<Data>> {
+  const settings = checkOptions('session', OPTIONS, options);
+  if (settings.secrets.length === 0) throw refused('secrets', 'at least one text', 'none');
+  if (settings.sameSite === 'None' && settings.secure === 'never') {
+    throw refused('secure', '"auto" or "always" where sameSite is "None"', '"never"');
+  }
+  const { lifetime, secrets, store } = settings;
+  const keys = keyring(secrets, settings.cookieName);
+  const timeouts = { idle: settings.idleTimeout * 1000, absolute: settings.absoluteTimeout * 1000 };
+  const keeper =
+    store === 'cookie' ? keepInCookie(keys, timeouts) : keepInStore({ store, keys, timeouts, lifetime });
+  let isWarned = store === 'cookie' || store.inProcess !== true;
+  return (app) => (environ, startResponse) => {
+    if (!isWarned && environ['tsgi.multiprocess']) {
+      isWarned = true;
+      environ['tsgi.errors'].write(`${TOO_MANY_PROCESSES}\n`);
+    }
+    const { finish, load } = beginVisit(keeper, settings, environ);
+    const giving = mapEnviron((inner) =>
+      Object.assign(inner, { 'session.load': load as HasSession<Data>['session.load'] }),
+    );
+    return mapResponse(finish)(giving(app))(environ, startResponse);
+  };
+}
+
+const TOO_MANY_PROCESSES =
+  'session: memoryStore keeps sessions in one process, and there are several: another one will not know them';
+
+function refused(option: string, must: string, got: string): ConfigError {
+  return new ConfigError(
+    option,
+    `session: ${option} must be ${must}, got ${got} (@tsgi/middleware-session, "Options")`,
+  );
+}

@@ -1,0 +1,43 @@
+import { type OptionTable, atLeast, checkOptions } from '@tsgi/compose';
+import type { SessionStore, StoredSession } from './session-store.ts';
+
+/** Options of {@link memoryStore}. */
+export type MemoryStoreOptions = {
+  /** Sessions that are kept at most; above, the one that was not used for longest goes. */
+  readonly maxSessions?: number;
+};
+
+const OPTIONS = {
+  maxSessions: { ...atLeast(1), default: 10_000 },
+} as const satisfies OptionTable<MemoryStoreOptions>;
+
+/**
+ * Sessions in the memory of this process: for one process, and gone with it.
+ *
+ * @throws ConfigError
+ */
+export function memoryStore(options: MemoryStoreOptions = {}): SessionStore {
+  const { maxSessions } = checkOptions('session', OPTIONS, options);
+  // In the order of their last use.
+  const sessions = new Map<string, StoredSession>();
+  const read = (key: string) => {
+    const session = sessions.get(key);
+    sessions.delete(key);
+    if (session === undefined || session.expires <= Date.now()) return undefined;
+    sessions.set(key, session);
+    return session;
+  };
+  return {
+    inProcess: true,
+    read,
+    write(key, session) {
+      if ((read(key)?.version ?? 0) !== session.version - 1) return false;
+      sessions.delete(key);
+      sessions.set(key, session);
+      const [oldest] = sessions.keys();
+      if (sessions.size > maxSessions && oldest !== undefined) sessions.delete(oldest);
+      return true;
+    },
+    delete: (key) => void sessions.delete(key),
+  };
+}

@@ -1,0 +1,50 @@
+import { FUNCTION, type OptionTable, TEXT, checkOptions } from '@tsgi/compose';
+import type { SessionStore } from './session-store.ts';
+
+/** Options of {@link redisStore}. */
+export type RedisStoreOptions = {
+  /** Sends a command with any client of Redis, and gives its reply. */
+  readonly send: (command: string[]) => Promise<unknown>;
+  /** What each key in Redis begins with. */
+  readonly prefix?: string;
+};
+
+const OPTIONS = {
+  send: { ...FUNCTION, required: true },
+  prefix: { ...TEXT, default: 'tsgi:session:' },
+} as const satisfies OptionTable<RedisStoreOptions>;
+
+// A script runs alone: between the comparison and the write, nobody else writes.
+const COMPARE_AND_SET = `
+if (redis.call('HGET', KEYS[1], 'version') or '0') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'version', ARGV[2], 'text', ARGV[3], 'expires', ARGV[4])
+redis.call('PEXPIREAT', KEYS[1], ARGV[4])
+return 1`;
+
+/**
+ * Sessions in Redis, or what speaks its language: for any number of processes and machines. Redis forgets them by
+ * itself.
+ *
+ * @throws ConfigError
+ * @example
+ * redisStore({ send: (command) => client.sendCommand(command) }) // redis
+ * redisStore({ send: ([name, ...rest]) => client.call(name, ...rest) }) // ioredis
+ */
+export function redisStore(options: RedisStoreOptions): SessionStore {
+  const { prefix, send } = checkOptions('session', OPTIONS, options);
+  return {
+    async read(key) {
+      const reply = await send(['HMGET', prefix + key, 'version', 'text', 'expires']);
+      const [version, text, expires] = reply as (string | null)[];
+      if (typeof text !== 'string') return undefined;
+      return { version: Number(version), text, expires: Number(expires) };
+    },
+    async write(key, { expires, text, version }) {
+      const values = [version - 1, version, text, expires].map(String);
+      return (await send(['EVAL', COMPARE_AND_SET, '1', prefix + key, ...values])) === 1;
+    },
+    async delete(key) {
+      await send(['DEL', prefix + key]);
+    },
+  };
+}

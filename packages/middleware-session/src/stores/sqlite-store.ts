@@ -1,0 +1,75 @@
+import { type OptionTable, TEXT, atLeast, checkOptions } from '@tsgi/compose';
+import type { SessionStore } from './session-store.ts';
+
+/** Options of {@link sqliteStore}. */
+export type SqliteStoreOptions = {
+  /** The database file; made if there is none. `:memory:` is for tests. */
+  readonly file: string;
+  /** Seconds between two deletions of sessions that are over. */
+  readonly sweepInterval?: number;
+};
+
+const OPTIONS = {
+  file: { ...TEXT, required: true },
+  sweepInterval: { ...atLeast(1), default: 600 },
+} as const satisfies OptionTable<SqliteStoreOptions>;
+
+// Time to wait for another process that writes. Node waits too, but a write takes far less.
+const BUSY_TIMEOUT = 5000;
+
+const SCHEMA = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  CREATE TABLE IF NOT EXISTS tsgi_session (
+    key TEXT PRIMARY KEY, version INTEGER NOT NULL, text TEXT NOT NULL, expires INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS tsgi_session_expires ON tsgi_session (expires);
+`;
+
+/** A store that has a file open. */
+export type SqliteStore = SessionStore & Disposable;
+
+/**
+ * Sessions in a SQLite file (`node:sqlite`): for all processes of one machine, and there after a crash.
+ *
+ * @throws ConfigError; the database's own error for a file that cannot be used.
+ */
+export function sqliteStore(options: SqliteStoreOptions): SqliteStore {
+  const { file, sweepInterval } = checkOptions('session', OPTIONS, options);
+  // Not imported: Node 22 prints a warning when it is, also to those who keep their sessions elsewhere.
+  const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
+  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT });
+  database.exec(SCHEMA);
+  const select = database.prepare(
+    'SELECT version, text, expires FROM tsgi_session WHERE key = ? AND expires > ?',
+  );
+  const insert = database.prepare(
+    `INSERT INTO tsgi_session (key, version, text, expires) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  );
+  const update = database.prepare(
+    'UPDATE tsgi_session SET version = ?, text = ?, expires = ? WHERE key = ? AND version = ? AND expires > ?',
+  );
+  const remove = database.prepare('DELETE FROM tsgi_session WHERE key = ?');
+  const sweep = database.prepare('DELETE FROM tsgi_session WHERE expires <= ?');
+  let nextSweep = 0;
+  return {
+    read(key) {
+      const row = select.get(key, Date.now());
+      if (row === undefined) return undefined;
+      return { version: Number(row.version), text: String(row.text), expires: Number(row.expires) };
+    },
+    write(key, { expires, text, version }) {
+      if (Date.now() >= nextSweep) {
+        nextSweep = Date.now() + sweepInterval * 1000;
+        sweep.run(Date.now());
+      }
+      const { changes } =
+        version === 1
+          ? insert.run(key, version, text, expires)
+          : update.run(version, text, expires, key, version - 1, Date.now());
+      return changes === 1;
+    },
+    delete: (key) => void remove.run(key),
+    [Symbol.dispose]: () => database.close(),
+  };
+}

@@ -1,0 +1,28 @@
+import { createClient } from 'redis';
+import { type SessionStore, fileStore, redisStore, sqliteStore } from '../src/index.ts';
+
+/** Which store, and where: enough for another process to open the same one. */
+export type StorePlace =
+  | { readonly kind: 'file' | 'sqlite'; readonly path: string }
+  | { readonly kind: 'redis'; readonly port: number };
+
+export interface OpenedStore extends AsyncDisposable {
+  readonly store: SessionStore;
+}
+
+export async function openStore(place: StorePlace): Promise<OpenedStore> {
+  if (place.kind === 'redis') {
+    const client = createClient({ socket: { host: '127.0.0.1', port: place.port } });
+    await client.connect();
+    const store = redisStore({ send: (command) => client.sendCommand(command) });
+    return { store, [Symbol.asyncDispose]: async () => client.destroy() };
+  }
+  if (place.kind === 'file')
+    return { store: fileStore({ folder: place.path }), [Symbol.asyncDispose]: nothing };
+  const store = sqliteStore({ file: place.path });
+  return { store, [Symbol.asyncDispose]: async () => store[Symbol.dispose]() };
+}
+
+async function nothing(): Promise<void> {
+  // Files are open only while they are read or written.
+}
