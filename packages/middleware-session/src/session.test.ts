@@ -1,8 +1,9 @@
 import { mapEnviron, mapHead } from '@tsgi/compose';
-import { type Application, type Environ, SpecViolation } from '@tsgi/spec';
-import { type Client, call, client, createEnviron } from '@tsgi/testing';
+import type { Application, Environ } from '@tsgi/spec';
+import { call, client, createEnviron } from '@tsgi/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Doing, OLD_SECRET, SECRET, visiting } from '../test/visiting.ts';
+import { stopClock } from '../test/stop-clock.ts';
+import { DOINGS, OLD_SECRET, SECRET, cookieLine, visiting } from '../test/visiting.ts';
 import {
   type HasSession,
   type SessionError,
@@ -12,22 +13,6 @@ import {
   session,
 } from './index.ts';
 
-const DOINGS: Readonly<Record<string, Doing>> = {
-  '/user': (visitor) => visitor.get('user'),
-  '/login': (visitor) => {
-    visitor.regenerate();
-    visitor.set('user', 'ada');
-  },
-  '/logout': (visitor) => visitor.invalidate(),
-  '/count': (visitor) => {
-    visitor.update('count', (count) => Number(count ?? 0) + 1);
-    return visitor.get('count');
-  },
-  '/leave': (visitor) => visitor.addFlash('info', 'Saved.'),
-  '/take': (visitor) => visitor.takeFlashes(),
-  '/new': (visitor) => visitor.isNew,
-};
-
 const STORES: readonly { name: string; store: () => SessionOptions['store'] }[] = [
   { name: 'a store', store: () => memoryStore() },
   { name: 'the cookie', store: () => 'cookie' },
@@ -35,17 +20,6 @@ const STORES: readonly { name: string; store: () => SessionOptions['store'] }[] 
 const WAYS = STORES.flatMap((row) => (['memory', 'socket'] as const).map((over) => ({ ...row, over })));
 
 afterEach(() => void vi.useRealTimers());
-
-/** From now on, only the clock's hands are moved by hand. */
-function stopClock(): (seconds: number) => void {
-  vi.useFakeTimers({ toFake: ['Date'] });
-  return (seconds) => void vi.setSystemTime(Date.now() + seconds * 1000);
-}
-
-const cookieLine = (asking: Client) => {
-  const { name = '', value = '' } = asking.cookies.get('session') ?? {};
-  return { Cookie: `${name}=${value}` };
-};
 
 describe.each(WAYS)('session in $name, over $over', ({ over, store }) => {
   const browser = (options: Partial<SessionOptions> = {}) =>
@@ -399,158 +373,6 @@ describe('session in a store', () => {
   });
 });
 
-/** Paths at which a request stays until it is let go. */
-function held(doing: Doing): { doing: Doing; arrived: Promise<void>; letGo: () => void } {
-  const arrival = Promise.withResolvers<undefined>();
-  const gate = Promise.withResolvers<undefined>();
-  return {
-    arrived: arrival.promise,
-    letGo: () => gate.resolve(undefined),
-    doing: async (visitor, environ) => {
-      arrival.resolve(undefined);
-      await gate.promise;
-      return doing(visitor, environ);
-    },
-  };
-}
-
-describe('two requests at once', () => {
-  /** One request is held between reading and writing its session, while others happen. */
-  async function meanwhile(doing: Doing, others: (asking: Client) => Promise<unknown>): Promise<Client> {
-    const slow = held(doing);
-    const asking = client(visiting({ store: memoryStore() }, { ...DOINGS, '/slow': slow.doing }));
-    await asking.get('/count');
-    await asking.get('/login');
-    const answer = asking.get('/slow');
-    await slow.arrived;
-    await others(asking);
-    slow.letGo();
-    expect((await answer).status).toBe(200);
-    return asking;
-  }
-
-  it('lose no update of different values', async () => {
-    const asking = await meanwhile(
-      (visitor) => visitor.set('cart', ['apple']),
-      async (other) => other.get('/count'),
-    );
-    expect((await asking.get('/count')).json).toBe(3);
-    expect(asking.errors).toEqual([]);
-  });
-
-  it('lose no update of the same value', async () => {
-    const asking = await meanwhile(DOINGS['/count']!, async (other) => {
-      await other.get('/count');
-      await other.get('/count');
-    });
-    expect((await asking.get('/count')).json).toBe(5);
-  });
-
-  it('lose no message', async () => {
-    const asking = await meanwhile(DOINGS['/leave']!, async (other) => other.get('/leave'));
-    expect((await asking.get('/take')).json).toHaveLength(2);
-  });
-
-  it('cannot undo a logout', async () => {
-    let before = {};
-    const asking = await meanwhile(
-      (visitor) => visitor.set('cart', ['apple']),
-      async (other) => {
-        before = cookieLine(other);
-        await other.get('/logout');
-      },
-    );
-    expect(asking.cookies.get('session')).toBeUndefined();
-    expect((await asking.get('/user', { headers: before })).json).toBeNull();
-    expect(asking.errors.join('')).toContain('changes were dropped, because the session ended');
-  });
-
-  it('cannot undo a logout with a new id', async () => {
-    const asking = await meanwhile(
-      (visitor) => {
-        visitor.regenerate();
-        visitor.set('cart', ['apple']);
-      },
-      async (other) => other.get('/logout'),
-    );
-    expect((await asking.get('/user')).json).toBeNull();
-  });
-
-  it('cannot keep a session from a logout by giving it a new id first', async () => {
-    const asking = await meanwhile(DOINGS['/logout']!, async (other) => other.get('/login'));
-    expect(asking.cookies.get('session')).toBeUndefined();
-  });
-
-  it('end the successor, too, where one logs out with an id that was replaced', async () => {
-    const slow = held(DOINGS['/logout']!);
-    await using asking = client(visiting({ store: memoryStore() }, { ...DOINGS, '/slow': slow.doing }));
-    await asking.get('/login');
-    const answer = asking.get('/slow');
-    await slow.arrived;
-    await asking.get('/login');
-    const successor = cookieLine(asking);
-    slow.letGo();
-    await answer;
-    expect((await asking.get('/user', { headers: successor })).json).toBeNull();
-  });
-
-  it('do not take the new session away from who has just logged in', async () => {
-    await using asking = client(visiting({ store: memoryStore() }, DOINGS));
-    await asking.get('/count');
-    const before = cookieLine(asking);
-    await asking.get('/login');
-    const late = await asking.get('/count', { headers: before });
-    expect(late.headers.has('set-cookie')).toBe(false);
-    expect((await asking.get('/user')).json).toBe('ada');
-  });
-
-  it('do not get the cookie of an id that was just replaced', async () => {
-    const pass = stopClock();
-    const slow = held(DOINGS['/user']!);
-    const options = { store: memoryStore(), idleTimeout: 100, lifetime: 'session' } as const;
-    await using asking = client(visiting(options, { ...DOINGS, '/slow': slow.doing }));
-    await asking.get('/count');
-    pass(50);
-    const answer = asking.get('/slow');
-    await slow.arrived;
-    await asking.get('/login');
-    slow.letGo();
-    expect((await answer).headers.has('set-cookie')).toBe(false);
-    expect((await asking.get('/user')).json).toBe('ada');
-  });
-
-  it('log out with an id that was just replaced, too', async () => {
-    await using asking = client(visiting({ store: memoryStore() }, DOINGS));
-    await asking.get('/count');
-    const before = cookieLine(asking);
-    await asking.get('/login');
-    const successor = cookieLine(asking);
-    await asking.get('/logout', { headers: before });
-    expect((await asking.get('/user', { headers: successor })).json).toBeNull();
-  });
-
-  it('log in with an id that was just replaced, and find nothing of it', async () => {
-    await using asking = client(visiting({ store: memoryStore() }, DOINGS));
-    await asking.get('/count');
-    const before = cookieLine(asking);
-    await asking.get('/login');
-    const late = await asking.get('/login', { headers: before });
-    expect(late.headers.has('set-cookie')).toBe(true);
-    expect((await asking.get('/user')).json).toBe('ada');
-    expect((await asking.get('/count')).json).toBe(1);
-  });
-
-  it('may both log in, as a double click does', async () => {
-    const asking = await meanwhile(DOINGS['/login']!, async (other) => other.get('/login'));
-    expect((await asking.get('/user')).json).toBe('ada');
-  });
-
-  it('take what was saved meanwhile along to a new id', async () => {
-    const asking = await meanwhile(DOINGS['/login']!, async (other) => other.get('/count'));
-    expect((await asking.get('/count')).json).toBe(3);
-  });
-});
-
 describe('session in the cookie', () => {
   it('refuses more than browsers keep, and says so in the log', async () => {
     const doings = {
@@ -608,48 +430,8 @@ describe('a response for one browser', () => {
   });
 });
 
-describe('the options', () => {
-  const good = { secrets: [SECRET], store: memoryStore() };
-  it.each<[string, object]>([
-    [
-      'session: secrets must be an array, each element of at least 32 characters, got undefined',
-      { secrets: undefined },
-    ],
-    [
-      'session: secrets must be an array, each element of at least 32 characters, got an array',
-      { secrets: ['short'] },
-    ],
-    ['session: secrets must be at least one text, got none', { secrets: [] }],
-    [
-      'session: store must be an object with the methods read, write, delete, or one of "cookie", got "memory"',
-      { store: 'memory' },
-    ],
-    ['session: idleTimeout must be a whole number of at least 1, got 0', { idleTimeout: 0 }],
-    ['session: absoluteTimeout must be a whole number of at least 1, got "1d"', { absoluteTimeout: '1d' }],
-    [
-      'session: cookieName must be a token that does not begin with "__", got "__Host-x"',
-      { cookieName: '__Host-x' },
-    ],
-    ['session: cookieName must be a token', { cookieName: 'a b' }],
-    ['session: lifetime must be one of "browser", "session", got "day"', { lifetime: 'day' }],
-    ['session: secure must be one of "auto", "always", "never", got true', { secure: true }],
-    [
-      'session: secure must be "auto" or "always" where sameSite is "None"',
-      { secure: 'never', sameSite: 'None' },
-    ],
-    ['session: sameSite must be one of "Lax", "Strict", "None", got "lax"', { sameSite: 'lax' }],
-    ['session: path must be a path without ";", got "/;x"', { path: '/;x' }],
-    ['session: domain must be a host name, got "a b"', { domain: 'a b' }],
-  ])('are refused: %s', (message, bad) => {
-    expect(() => session({ ...good, ...bad })).toThrow(message);
-  });
-
-  it('do not show a secret in what is said of them', () => {
-    expect(() => session({ ...good, secrets: ['hunter2'] })).toThrow(/^(?!.*hunter2)/);
-  });
-});
-
 it('keeps the contract on both sides', async () => {
   const app = visiting({ store: memoryStore() }, DOINGS);
-  await expect(call(app, createEnviron({ target: '/login' }))).resolves.not.toBeInstanceOf(SpecViolation);
+  const { failure, status } = await call(app, createEnviron({ target: '/login' }));
+  expect({ failure, status }).toEqual({ failure: undefined, status: '200 OK' });
 });

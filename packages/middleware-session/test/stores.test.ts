@@ -1,5 +1,7 @@
 /** What all stores promise, each of them the real thing. */
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -53,6 +55,7 @@ const STORES: readonly { name: string; open: () => SessionStore }[] = [
   },
 ];
 
+const OPENER = join(import.meta.dirname, 'sqlite-opener.ts');
 const KEY = 'ab'.repeat(32);
 const OTHER = 'cd'.repeat(32);
 
@@ -186,6 +189,21 @@ describe('fileStore', () => {
 });
 
 describe('sqliteStore', () => {
+  it('opens a new file in several processes at the same moment', async () => {
+    const path = place();
+    mkdirSync(path);
+    const argv = ['--conditions=tsgi-source', OPENER, path];
+    const openers = [1, 2].map(() => spawn(process.execPath, argv, { stdio: ['pipe', 'pipe', 'inherit'] }));
+    await Promise.all(openers.map((opener) => once(opener.stdout, 'data')));
+    const ended = openers.map((opener) => once(opener, 'exit'));
+    const begin = Date.now() + 50;
+    for (const opener of openers) opener.stdin.end(String(begin));
+    expect(await Promise.all(ended)).toEqual([
+      [0, null],
+      [0, null],
+    ]);
+  });
+
   it('removes sessions that are over', async () => {
     const file = place();
     using store = sqliteStore({ file });

@@ -1,5 +1,6 @@
 import type { Application, Environ } from '@tsgi/spec';
 import { lint } from '@tsgi/spec/lint';
+import type { Client } from '@tsgi/testing';
 import { type HasSession, type Session, type SessionOptions, session } from '../src/index.ts';
 
 export const SECRET = 'a secret of thirty-two characters';
@@ -25,4 +26,27 @@ export function visiting(
 ): Application {
   const inner = lint(paths(doings) as Application) as Application<Environ & HasSession>;
   return lint(session({ secrets: [SECRET], ...options })(inner));
+}
+
+/** What most tests need. */
+export const DOINGS: Readonly<Record<string, Doing>> = {
+  '/user': (visitor) => visitor.get('user'),
+  '/login': (visitor) => {
+    visitor.regenerate();
+    visitor.set('user', 'ada');
+  },
+  '/logout': (visitor) => visitor.invalidate(),
+  '/count': (visitor) => {
+    visitor.update('count', (count) => Number(count ?? 0) + 1);
+    return visitor.get('count');
+  },
+  '/leave': (visitor) => visitor.addFlash('info', 'Saved.'),
+  '/take': (visitor) => visitor.takeFlashes(),
+  '/new': (visitor) => visitor.isNew,
+};
+
+/** A browser's cookie as it is now, for requests of another one, or of its own past. */
+export function cookieLine(asking: Client): { Cookie: string } {
+  const { name = '', value = '' } = asking.cookies.get('session') ?? {};
+  return { Cookie: `${name}=${value}` };
 }

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { type OptionTable, TEXT, atLeast, checkOptions } from '@tsgi/compose';
 import type { SessionStore } from './session-store.ts';
 
@@ -14,7 +15,7 @@ const OPTIONS = {
   sweepInterval: { ...atLeast(1), default: 600 },
 } as const satisfies OptionTable<SqliteStoreOptions>;
 
-// Time to wait for another process that writes. Node waits too, but a write takes far less.
+// Milliseconds to wait for another process that writes. Everything here waits with it; a write takes far less.
 const BUSY_TIMEOUT = 5000;
 
 const SCHEMA = `
@@ -37,9 +38,9 @@ export type SqliteStore = SessionStore & Disposable;
 export function sqliteStore(options: SqliteStoreOptions): SqliteStore {
   const { file, sweepInterval } = checkOptions('session', OPTIONS, options);
   // Not imported: Node 22 prints a warning when it is, also to those who keep their sessions elsewhere.
-  const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
-  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT });
-  database.exec(SCHEMA);
+  const sqlite = process.getBuiltinModule('node:sqlite');
+  const database = new sqlite.DatabaseSync(file, { timeout: BUSY_TIMEOUT });
+  createTable(database);
   const select = database.prepare(
     'SELECT version, text, expires FROM tsgi_session WHERE key = ? AND expires > ?',
   );
@@ -72,4 +73,25 @@ export function sqliteStore(options: SqliteStoreOptions): SqliteStore {
     delete: (key) => void remove.run(key),
     [Symbol.dispose]: () => database.close(),
   };
+}
+
+const BUSY = 5;
+const PAUSE = 10;
+
+/**
+ * Makes the table. SQLite itself does not wait where two connections change the journal of a new file at once, as
+ * processes do that start together.
+ */
+function createTable(database: DatabaseSync): void {
+  const deadline = Date.now() + BUSY_TIMEOUT;
+  for (;;) {
+    try {
+      database.exec(SCHEMA);
+      return;
+    } catch (error) {
+      const isBusy = error instanceof Error && 'errcode' in error && error.errcode === BUSY;
+      if (!isBusy || Date.now() > deadline) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
+    }
+  }
 }

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { SECRET } from './visiting.ts';
+import { memoryStore, session } from '../src/index.ts';
+
+describe('the options', () => {
+  const good = { secrets: [SECRET], store: memoryStore() };
+  it.each<[string, object]>([
+    [
+      'session: secrets must be an array, each element of at least 32 characters, got undefined',
+      { secrets: undefined },
+    ],
+    [
+      'session: secrets must be an array, each element of at least 32 characters, got an array',
+      { secrets: ['short'] },
+    ],
+    ['session: secrets must be at least one text, got none', { secrets: [] }],
+    [
+      'session: store must be an object with the methods read, write, delete, or one of "cookie", got "memory"',
+      { store: 'memory' },
+    ],
+    ['session: idleTimeout must be a whole number of at least 1, got 0', { idleTimeout: 0 }],
+    ['session: absoluteTimeout must be a whole number of at least 1, got "1d"', { absoluteTimeout: '1d' }],
+    [
+      'session: cookieName must be a token that does not begin with "__", got "__Host-x"',
+      { cookieName: '__Host-x' },
+    ],
+    ['session: cookieName must be a token', { cookieName: 'a b' }],
+    ['session: lifetime must be one of "browser", "session", got "day"', { lifetime: 'day' }],
+    ['session: secure must be one of "auto", "always", "never", got true', { secure: true }],
+    [
+      'session: secure must be "auto" or "always" where sameSite is "None"',
+      { secure: 'never', sameSite: 'None' },
+    ],
+    ['session: sameSite must be one of "Lax", "Strict", "None", got "lax"', { sameSite: 'lax' }],
+    ['session: path must be a path without ";", got "/;x"', { path: '/;x' }],
+    ['session: domain must be a host name, got "a b"', { domain: 'a b' }],
+  ])('are refused: %s', (message, bad) => {
+    expect(() => session({ ...good, ...bad })).toThrow(message);
+  });
+
+  it('do not show a secret in what is said of them', () => {
+    expect(() => session({ ...good, secrets: ['hunter2'] })).toThrow(/^(?!.*hunter2)/);
+  });
+});
