@@ -1,6 +1,6 @@
 /** Files are closed, whatever becomes of the response. */
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, truncateSync } from 'node:fs';
+import { appendFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Application, Environ } from '@tsgi/spec';
 import { call, client, createEnviron } from '@tsgi/testing';
