@@ -17,7 +17,7 @@ import { promisify } from 'node:util';
 
 const ROOT = join(import.meta.dirname, '..');
 const TOOLS = join(ROOT, 'node_modules/.bin');
-const TIME_LIMIT = 120_000;
+const TIME_LIMIT = 240_000;
 
 /** What a stranger's shell has: this Node first in the path, and nothing that pnpm has set. */
 const STRANGER: NodeJS.ProcessEnv = {
@@ -154,8 +154,15 @@ async function addressOf(server: ChildProcess): Promise<string> {
   throw new Error(`the installed tsgi did not start: ${printed}`);
 }
 
-// What a registry has is fetched where npm's cache has not got it yet.
-const INSTALL = ['install', '--prefer-offline', '--no-audit', '--no-fund'];
+// What a registry has is fetched where npm's cache has not got it yet; a fetch that stalls is tried again soon, not
+// after npm's five minutes.
+const FETCH = [
+  '--prefer-offline',
+  '--fetch-timeout=15000',
+  '--fetch-retries=4',
+  '--fetch-retry-mintimeout=1000',
+];
+const INSTALL = ['install', ...FETCH, '--no-audit', '--no-fund'];
 
 /** Installs a package with nothing but what it depends on, and imports it. */
 async function importAlone({ manifest }: Packed, all: readonly Packed[]): Promise<void> {
