@@ -1,9 +1,5 @@
 /**
- * Where lookups happen: a radix tree of static text, with parameters where segments begin.
- *
- * At each node static text is tried first, then parameters in their order, then what takes the rest; the order of
- * definition has no say. A lookup goes back where a branch ends in nothing. No two ways lead to a node, so a lookup
- * is at each node once at most, whatever the text: going back costs no more than the routes that are there.
+ * Where routes are kept: a radix tree of static text, with parameters where segments begin.
  *
  * @module
  */
@@ -15,55 +11,56 @@ import {
   isRest,
   isStatic,
   keyOf,
-  readSegment,
   soleParameter,
 } from './segment.ts';
 
-/** A node, with all that is below it. Where there is nothing, there is no empty array: each is one more wait for memory. */
+/**
+ * A node, with all that is below it.
+ *
+ * A lookup is a walk from object to object, and waits for each: so what most nodes have one of is in the node itself,
+ * and where there is nothing, there is no empty array.
+ */
 export interface RadixTree<Leaf> {
   /** The text that leads to it from its parent; empty if parameters do. */
   text: string;
-  /** At the first code of their text, which no two have in common; between them there is nothing. */
+  /** The first code of its text. */
+  code: number;
+  /** Its child with static text, if it is the only one, */
+  onlyStatic: RadixTree<Leaf> | undefined;
+  /** or all of them, by the first code of their text, which no two have in common; between them there is nothing. */
   statics: (RadixTree<Leaf> | undefined)[] | undefined;
-  /** In the order in which they are tried. Only where a segment begins. */
-  dynamics: DynamicChild<Leaf>[] | undefined;
+  /** The first of its children that parameters lead to. Only where a segment begins. */
+  firstDynamic: DynamicChild<Leaf> | undefined;
+  /** What takes all that follows. Only where a segment begins. */
+  rest: Leaf | undefined;
   /** What ends here. */
   leaf: Leaf | undefined;
   /** How many parameters there are on the way to it, its own included. */
   readonly parameters: number;
   /** The parameters that lead to it, */
   readonly segment: DynamicSegment | undefined;
-  /** and how they are read if the segment is one parameter and nothing else, which most are. */
+  /** how they are read if the segment is one parameter and nothing else, which most are, */
   readonly parse: ((text: string) => unknown) | undefined;
-  /** What takes all that follows. Only where a segment begins. */
-  rest: Leaf | undefined;
+  /** and which of its parent's children is tried after it. */
+  next: DynamicChild<Leaf> | undefined;
 }
 
-type DynamicChild<Leaf> = RadixTree<Leaf> & { readonly segment: DynamicSegment };
-
-/** One lookup. */
-export interface Search<Leaf, Result> {
-  readonly text: string;
-  readonly separator: Separator;
-  /** Of the parameters on the way to the leaf; what is beyond them is left from another way. */
-  readonly values: unknown[];
-  /** @returns `undefined` to go on looking. */
-  accept(leaf: Leaf): Result | undefined;
-  /** A leaf for the same text with a separator more, or less, at its end. */
-  acceptNearby(leaf: Leaf): void;
-}
+export type DynamicChild<Leaf> = RadixTree<Leaf> & { readonly segment: DynamicSegment };
 
 /** @param parameters - how many were read before. */
 export function emptyTree<Leaf>(parameters: number): RadixTree<Leaf> {
   return {
     text: '',
+    code: Number.NaN,
+    onlyStatic: undefined,
     statics: undefined,
-    dynamics: undefined,
+    firstDynamic: undefined,
+    rest: undefined,
     leaf: undefined,
     parameters,
     segment: undefined,
     parse: undefined,
-    rest: undefined,
+    next: undefined,
   };
 }
 
@@ -97,23 +94,39 @@ export function leafAt<Leaf>(
 function staticChild<Leaf>(node: RadixTree<Leaf>, text: string): RadixTree<Leaf> {
   if (text === '') return node;
   const child =
-    node.statics?.[text.charCodeAt(0)] ??
-    addStatic(node, { ...emptyTree(node.parameters), text: flat(text) });
+    staticAt(node, text.charCodeAt(0)) ?? addStatic(node, { ...emptyTree(node.parameters), ...texts(text) });
   const shared = sharedLength(child.text, text);
   if (shared < child.text.length) split(child, shared);
   return staticChild(child, text.slice(shared));
 }
 
+/** The child with static text that begins with this code. */
+export function staticAt<Leaf>(
+  { onlyStatic, statics }: RadixTree<Leaf>,
+  code: number,
+): RadixTree<Leaf> | undefined {
+  const child = onlyStatic ?? statics?.[code];
+  return child === undefined || child.code === code ? child : undefined;
+}
+
 function addStatic<Leaf>(node: RadixTree<Leaf>, child: RadixTree<Leaf>): RadixTree<Leaf> {
-  (node.statics ??= [])[child.text.charCodeAt(0)] = child;
-  return child;
+  const { onlyStatic, statics } = node;
+  if (onlyStatic === undefined && statics === undefined) return (node.onlyStatic = child);
+  const children = (node.statics ??= []);
+  if (onlyStatic !== undefined) children[onlyStatic.code] = onlyStatic;
+  node.onlyStatic = undefined;
+  return (children[child.code] = child);
 }
 
 /** Cuts a node's text in two; all that it had goes with the second part. */
 function split<Leaf>(node: RadixTree<Leaf>, length: number): void {
-  const second = { ...node, text: flat(node.text.slice(length)) };
-  Object.assign(node, emptyTree<Leaf>(node.parameters), { text: flat(node.text.slice(0, length)) });
+  const second = { ...node, ...texts(node.text.slice(length)) };
+  Object.assign(node, emptyTree<Leaf>(node.parameters), texts(node.text.slice(0, length)));
   addStatic(node, second);
+}
+
+function texts(text: string): Pick<RadixTree<never>, 'text' | 'code'> {
+  return { text: flat(text), code: text.charCodeAt(0) };
 }
 
 /** V8 reads a joined text faster than a slice or a sum, which only point at others. */
@@ -128,88 +141,18 @@ function sharedLength(a: string, b: string): number {
 }
 
 function dynamicChild<Leaf>(node: RadixTree<Leaf>, segment: DynamicSegment): RadixTree<Leaf> {
-  const children = (node.dynamics ??= []);
+  const children = [...dynamicsOf(node)];
   const known = children.find((child) => keyOf(child.segment) === keyOf(segment));
   if (known !== undefined) return known;
   const parse = soleParameter(segment)?.converter.parse;
   const child = { ...emptyTree<Leaf>(node.parameters + segment.parameters.length), segment, parse };
   children.push(child);
   children.sort((a, b) => compareSegments(a.segment, b.segment));
+  node.firstDynamic = children[0];
+  for (const [index, each] of children.entries()) each.next = children[index + 1];
   return child;
 }
 
-/**
- * Looks below `node`, from the character at `start` on.
- *
- * @returns what the first leaf gave that was accepted; `search.values` then has its values.
- */
-export function find<Leaf, Result>(
-  node: RadixTree<Leaf>,
-  start: number,
-  search: Search<Leaf, Result>,
-): Result | undefined {
-  const { text } = search;
-  if (start === text.length) return end(node, search);
-  const child = node.statics?.[text.charCodeAt(start)];
-  if (child !== undefined && continues(text, start, child.text)) {
-    const result = find(child, start + child.text.length, search);
-    if (result !== undefined) return result;
-  }
-  if (node.leaf !== undefined && start === text.length - 1 && text[start] === search.separator) {
-    search.acceptNearby(node.leaf);
-  }
-  if (node.dynamics !== undefined) {
-    const result = findDynamic(node, start, search);
-    if (result !== undefined) return result;
-  }
-  if (node.rest === undefined || text[start] === '/' || text.includes('//', start)) return undefined;
-  search.values[node.parameters] = text.slice(start);
-  return search.accept(node.rest);
-}
-
-function findDynamic<Leaf, Result>(
-  node: RadixTree<Leaf>,
-  start: number,
-  search: Search<Leaf, Result>,
-): Result | undefined {
-  const { text, values } = search;
-  const separator = text.indexOf(search.separator, start);
-  // No parameter takes nothing.
-  if (separator === start) return undefined;
-  const stop = separator < 0 ? text.length : separator;
-  const segment = text.slice(start, stop);
-  for (const child of node.dynamics ?? []) {
-    if (!take(child, segment, values, node.parameters)) continue;
-    const result = find(child, stop, search);
-    if (result !== undefined) return result;
-  }
-  return undefined;
-}
-
-function end<Leaf, Result>(node: RadixTree<Leaf>, search: Search<Leaf, Result>): Result | undefined {
-  const result = node.leaf === undefined ? undefined : search.accept(node.leaf);
-  if (result !== undefined) return result;
-  const longer = node.statics?.[search.separator.charCodeAt(0)];
-  if (longer?.leaf !== undefined && longer.text.length === 1) search.acceptNearby(longer.leaf);
-  return undefined;
-}
-
-/** From the second code on: the first is known to be there. `startsWith` takes longer for texts this short. */
-function continues(text: string, start: number, part: string): boolean {
-  for (let index = 1; index < part.length; index++) {
-    if (text.charCodeAt(start + index) !== part.charCodeAt(index)) return false;
-  }
-  return true;
-}
-
-function take<Leaf>(
-  { parse, segment }: DynamicChild<Leaf>,
-  text: string,
-  values: unknown[],
-  at: number,
-): boolean {
-  if (parse === undefined) return readSegment(segment, text, values, at);
-  const value = parse(text);
-  values[at] = value;
-  return value !== undefined;
+function* dynamicsOf<Leaf>({ firstDynamic }: RadixTree<Leaf>): Generator<DynamicChild<Leaf>> {
+  for (let child = firstDynamic; child !== undefined; child = child.next) yield child;
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type RadixTree, type Search, find, leafAt } from './radix-tree.ts';
+import { type Search, findLeaf } from './find-leaf.ts';
+import { type RadixTree, leafAt } from './radix-tree.ts';
 import type { Route } from './route.ts';
 import type { Segment } from './segment.ts';
 
@@ -18,35 +19,42 @@ export interface Found<Handler> {
 /** One way to match a route. */
 export interface Variant<Handler> {
   readonly route: Route<Handler>;
-  /** Parameters of host and path, in order. */
+  /** Parameters of host and path, in order. Variants with the same ones share the array. */
   readonly names: readonly string[];
   /** Parameters that are not in this way of matching it. */
   readonly absent: readonly string[];
 }
 
+/** All that ends at one place: an endpoint, and the next one. */
 interface Endpoint<Handler> extends Variant<Handler> {
   /** `undefined` for every method. */
   readonly method: string | undefined;
+  next: Endpoint<Handler> | undefined;
 }
 
-/** All that ends at one place. */
-type Leaf<Handler> = Endpoint<Handler>[];
-
-export type RouteTable<Handler> = RadixTree<Leaf<Handler>>;
+export type RouteTable<Handler> = RadixTree<Endpoint<Handler>>;
 
 export function addVariant<Handler>(
   table: RouteTable<Handler>,
   segments: readonly Segment[],
   variant: Variant<Handler>,
 ): void {
-  const leaf = leafAt<Leaf<Handler>>(table, { segments, separator: '/' }, () => []);
-  for (const method of variant.route.methods ?? [undefined]) leaf.push({ method, ...variant });
+  for (const method of variant.route.methods ?? [undefined]) {
+    const endpoint: Endpoint<Handler> = { method, ...variant, next: undefined };
+    const first = leafAt(table, { segments, separator: '/' }, () => endpoint);
+    if (first !== endpoint) {
+      endpoint.next = first.next;
+      first.next = endpoint;
+    }
+  }
 }
 
+const SLASH = 0x2f;
+
 /** A lookup of a path and a method. */
-export class PathSearch<Handler> implements Search<Leaf<Handler>, Found<Handler>> {
+export class PathSearch<Handler> implements Search<Endpoint<Handler>, Found<Handler>> {
   readonly text: string;
-  readonly separator = '/';
+  readonly separator: number = SLASH;
   // Room for as many as most routes have: an array that grows costs more than the lookup.
   readonly values: unknown[] = [undefined, undefined, undefined, undefined];
   readonly #method: string;
@@ -60,18 +68,18 @@ export class PathSearch<Handler> implements Search<Leaf<Handler>, Found<Handler>
   }
 
   in(table: RouteTable<Handler>): Found<Handler> | undefined {
-    return find(table, 0, this);
+    return findLeaf(table, 0, this);
   }
 
-  accept(leaf: Leaf<Handler>): Found<Handler> | undefined {
-    const endpoint = endpointFor(leaf, this.#method);
-    if (endpoint === undefined) this.#allowed = withMethods(leaf, this.#allowed);
+  accept(first: Endpoint<Handler>): Found<Handler> | undefined {
+    const endpoint = endpointFor(first, this.#method);
+    if (endpoint === undefined) this.#allowed = withMethods(first, this.#allowed);
     return endpoint && foundAs(endpoint, this.values);
   }
 
-  acceptNearby(leaf: Leaf<Handler>): void {
-    const endpoint = endpointFor(leaf, this.#method);
-    if (endpoint === undefined) this.#allowedNearby = withMethods(leaf, this.#allowedNearby);
+  acceptNearby(first: Endpoint<Handler>): void {
+    const endpoint = endpointFor(first, this.#method);
+    if (endpoint === undefined) this.#allowedNearby = withMethods(first, this.#allowedNearby);
     else this.#nearby ??= foundAs(endpoint, this.values);
   }
 
@@ -92,19 +100,29 @@ export class PathSearch<Handler> implements Search<Leaf<Handler>, Found<Handler>
 }
 
 /** HEAD is answered as GET is, unless it has a route of its own (RFC9110§9.3.2). */
-function endpointFor<Handler>(leaf: Leaf<Handler>, method: string): Endpoint<Handler> | undefined {
-  const own = endpointOf(leaf, method) ?? (method === 'HEAD' ? endpointOf(leaf, 'GET') : undefined);
-  return own ?? endpointOf(leaf, undefined);
+function endpointFor<Handler>(first: Endpoint<Handler>, method: string): Endpoint<Handler> | undefined {
+  const own = endpointOf(first, method) ?? (method === 'HEAD' ? endpointOf(first, 'GET') : undefined);
+  return own ?? endpointOf(first, undefined);
 }
 
-function endpointOf<Handler>(leaf: Leaf<Handler>, method: string | undefined): Endpoint<Handler> | undefined {
-  for (const endpoint of leaf) if (endpoint.method === method) return endpoint;
-  return undefined;
+function endpointOf<Handler>(
+  first: Endpoint<Handler>,
+  method: string | undefined,
+): Endpoint<Handler> | undefined {
+  let endpoint: Endpoint<Handler> | undefined = first;
+  while (endpoint !== undefined && endpoint.method !== method) endpoint = endpoint.next;
+  return endpoint;
 }
 
-/** Of a leaf that has no endpoint for every method. */
-function withMethods<Handler>(leaf: Leaf<Handler>, methods = new Set<string>()): Set<string> {
-  for (const { method } of leaf) if (method !== undefined) methods.add(method);
+/** Of a place that has no endpoint for every method. */
+function withMethods<Handler>(first: Endpoint<Handler>, methods = new Set<string>()): Set<string> {
+  for (
+    let endpoint: Endpoint<Handler> | undefined = first;
+    endpoint !== undefined;
+    endpoint = endpoint.next
+  ) {
+    if (endpoint.method !== undefined) methods.add(endpoint.method);
+  }
   return methods.has('GET') ? methods.add('HEAD') : methods;
 }
 

@@ -10,9 +10,10 @@
 import { Conflicts } from './conflicts.ts';
 import { type Converters, checkConverters } from './converters.ts';
 import { encodePath } from './encode-path.ts';
+import { type Search, findLeaf } from './find-leaf.ts';
 import type { NoConverters, Params } from './params.ts';
 import { parseHost, parsePath, variantsOf } from './pattern.ts';
-import { type RadixTree, type Search, emptyTree, find, leafAt } from './radix-tree.ts';
+import { type RadixTree, emptyTree, leafAt } from './radix-tree.ts';
 import { RouteError } from './route-error.ts';
 import { type Found, PathSearch, type RouteTable, addVariant } from './route-table.ts';
 import type { Route, RouteDefinition } from './route.ts';
@@ -65,6 +66,8 @@ export class Router<Handler, Own extends Converters = NoConverters> {
   readonly #routes: Route<Handler>[] = [];
   readonly #byName = new Map<string, Route<Handler>>();
   readonly #conflicts = new Conflicts();
+  /** Parameters of variants, by themselves: one array for all that have the same ones is one thing less to wait for. */
+  readonly #names = new Map<string, readonly string[]>();
   /** Routes for every host. */
   readonly #table: RouteTable<Handler> = emptyTree(0);
   /** Routes for some hosts, which are before those. */
@@ -104,8 +107,8 @@ export class Router<Handler, Own extends Converters = NoConverters> {
 
     const table = this.#tableFor(hostSegments);
     for (const segments of variants) {
-      const names = namesOf([...hostSegments, ...segments]);
-      const absent = path.names.filter((each) => !names.includes(each));
+      const names = this.#shared(namesOf([...hostSegments, ...segments]));
+      const absent = this.#shared(path.names.filter((each) => !names.includes(each)));
       addVariant(table, segments, { route, names, absent });
     }
     this.#routes.push(route);
@@ -153,7 +156,7 @@ export class Router<Handler, Own extends Converters = NoConverters> {
   #find(search: PathSearch<Handler>, host: string | undefined): Found<Handler> | undefined {
     if (!search.text.startsWith('/')) return undefined;
     if (this.#hosts === undefined || host === undefined) return search.in(this.#table);
-    return find(this.#hosts, 0, new HostSearch(hostOf(host), search)) ?? search.in(this.#table);
+    return findLeaf(this.#hosts, 0, new HostSearch(hostOf(host), search)) ?? search.in(this.#table);
   }
 
   /** The path itself is not there: is it with other slashes? */
@@ -169,6 +172,13 @@ export class Router<Handler, Own extends Converters = NoConverters> {
     const merged = text.replace(/\/{2,}/g, '/');
     const match = this.match(method, merged, host);
     return match.kind === 'found' ? redirectTo(merged) : match;
+  }
+
+  #shared(names: readonly string[]): readonly string[] {
+    const key = names.join();
+    const known = this.#names.get(key) ?? names;
+    this.#names.set(key, known);
+    return known;
   }
 
   #tableFor(host: readonly Segment[]): RouteTable<Handler> {
@@ -195,10 +205,12 @@ export class Router<Handler, Own extends Converters = NoConverters> {
   }
 }
 
+const DOT = 0x2e;
+
 /** A lookup of a host, then of the path in what is there for it. Host values come before the path's. */
 class HostSearch<Handler> implements Search<RouteTable<Handler>, Found<Handler>> {
   readonly text: string;
-  readonly separator = '.';
+  readonly separator = DOT;
   readonly values: unknown[];
   readonly #path: PathSearch<Handler>;
 
