@@ -64,8 +64,8 @@ function surviveStrayErrors(): void {
   };
   process.on('uncaughtException', report);
   process.on('unhandledRejection', report);
-  // Whoever read the access log is gone (`tsgi … | head`): no reason to stop serving.
-  process.stdout.on('error', () => undefined);
+  // Whoever read the logs is gone (`tsgi … | head`): no reason to stop serving, and nobody to tell.
+  for (const log of [process.stdout, process.stderr]) log.on('error', () => undefined);
 }
 
 function explain(error: unknown, debug: boolean): [status: number, message: string] {

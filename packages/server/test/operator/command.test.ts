@@ -196,3 +196,27 @@ describe('tsgi --help and --version', () => {
     expect(command.stdout).toMatch(/^tsgi [0-9]+\.[0-9]+\.[0-9]+\S*\n$/);
   });
 });
+
+describe('logs that nobody reads any more', () => {
+  it.each(['stdout', 'stderr'] as const)(
+    'on %s are no reason to stop serving, and no error',
+    async (stream) => {
+      await using directory = await folder({
+        'counting.js': `
+        let errors = 0;
+        process.on('uncaughtException', () => errors++);
+        export default ({ PATH_INFO }, startResponse) => {
+          if (PATH_INFO === '/broken') throw new Error('broken');
+          startResponse('200 OK', []);
+          return [String(errors)];
+        };`,
+      });
+      await using command = new Command(directory.path, ['-p', '0', 'counting']);
+      const url = await command.serving();
+      command.stopReading(stream);
+      for (let request = 0; request < 3; request++) expect((await fetch(`${url}/broken`)).status).toBe(500);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(await (await fetch(url)).text()).toBe('0');
+    },
+  );
+});

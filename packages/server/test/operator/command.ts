@@ -44,6 +44,11 @@ export class Command {
     return this.status!;
   }
 
+  /** From now on nobody reads what it writes there, as after `tsgi … | head`. */
+  stopReading(stream: 'stdout' | 'stderr'): void {
+    this.child[stream]?.destroy();
+  }
+
   kill(signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): void {
     this.child.kill(signal);
   }
