@@ -120,6 +120,30 @@ describe('the body of a mapped response', () => {
     expect(counts).toEqual({ closes: 1, returns: 1 });
   });
 
+  it('is closed when the client leaves, even if its generator waits for nothing but that', async () => {
+    const closed = Promise.withResolvers<void>();
+    let isFinished = false;
+    const app: Application = (_environ, startResponse) => {
+      startResponse('200 OK', []);
+      async function* events() {
+        try {
+          yield 'first';
+          await closed.promise;
+        } finally {
+          isFinished = true;
+        }
+      }
+      return Object.assign(events(), { close: () => closed.resolve() });
+    };
+    const connection = await client(shout(app)).connect();
+    await connection.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    await connection.until((text) => text.includes('FIRST!'));
+    connection.destroy();
+    await closed.promise;
+    await sleep(5);
+    expect(isFinished).toBe(true);
+  });
+
   it('is closed if a sync one fails before its first chunk', async () => {
     let closes = 0;
     const app: Application = () => ({

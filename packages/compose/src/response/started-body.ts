@@ -27,12 +27,14 @@ const DONE: Step = { done: true, value: undefined };
 /** Begins to iterate a body, which nobody else may do then. */
 export function startBody(body: Body): StartedBody {
   const steps = new Steps(iterate(body));
-  const close = once(() =>
-    closingAfter(
-      () => discard(steps.giveUp()),
-      () => body.close?.(),
-    ),
-  );
+  const close = once(() => {
+    let givenUp: void | Promise<void>;
+    const giveUp = () => {
+      givenUp = discard(steps.giveUp());
+    };
+    // An async generator's return() waits behind a step that may end only when the body is closed.
+    return closingAfter(giveUp, () => whenBoth(givenUp, () => body.close?.()));
+  });
   const controls = {
     close: () => close(),
     peek: () => steps.peek(),
@@ -101,6 +103,12 @@ class Steps {
       throw error;
     }
   }
+}
+
+/** Begins the second without waiting for the first, and waits for both. */
+function whenBoth(first: void | Promise<void>, second: Close): void | Promise<void> {
+  if (!isPromise(first)) return second();
+  return Promise.all([first, (async () => second())()]).then(() => undefined);
 }
 
 function discard(step: Step | Promise<Step>): void | Promise<void> {
