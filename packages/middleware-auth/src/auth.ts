@@ -1,0 +1,135 @@
+/**
+ * Lets pass who may, and says to the application inside who it is: `REMOTE_USER` and `AUTH_TYPE` of CGI
+ * (RFC3875§4.1), and `auth.user`. Who may not pass gets 401 with what would help, or 403 (RFC9110§11).
+ *
+ * Who it is, a scheme says: see scheme.ts.
+ *
+ * Place: inside of sessions, of what corrects the client's address, and of shared caches; outside of all that is for
+ * some people only.
+ *
+ * @module
+ */
+import {
+  ConfigError,
+  FUNCTION,
+  type OptionTable,
+  type ResponseMap,
+  type TypedMiddleware,
+  checkOptions,
+  isPromise,
+  mapHead,
+  respond,
+  whenReady,
+} from '@tsgi/compose';
+import type { Application, Environ } from '@tsgi/spec';
+import { markGuarded } from './guarded-response.ts';
+import { refusal } from './refusal.ts';
+import { type Denied, type Passed, type Scheme, isDenied } from './scheme.ts';
+import { BusyError } from './secrets/busy-error.ts';
+
+export { allOf } from './combining/all-of.ts';
+export { anyOf } from './combining/any-of.ts';
+export { anybody, except, optional } from './combining/except.ts';
+export { only } from './combining/only.ts';
+export { type Attempt, type LockOut, type LockOutOptions, lockOut } from './guessing/lock-out.ts';
+export { type FormLoginOptions, formLogin } from './login/form-login.ts';
+export { localTarget, nextTarget } from './login/local-target.ts';
+export { type HasLoginSession, type LoginSession, logIn, logOut } from './login/log-in.ts';
+export type { LoginView } from './login/login-page.ts';
+export { BusyError } from './secrets/busy-error.ts';
+export { type Passwords, type PasswordsOptions, type Verified, passwords } from './secrets/passwords.ts';
+export { isSameSecret } from './secrets/same-secret.ts';
+export { hashToken, makeToken } from './secrets/tokens.ts';
+export { type ApiKeyOptions, apiKey } from './schemes/api-key.ts';
+export { type BasicOptions, basic } from './schemes/basic.ts';
+export { type BearerOptions, bearer } from './schemes/bearer.ts';
+export {
+  type DigestAccount,
+  type DigestCredentials,
+  type DigestOptions,
+  digest,
+  digestHash,
+} from './schemes/digest.ts';
+export { ipAllowList } from './schemes/ip-allow-list.ts';
+export { type JwtAlgorithm, type JwtClaims, type JwtKeys, type JwtOptions, jwt } from './schemes/jwt.ts';
+export { type SessionLoginOptions, sessionLogin } from './schemes/session-login.ts';
+export type { Checked, DenialReason, Denied, Finding, Passed, Scheme } from './scheme.ts';
+
+/** Options of {@link auth}. */
+export type AuthOptions = {
+  /** Changes the answer to who may not pass: gives it a page, keeps its fields. */
+  readonly refuse?: ResponseMap;
+};
+
+const OPTIONS = {
+  refuse: FUNCTION,
+} as const satisfies OptionTable<AuthOptions>;
+
+/** What an application finds in its environ inside of {@link auth}. */
+export type HasUser<User = unknown> = CgiUser &
+  (undefined extends User ? { 'auth.user'?: Exclude<User, undefined> } : { 'auth.user': User });
+
+type CgiUser = {
+  /** What the user is called; not there where nobody has to be known, or the scheme has no name. */
+  REMOTE_USER?: string;
+  /** `Basic`, `Bearer`, `Digest`, `ApiKey` or `Form`. */
+  AUTH_TYPE?: string;
+};
+
+/**
+ * Lets pass who may.
+ *
+ * @throws ConfigError
+ * @example
+ * auth(basic({ realm: 'Admin', check: (name, password) => isSameSecret(password, PASSWORD) && name }))(app)
+ */
+export function auth<User, Needs = unknown>(
+  scheme: Scheme<User, Needs>,
+  options: AuthOptions = {},
+): TypedMiddleware<HasUser<User>, Needs> {
+  const { refuse = unchanged } = checkOptions('auth', OPTIONS, options);
+  checkScheme(scheme);
+  return function auth<E extends Environ>(app: Application<E & HasUser<User>>): Application<E & Needs> {
+    return (environ, startResponse) =>
+      whenReady(ask(scheme, environ), (finding) => {
+        if (isDenied(finding)) {
+          return whenReady(refuse(refusal(finding), environ), (response) => respond(response, startResponse));
+        }
+        const marked = mapHead((head) => ({ ...head, headers: markGuarded(head.headers, finding) }));
+        return marked(app)(withUser(environ, finding), startResponse);
+      });
+  };
+}
+
+/** A copy of the environ with the user, and no other: what others have said of one does not count. */
+function withUser<E extends Environ, User>(environ: E, passed: Passed<User>): E & HasUser<User> {
+  const { name, type, user } = passed;
+  const copy: E & CgiUser & { 'auth.user'?: unknown } = { ...environ };
+  delete copy.REMOTE_USER;
+  delete copy.AUTH_TYPE;
+  delete copy['auth.user'];
+  if (name !== undefined) copy.REMOTE_USER = name;
+  if (type !== undefined) copy.AUTH_TYPE = type;
+  if (user !== undefined) copy['auth.user'] = user;
+  return copy as E & HasUser<User>;
+}
+
+function ask<User, Needs>(scheme: Scheme<User, Needs>, environ: Environ & Needs): ReturnType<typeof scheme> {
+  const finding = scheme(environ);
+  return isPromise(finding) ? finding.catch(tryLater) : finding;
+}
+
+function tryLater(error: unknown): Denied {
+  if (error instanceof BusyError) return { denied: 'busy', retryAfter: 1 };
+  throw error;
+}
+
+const unchanged: ResponseMap = (response) => response;
+
+function checkScheme(scheme: unknown): void {
+  if (typeof scheme === 'function') return;
+  throw new ConfigError(
+    'scheme',
+    `auth: scheme must be a function that says who sent a request, got ${typeof scheme} (@tsgi/middleware-auth, "Use")`,
+  );
+}

@@ -1,0 +1,61 @@
+/**
+ * The grammar of `Authorization` and `WWW-Authenticate` (RFC9110§11). There is one set of credentials in a request:
+ * fields that came twice are joined by the server, and the result is in no scheme's grammar.
+ *
+ * @module
+ */
+import type { Environ } from '@tsgi/spec';
+
+// credentials = auth-scheme [ 1*SP ( token68 / #auth-param ) ]
+const CREDENTIALS = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?: +(.*))?$/;
+// token68 = 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="
+const TOKEN68 = /^[A-Za-z0-9._~+/-]+=*$/;
+// auth-param = token BWS "=" BWS ( token / quoted-string ); one of them, and the comma behind it.
+const AUTH_PARAM =
+  /[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*=[ \t]*(?:([!#$%&'*+.^_`|~0-9A-Za-z-]+)|"((?:[^"\\]|\\.)*)")[ \t]*(,|$)/y;
+
+/** What follows the name of a scheme; `undefined` if there are no credentials, or those of another scheme. */
+export function credentialsOf({ HTTP_AUTHORIZATION }: Environ, scheme: string): string | undefined {
+  const [, name, rest] = CREDENTIALS.exec(HTTP_AUTHORIZATION ?? '') ?? [];
+  return name?.toLowerCase() === scheme.toLowerCase() ? (rest ?? '') : undefined;
+}
+
+export function isToken68(text: string): boolean {
+  return TOKEN68.test(text);
+}
+
+/** Parameters by their names in lower case; `undefined` if they break the grammar, or one comes twice. */
+export function parseAuthParams(text: string): Map<string, string> | undefined {
+  const params = new Map<string, string>();
+  AUTH_PARAM.lastIndex = 0;
+  for (let ending = ','; ending === ',';) {
+    const match = AUTH_PARAM.exec(text);
+    const name = match?.[1]?.toLowerCase();
+    if (match === null || name === undefined || params.has(name)) return undefined;
+    params.set(name, match[2] ?? (match[3] ?? '').replace(/\\(.)/g, '$1'));
+    ending = match[4] ?? '';
+  }
+  return params;
+}
+
+/**
+ * One value of `WWW-Authenticate`.
+ *
+ * @param params - in order; those that are `undefined` are left out.
+ */
+export function formatChallenge(
+  scheme: string,
+  params: Readonly<Record<string, string | undefined>> = {},
+): string {
+  const shown = Object.entries(params).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${BARE.has(name) ? value : quote(value)}`],
+  );
+  return shown.length === 0 ? scheme : `${scheme} ${shown.join(', ')}`;
+}
+
+// Digest's parameters that must not be quoted (RFC7616§3.3).
+const BARE: ReadonlySet<string> = new Set(['stale', 'algorithm']);
+
+function quote(value: string): string {
+  return `"${value.replace(/["\\]/g, '\\$&')}"`;
+}

@@ -1,0 +1,137 @@
+/**
+ * A login for applications that have no pages of their own: a form at one path, a way out at another (wsgiauth's
+ * form). Everything else goes to the application inside.
+ *
+ * Place: inside of sessions, outside of `auth(sessionLogin(…))`.
+ *
+ * @module
+ */
+import {
+  ConfigError,
+  FUNCTION,
+  type OptionTable,
+  type ResponseParts,
+  type TypedMiddleware,
+  checkOptions,
+  contentType,
+  respond,
+  whenReady,
+} from '@tsgi/compose';
+import type { Application, Environ, Header } from '@tsgi/spec';
+import { answer } from '../answer.ts';
+import { type LockOut, WITHOUT_LOCK } from '../guessing/lock-out.ts';
+import { LOCK_OUT, PATH } from '../option-kinds.ts';
+import type { Checked } from '../scheme.ts';
+import { BusyError } from '../secrets/busy-error.ts';
+import { nextTarget } from './local-target.ts';
+import { type HasLoginSession, logIn, logOut } from './log-in.ts';
+import { type LoginView, loginPage } from './login-page.ts';
+import { isSameOrigin } from './same-origin.ts';
+
+/** Options of {@link formLogin}. */
+export type FormLoginOptions = {
+  /** Gives the id of the user, by which `sessionLogin` finds it, if the password is right. */
+  readonly check: (name: string, password: string, environ: Environ) => Checked<string>;
+  /** Where the form is, as a path of the whole site. */
+  readonly loginPath?: string;
+  /** Where a POST logs out, as a path of the whole site. */
+  readonly logoutPath?: string;
+  /** Where to go after a login that was not on the way to anywhere, and after a logout. */
+  readonly home?: string;
+  /** Counts wrong guesses. */
+  readonly lockOut?: LockOut;
+  /** Makes the page, as HTML, with a form that posts `name` and `password` to where it is. */
+  readonly page?: (view: LoginView) => string;
+};
+
+const OPTIONS = {
+  check: { ...FUNCTION, required: true },
+  loginPath: { ...PATH, default: '/login' },
+  logoutPath: { ...PATH, default: '/logout' },
+  home: { ...PATH, default: '/' },
+  lockOut: LOCK_OUT,
+  page: { ...FUNCTION, default: loginPage },
+} as const satisfies OptionTable<FormLoginOptions>;
+
+// Names and passwords are shorter.
+const LONGEST = 8 * 1024;
+
+type Settings = ReturnType<typeof settingsOf>;
+type Action = (environ: Environ & HasLoginSession, settings: Settings) => Promise<ResponseParts>;
+
+/** A page to log in, and a way to log out. @throws ConfigError */
+export function formLogin(options: FormLoginOptions): TypedMiddleware<unknown, HasLoginSession> {
+  const settings = settingsOf(options);
+  if (settings.loginPath === settings.logoutPath) throw samePath(settings.loginPath);
+  const actions = new Map<string, Readonly<Record<string, Action>>>([
+    [settings.loginPath, { GET: showForm, HEAD: showForm, POST: takeForm }],
+    [settings.logoutPath, { POST: leave }],
+  ]);
+  return function formLogin<E extends Environ>(app: Application<E>): Application<E & HasLoginSession> {
+    return (environ, startResponse) => {
+      const { PATH_INFO, REQUEST_METHOD, SCRIPT_NAME } = environ;
+      const methods = actions.get(SCRIPT_NAME + PATH_INFO);
+      if (methods === undefined) return app(environ, startResponse);
+      const action = Object.hasOwn(methods, REQUEST_METHOD) ? methods[REQUEST_METHOD] : undefined;
+      const response =
+        action === undefined
+          ? answer('405 Method Not Allowed', [['Allow', Object.keys(methods).join(', ')]])
+          : action(environ, settings).catch(tryLater);
+      return whenReady(response, (ready) => respond(ready, startResponse));
+    };
+  };
+}
+
+function settingsOf(options: FormLoginOptions) {
+  return checkOptions('auth', OPTIONS, options);
+}
+
+function tryLater(error: unknown): ResponseParts {
+  if (error instanceof BusyError) return answer('503 Service Unavailable', [['Retry-After', '1']]);
+  throw error;
+}
+
+function samePath(path: string): ConfigError {
+  return new ConfigError(
+    'logoutPath',
+    `auth: logoutPath must be another path than loginPath, got ${JSON.stringify(path)} (@tsgi/middleware-auth, "Options")`,
+  );
+}
+
+function showForm(_environ: Environ, { page }: Settings): Promise<ResponseParts> {
+  return Promise.resolve(answer('200 OK', [], page({ name: '' })));
+}
+
+async function takeForm(environ: Environ & HasLoginSession, settings: Settings): Promise<ResponseParts> {
+  const { check, home, lockOut = WITHOUT_LOCK, page } = settings;
+  const form = isSameOrigin(environ) ? await readForm(environ) : FORGED;
+  if (!(form instanceof URLSearchParams)) return answer(form);
+  const [name, password] = [form.get('name') ?? '', form.get('password') ?? ''];
+  const { retryAfter, value: id } = await lockOut.attempt(environ, name, () =>
+    check(name, password, environ),
+  );
+  if (retryAfter !== undefined) {
+    const wait: Header = ['Retry-After', String(retryAfter)];
+    return answer('429 Too Many Requests', [wait], page({ name, problem: 'locked', retryAfter }));
+  }
+  // Not a 401: there is no field that would help.
+  if (id === undefined) return answer('422 Unprocessable Content', [], page({ name, problem: 'wrong' }));
+  await logIn(environ, id);
+  return answer('303 See Other', [['Location', nextTarget(environ, home)]]);
+}
+
+async function leave(environ: Environ & HasLoginSession, { home }: Settings): Promise<ResponseParts> {
+  if (!isSameOrigin(environ)) return answer(FORGED);
+  await logOut(environ);
+  return answer('303 See Other', [['Location', home]]);
+}
+
+const FORGED = '403 Forbidden';
+
+/** @returns the fields, or the status of what was sent instead. */
+async function readForm(environ: Environ): Promise<URLSearchParams | string> {
+  if (contentType(environ)?.type !== 'application/x-www-form-urlencoded') return '415 Unsupported Media Type';
+  const bytes = await environ['tsgi.input'].read(LONGEST + 1);
+  if (bytes.length > LONGEST) return '413 Content Too Large';
+  return new URLSearchParams(new TextDecoder().decode(bytes));
+}

@@ -1,0 +1,46 @@
+/** A key for a program, in a field of its own. @module */
+import { FUNCTION, type OptionTable, checkOptions } from '@tsgi/compose';
+import type { Environ } from '@tsgi/spec';
+import { formatChallenge } from '../authorization/authorization-field.ts';
+import { matching } from '../option-kinds.ts';
+import { type Checked, type Denied, type Finding, type Scheme, isSomebody, namePart } from '../scheme.ts';
+import { hashToken } from '../secrets/tokens.ts';
+
+/** Options of {@link apiKey}. */
+export type ApiKeyOptions<User = unknown> = {
+  /** Gives the user by the hash of a key, as `hashToken` makes it: what to keep, and to look for. */
+  readonly find: (hash: string, environ: Environ) => Checked<User>;
+  /** The field that has the key. */
+  readonly header?: string;
+  /** What `REMOTE_USER` is; by default the user, if that is a text. */
+  readonly nameOf?: (user: User) => string;
+};
+
+const OPTIONS = {
+  find: { ...FUNCTION, required: true },
+  // Authorization has a grammar, and Cookie other readers.
+  header: {
+    ...matching(
+      'a field name of letters, digits and "-", not Authorization nor Cookie',
+      /^(?!(?:authorization|cookie)$)[a-z0-9-]+$/i,
+    ),
+    default: 'X-API-Key',
+  },
+  nameOf: FUNCTION,
+} as const satisfies OptionTable<ApiKeyOptions>;
+
+/** Keys of programs. @throws ConfigError */
+export function apiKey<User>(options: ApiKeyOptions<User>): Scheme<User> {
+  const { find, header, nameOf } = checkOptions('auth', OPTIONS, options);
+  const key = `HTTP_${header.toUpperCase().replaceAll('-', '_')}` as const;
+  const vary = [header];
+  const challenges = [formatChallenge('ApiKey', { header })];
+  const deny = (denied: Denied['denied']): Denied => ({ denied, challenges, vary });
+  return async (environ): Promise<Finding<User>> => {
+    const sent = (environ as Partial<Environ>)[key];
+    if (sent === undefined) return deny('absent');
+    const user = await find(hashToken(sent), environ);
+    if (!isSomebody(user)) return deny('wrong');
+    return { user, ...namePart(user, nameOf), type: 'ApiKey', vary };
+  };
+}

@@ -1,0 +1,74 @@
+/** A token with every request, in the field `Authorization` and nowhere else (RFC6750§2.1). @module */
+import { ConfigError, FUNCTION, type OptionTable, TEXT, checkOptions, listOf } from '@tsgi/compose';
+import type { Environ } from '@tsgi/spec';
+import { credentialsOf, formatChallenge, isToken68 } from '../authorization/authorization-field.ts';
+import { REALM } from '../option-kinds.ts';
+import {
+  type Checked,
+  type DenialReason,
+  type Denied,
+  type Finding,
+  type Scheme,
+  isSomebody,
+  namePart,
+} from '../scheme.ts';
+
+/** Options of {@link bearer}. */
+export type BearerOptions<User = unknown> = {
+  /** Gives the user whose token it is. */
+  readonly check: (token: string, environ: Environ) => Checked<User>;
+  /** Named in the challenge. */
+  readonly realm?: string;
+  /** What `REMOTE_USER` is; by default the user, if that is a text. */
+  readonly nameOf?: (user: User) => string;
+  /** What a token must be good for, all of it; otherwise the answer is 403 with `insufficient_scope`. */
+  readonly scope?: readonly string[];
+  /** What a user's token is good for; needed with `scope`. */
+  readonly scopeOf?: (user: User) => readonly string[];
+};
+
+const OPTIONS = {
+  check: { ...FUNCTION, required: true },
+  realm: REALM,
+  nameOf: FUNCTION,
+  scope: { ...listOf(TEXT), default: [] },
+  scopeOf: FUNCTION,
+} as const satisfies OptionTable<BearerOptions>;
+
+const VARY = ['Authorization'];
+
+// RFC6750§3.1; who sent no token is told no error.
+const ERRORS: Partial<Readonly<Record<DenialReason, string>>> = {
+  wrong: 'invalid_token',
+  malformed: 'invalid_request',
+  forbidden: 'insufficient_scope',
+};
+
+/** Tokens that whoever has them may use. @throws ConfigError */
+export function bearer<User>(options: BearerOptions<User>): Scheme<User> {
+  const { check, nameOf, realm, scope, scopeOf } = checkOptions('auth', OPTIONS, options);
+  if (scope.length > 0 && scopeOf === undefined) {
+    throw new ConfigError(
+      'scopeOf',
+      'auth: scopeOf must be a function where there is a scope, got undefined (@tsgi/middleware-auth, "Options")',
+    );
+  }
+  const deny = (denied: DenialReason): Denied => {
+    const asked = denied === 'forbidden' ? scope.join(' ') : undefined;
+    return {
+      denied,
+      challenges: [formatChallenge('Bearer', { realm, error: ERRORS[denied], scope: asked })],
+      vary: VARY,
+    };
+  };
+  return async (environ): Promise<Finding<User>> => {
+    const token = credentialsOf(environ, 'Bearer');
+    if (token === undefined) return deny('absent');
+    if (!isToken68(token)) return deny('malformed');
+    const user = await check(token, environ);
+    if (!isSomebody(user)) return deny('wrong');
+    const given = scopeOf?.(user) ?? [];
+    if (!scope.every((one) => given.includes(one))) return deny('forbidden');
+    return { user, ...namePart(user, nameOf), type: 'Bearer', vary: VARY };
+  };
+}

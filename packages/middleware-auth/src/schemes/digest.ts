@@ -1,0 +1,113 @@
+/**
+ * A password that is proved and not sent (RFC7616), with SHA-256 and nothing older. The proof is for one request: the
+ * nonce is ours and young, its count was not seen before, and the target is the one that was asked for.
+ *
+ * @module
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { FUNCTION, type OptionTable, atLeast, checkOptions } from '@tsgi/compose';
+import type { Environ } from '@tsgi/spec';
+import { credentialsOf, formatChallenge } from '../authorization/authorization-field.ts';
+import { type LockOut, WITHOUT_LOCK } from '../guessing/lock-out.ts';
+import { LOCK_OUT, REALM, SECRET } from '../option-kinds.ts';
+import { type Checked, type Denied, type Finding, type Scheme, isSomebody } from '../scheme.ts';
+import { isSameSecret } from '../secrets/same-secret.ts';
+import { type DigestResponse, parseDigest } from './digest-response.ts';
+import { nonces } from './nonces.ts';
+
+/** Who has a password for {@link digest}. */
+export type DigestAccount<User> = {
+  readonly user: User;
+  /** What {@link digestHash} made of name, realm and password. It is as good as the password: keep it secret. */
+  readonly hash: string;
+};
+
+/** Options of {@link digest}. */
+export type DigestOptions<User = unknown> = {
+  /** What the browser says it asks a password for. Passwords are kept for one realm. */
+  readonly realm: string;
+  /** Signs nonces; the same in all processes. */
+  readonly secret: string;
+  /** Gives the account of a name. */
+  readonly find: (name: string, environ: Environ) => Checked<DigestAccount<User>>;
+  /** What `REMOTE_USER` is; by default the name as it was sent. */
+  readonly nameOf?: (user: User) => string;
+  /** Seconds for which a nonce is good; a client gets another one without asking its user. */
+  readonly nonceLifetime?: number;
+  /** Nonces whose counts are kept at most. */
+  readonly maxNonces?: number;
+  /** Counts wrong guesses. */
+  readonly lockOut?: LockOut;
+};
+
+const OPTIONS = {
+  realm: { ...REALM, required: true },
+  secret: { ...SECRET, required: true, secret: true },
+  find: { ...FUNCTION, required: true },
+  nameOf: FUNCTION,
+  nonceLifetime: { ...atLeast(1), default: 300 },
+  maxNonces: { ...atLeast(1), default: 10_000 },
+  lockOut: LOCK_OUT,
+} as const satisfies OptionTable<DigestOptions>;
+
+const VARY = ['Authorization'];
+
+/** Passwords that are not sent. @throws ConfigError */
+export function digest<User>(options: DigestOptions<User>): Scheme<User> {
+  const settings = checkOptions('auth', OPTIONS, options);
+  const { find, lockOut = WITHOUT_LOCK, nameOf, realm } = settings;
+  const ours = nonces({ ...settings, lifetime: settings.nonceLifetime * 1000 });
+  // Who has no account has a hash that nobody knows, so that both take as long.
+  const unknown = randomBytes(32).toString('hex');
+  const deny = (denied: Denied['denied'], stale?: 'true'): Denied => {
+    const challenge = {
+      realm,
+      qop: 'auth',
+      algorithm: 'SHA-256',
+      nonce: ours.make(),
+      stale,
+      charset: 'UTF-8',
+    };
+    return { denied, challenges: [formatChallenge('Digest', challenge)], vary: VARY };
+  };
+  return async (environ): Promise<Finding<User>> => {
+    const credentials = credentialsOf(environ, 'Digest');
+    if (credentials === undefined) return deny('absent');
+    const response = parseDigest(credentials);
+    if (response?.uri !== environ['tsgi.raw_target']) return deny('malformed');
+    if (response.realm !== realm) return deny('wrong');
+    const { retryAfter, value: account } = await lockOut.attempt(environ, response.name, async () => {
+      const found = await find(response.name, environ);
+      const known = isSomebody(found) ? found : undefined;
+      const proof = proofOf(known?.hash ?? unknown, environ.REQUEST_METHOD, response);
+      return isSameSecret(proof, response.proof) && known;
+    });
+    if (retryAfter !== undefined) return { ...deny('locked'), retryAfter };
+    if (account === undefined) return deny('wrong');
+    if (!ours.use(response.nonce, response.count)) return deny('wrong', 'true');
+    const { user } = account;
+    return { user, name: nameOf?.(user) ?? response.name, type: 'Digest', vary: VARY };
+  };
+}
+
+/** A name and a password, and what they are for. */
+export type DigestCredentials = {
+  readonly realm: string;
+  readonly name: string;
+  readonly password: string;
+};
+
+/** What to keep instead of a password: H(A1) of RFC7616§3.4.2. */
+export function digestHash({ name, password, realm }: DigestCredentials): string {
+  return sha256(`${name}:${realm}:${password}`);
+}
+
+/** What `response` must be: RFC7616§3.4.1, with the A2 of §3.4.3 for `qop=auth`. */
+export function proofOf(hash: string, method: string, response: DigestResponse): string {
+  const { clientNonce, count, nonce, uri } = response;
+  return sha256([hash, nonce, count, clientNonce, 'auth', sha256(`${method}:${uri}`)].join(':'));
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,110 @@
+/**
+ * Hashes of passwords, by scrypt (RFC7914). A hash needs 128 MiB, on purpose; so only some are made at the same time,
+ * and a flood of logins waits instead of eating the memory.
+ *
+ * @module
+ */
+import { randomBytes } from 'node:crypto';
+import { FUNCTION, type OptionKind, type OptionTable, atLeast, checkOptions } from '@tsgi/compose';
+import {
+  SCRYPT_PREFIX,
+  type ScryptHash,
+  formatScryptHash,
+  isSameHash,
+  parseScryptHash,
+  scryptHash,
+} from './scrypt-hash.ts';
+import { turns } from './turns.ts';
+
+/** Options of {@link passwords}. */
+export type PasswordsOptions = {
+  /** How much a hash costs: each one more doubles time and memory, 17 is 128 MiB. */
+  readonly cost?: number;
+  /** How often that is done for one hash, one after the other: more time in the same memory. */
+  readonly rounds?: number;
+  /** Hashes that are made at the same time. */
+  readonly parallel?: number;
+  /** Hashes that may wait; one more is refused with a `BusyError`. */
+  readonly waiting?: number;
+  /** Checks hashes of another kind, such as bcrypt's; it is told the password as it was sent. */
+  readonly verifyOther?: (password: string, stored: string) => boolean | Promise<boolean>;
+};
+
+// log2 of N; 20 is a GiB.
+const MOST_COST = 20;
+const COST: OptionKind<number> = {
+  must: `a whole number from 1 to ${MOST_COST}`,
+  is: (value): value is number => atLeast(1).is(value) && value <= MOST_COST,
+};
+
+// Cost and rounds: OWASP's Password Storage Cheat Sheet, 2^17 with r=8 and p=1, or the same work in less memory.
+const OPTIONS = {
+  cost: { ...COST, default: 17 },
+  rounds: { ...atLeast(1), default: 1 },
+  parallel: { ...atLeast(1), default: 2 },
+  waiting: { ...atLeast(0), default: 100 },
+  verifyOther: FUNCTION,
+} as const satisfies OptionTable<PasswordsOptions>;
+
+/** What was found out about a password. */
+export type Verified = {
+  readonly ok: boolean;
+  /** It is right, and its hash should be made anew: it is of another kind, or costs other than hashes do now. */
+  readonly outdated: boolean;
+};
+
+/** Hashes and verifies passwords. */
+export type Passwords = {
+  /**
+   * @returns what to keep: `$scrypt$ln=17,r=8,p=1$…`.
+   * @throws RangeError for a password that is empty or longer than 1024 characters; BusyError.
+   */
+  hash(password: string): Promise<string>;
+  /**
+   * @param stored - what was kept; `undefined` for who is unknown, which takes as long as for who is known.
+   * @throws TypeError if what was kept is no hash; BusyError.
+   */
+  verify(password: string, stored: string | undefined): Promise<Verified>;
+};
+
+// Nobody types more, and normalising takes time.
+const LONGEST = 1024;
+const BLOCK_SIZE = 8;
+const WRONG: Verified = { ok: false, outdated: false };
+
+/** Hashes passwords, each with a salt of its own. @throws ConfigError */
+export function passwords(options: PasswordsOptions = {}): Passwords {
+  const { cost: ln, parallel, rounds, verifyOther, waiting } = checkOptions('auth', OPTIONS, options);
+  const inTurn = turns(parallel, waiting);
+  const cost = { ln, r: BLOCK_SIZE, p: rounds };
+  // One password may be typed in several ways, depending on the keyboard (NIST SP 800-63B, 3.1.1.2).
+  const hashed = (password: string, { cost: how, salt }: Pick<ScryptHash, 'cost' | 'salt'>) =>
+    inTurn(() => scryptHash(password.normalize('NFKC'), salt, how));
+  // No password has this hash.
+  const nobody = { cost, salt: randomBytes(16), hash: randomBytes(32) };
+  return {
+    async hash(password) {
+      if (password === '' || password.length > LONGEST) {
+        throw new RangeError(
+          `a password must have 1 to ${LONGEST} characters, got ${password.length} (@tsgi/middleware-auth)`,
+        );
+      }
+      const salt = randomBytes(16);
+      return formatScryptHash({ cost, salt, hash: await hashed(password, { cost, salt }) });
+    },
+    async verify(password, stored) {
+      if (password === '' || password.length > LONGEST) return WRONG;
+      if (stored !== undefined && verifyOther !== undefined && !stored.startsWith(SCRYPT_PREFIX)) {
+        const ok = await inTurn(async () => verifyOther(password, stored));
+        return { ok, outdated: ok };
+      }
+      const kept = stored === undefined ? nobody : parseScryptHash(stored);
+      const ok = isSameHash(await hashed(password, kept), kept.hash);
+      return { ok, outdated: ok && !isSameCost(kept.cost, cost) };
+    },
+  };
+}
+
+function isSameCost(one: ScryptHash['cost'], other: ScryptHash['cost']): boolean {
+  return one.ln === other.ln && one.r === other.r && one.p === other.p;
+}
