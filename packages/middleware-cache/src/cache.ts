@@ -1,0 +1,188 @@
+/**
+ * Answers again what was answered before, for as long as the response says (RFC9111): a shared cache, as a proxy in
+ * front of the server would be, but one that the application can purge.
+ *
+ * Nothing is kept that does not say how long it is fresh, or that may be for one visitor only. A response that is
+ * kept is passed on to the client chunk by chunk meanwhile. A store that fails costs speed and no answers.
+ *
+ * Place: inside of compression and of all that corrects scheme and host; outside of sessions and authentication,
+ * or inside of them with a key that has the user.
+ *
+ * @module
+ */
+import {
+  FUNCTION,
+  type OptionKind,
+  type OptionTable,
+  type TypedMiddleware,
+  atLeast,
+  checkOptions,
+  eitherOf,
+  oneOf,
+  requestUrl,
+  respond,
+  withMethods,
+} from '@tsgi/compose';
+import type { Application, Body, Environ, StartResponse } from '@tsgi/spec';
+import { type Purge, purgedTags } from './fields/tags.ts';
+import { invalidating, isUnsafe, passing, purgeOrReport, reasonToPass } from './requests/pass-by.ts';
+import { anonymousKey } from './requests/request-key.ts';
+import { serveStored } from './requests/serve-stored.ts';
+import type { Visit } from './requests/visit.ts';
+import type { CacheStore } from './stores/cache-store.ts';
+import { GuardedStore, type Report } from './stores/guarded-store.ts';
+import { memoryStore } from './stores/memory-store.ts';
+import { Flights } from './waiting/flights.ts';
+
+export {
+  type CachedFunction,
+  type FunctionCache,
+  type FunctionCacheOptions,
+  type RegionOptions,
+  functionCache,
+} from './functions/function-cache.ts';
+export type { RegionStats } from './functions/recall.ts';
+export { requestKey } from './requests/request-key.ts';
+export type { CacheStore, Keeping, StoredEntry } from './stores/cache-store.ts';
+export { type MemoryStoreOptions, memoryStore } from './stores/memory-store.ts';
+export { type RedisStoreOptions, redisStore } from './stores/redis-store.ts';
+export type { Purge } from './fields/tags.ts';
+
+/** Options of {@link cache}. */
+export type CacheOptions = {
+  /** Where responses are kept; by default a `memoryStore()` of its own. */
+  readonly store?: CacheStore;
+  /** Seconds for which a response below 400 is fresh that says nothing of it; 0: it is not stored. */
+  readonly ttl?: number;
+  /** What two requests have in common if one response does for both: a text, or `undefined` to pass the request by. By default `requestKey`, that is scheme, host, path and query; but `undefined` where there is a `REMOTE_USER`. */
+  readonly key?: (environ: Environ) => string | undefined;
+  /** Bytes of a response's content at most; a larger one is passed on, and not stored. */
+  readonly maxBody?: number;
+  /** Responses to one key at most, where `Vary` tells several apart; above, all of them are forgotten. */
+  readonly maxVariants?: number;
+  /** Seconds for which a stale response is sent while a new one is made, where it does not say itself. */
+  readonly staleWhileRevalidate?: number;
+  /** Seconds for which a stale response is sent if the application fails, where it does not say itself. */
+  readonly staleIfError?: number;
+  /** What becomes of a client's `Cache-Control`, which a browser sends to reload a page. */
+  readonly requestDirectives?: 'honour' | 'ignore';
+  /** Seconds for which a request waits for another one that makes the same response. */
+  readonly lockTimeout?: number;
+  /** Seconds for which the store is waited for. */
+  readonly storeTimeout?: number;
+  /** What the cache calls itself in `Cache-Status`; `false` for no such field. */
+  readonly name?: string | false;
+};
+
+// sf-token (RFC8941§3.3.4)
+const TOKEN: OptionKind<string> = {
+  must: 'a token that begins with a letter',
+  is: (value): value is string =>
+    typeof value === 'string' && /^[A-Za-z*][!#$%&'*+.^_`|~0-9A-Za-z:/-]*$/.test(value),
+};
+
+const OPTIONS = {
+  store: withMethods<CacheStore>('epoch', 'read', 'write', 'purge'),
+  ttl: { ...atLeast(0), default: 0 },
+  key: { ...FUNCTION, default: anonymousKey },
+  maxBody: { ...atLeast(0), default: 1024 * 1024 },
+  maxVariants: { ...atLeast(1), default: 16 },
+  staleWhileRevalidate: { ...atLeast(0), default: 0 },
+  staleIfError: { ...atLeast(0), default: 0 },
+  requestDirectives: { ...oneOf('honour', 'ignore'), default: 'honour' },
+  // As nginx's proxy_cache_lock_timeout.
+  lockTimeout: { ...atLeast(0), default: 5 },
+  storeTimeout: { ...atLeast(1), default: 1 },
+  name: { ...eitherOf(TOKEN, oneOf(false)), default: 'tsgi' },
+} as const satisfies OptionTable<CacheOptions>;
+
+/** What an application finds in its environ inside of {@link cache}. */
+export type HasCache = {
+  /**
+   * Purges what is stored, and what is being made: whatever is asked for afterwards is made anew. A relative URL is
+   * relative to the request's. If the store fails, the log is told, and nothing is thrown.
+   *
+   * @throws TypeError for what is no URL.
+   */
+  'cache.purge': (purge: Purge) => Promise<void>;
+};
+
+/** The middleware, and how to purge from outside of a request. */
+export type Cache = TypedMiddleware<HasCache> & {
+  /** @throws TypeError for what is no absolute URL; what the store throws. */
+  readonly purge: (purge: Purge) => Promise<void>;
+};
+
+/**
+ * Keeps responses, and answers with them.
+ *
+ * @throws ConfigError
+ * @example
+ * const pages = cache({ ttl: 60 });
+ * export default pages(app);
+ * await pages.purge({ tags: ['news'] });
+ */
+export function cache(options: CacheOptions = {}): Cache {
+  const settings = checkOptions('cache', OPTIONS, options);
+  const store = new GuardedStore(settings.store ?? memoryStore(), settings.storeTimeout * 1000);
+  const flights = new Flights();
+  const warn = warningOnce(store);
+  function cache<E extends Environ>(app: Application<E & HasCache>): Application<E> {
+    return function cached(outer, startResponse) {
+      const report: Report = (line) => outer['tsgi.errors'].write(`${line}\n`);
+      warn(outer, report);
+      const environ: E & HasCache = { ...outer, 'cache.purge': purging(store, outer, report) };
+      const inner = app as Application;
+      const pass = reasonToPass(environ);
+      if (pass === 'method' && isUnsafe(environ)) {
+        return invalidating(settings, store, report)(inner)(environ, startResponse);
+      }
+      const key = pass === undefined ? settings.key(environ) : undefined;
+      if (key === undefined) return passing(settings, pass ?? 'bypass')(inner)(environ, startResponse);
+      const access = { store, report, environ, key, maxVariants: settings.maxVariants };
+      const heeded = settings.requestDirectives === 'honour' ? environ : withoutWishes(environ);
+      return answer({ settings, flights, app: inner, environ, heeded, access }, startResponse);
+    };
+  }
+  const purge = async (what: Purge) => store.insist((asked) => asked.purge(purgedTags(what)));
+  return Object.assign(cache, { purge });
+}
+
+async function answer(visit: Visit, startResponse: StartResponse): Promise<Body> {
+  const served = await serveStored(visit);
+  if (typeof served === 'string') {
+    return passing(visit.settings, served)(visit.app)(visit.environ, startResponse);
+  }
+  try {
+    const body = respond(served, startResponse);
+    served.begun?.();
+    return body;
+  } catch (error) {
+    // Nobody else can close it.
+    await served.body.close?.();
+    throw error;
+  }
+}
+
+function purging(store: GuardedStore, environ: Environ, report: Report): HasCache['cache.purge'] {
+  return async (purge) => purgeOrReport(store, report, purgedTags(purge, requestUrl(environ)));
+}
+
+function withoutWishes(environ: Environ): Environ {
+  const own: Environ = { ...environ };
+  Reflect.deleteProperty(own, 'HTTP_CACHE_CONTROL');
+  Reflect.deleteProperty(own, 'HTTP_PRAGMA');
+  return own;
+}
+
+const TOO_MANY_PROCESSES =
+  'cache: memoryStore keeps responses in one process, and there are several: a purge in one does not reach the others';
+
+function warningOnce({ store }: GuardedStore): (environ: Environ, report: Report) => void {
+  let isWarned = store.inProcess !== true;
+  return (environ, report) => {
+    if (isWarned || !environ['tsgi.multiprocess']) return;
+    isWarned = true;
+    report(TOO_MANY_PROCESSES);
+  };
+}

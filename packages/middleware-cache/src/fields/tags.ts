@@ -1,0 +1,61 @@
+/** What a response can be purged by: names that the application gives it, its URL, and that it is one. @module */
+import { encodePath, headersOf, requestUrl } from '@tsgi/compose';
+import type { Environ, Header } from '@tsgi/spec';
+
+/** What to purge: all responses with one of the tags, all of a URL, or all that there are. */
+export type Purge = { readonly tags: readonly string[] } | { readonly url: string } | 'all';
+
+const EVERY_RESPONSE = 'responses';
+
+/** The tags of a response, for a store. */
+export function tagsOf(headers: Header[], environ: Environ): string[] {
+  const own = (headersOf(headers).get('Cache-Tag') ?? '').split(',').map((tag) => tag.trim());
+  const url = urlTag(requestUrl(environ));
+  return [EVERY_RESPONSE, url ?? '', ...own.map(tagOf)].filter((tag) => tag !== '' && tag !== tagOf(''));
+}
+
+/**
+ * @param base - what a relative URL is relative to.
+ * @throws TypeError for what is no URL.
+ */
+export function purgedTags(purge: Purge, base?: string): string[] {
+  if (purge === 'all') return [EVERY_RESPONSE];
+  if ('tags' in purge) return purge.tags.map((tag) => tagOf(tag.trim()));
+  const tag = urlTag(purge.url, base);
+  if (tag !== undefined) return [tag];
+  const must = base === undefined ? 'an absolute URL' : 'a URL';
+  throw new TypeError(`cache: url must be ${must}, got ${JSON.stringify(purge.url)}`);
+}
+
+/** All others may change something; of an unknown one nobody knows (RFC9110§9.2.1, RFC9111§4.4). */
+export const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY']);
+
+/** What an unsafe request has changed: its own URL, and those of the same origin that its answer names. */
+export function changedTags(environ: Environ, status: string, headers: Header[]): string[] {
+  if (Number(status.slice(0, 3)) >= 400) return [];
+  const target = requestUrl(environ);
+  const fields = headersOf(headers);
+  const named = ['Location', 'Content-Location'].flatMap((name) => fields.get(name) ?? []);
+  const urls = named.filter((url) => URL.parse(url, target)?.origin === URL.parse(target)?.origin);
+  return [target, ...urls].flatMap((url) => urlTag(url, target) ?? []);
+}
+
+function tagOf(tag: string): string {
+  return `tag:${tag}`;
+}
+
+/** The same for all spellings of a URL. */
+function urlTag(text: string, base?: string): string | undefined {
+  const url = URL.parse(text, base);
+  if (url === null) return undefined;
+  return `url:${url.origin}${encodePath(decodePath(url.pathname))}${url.search}`;
+}
+
+/** As a server does it; what it would refuse stays as it is. */
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * What functions give, kept for a while (Beaker's `cache_region`). Functions are in regions, which say for how long;
+ * a result is found by the name of its function and by its arguments.
+ *
+ * Of several calls at once with the same arguments one calls the function. A failure is not kept. What is being
+ * made when it is invalidated is given to those who asked before, and to nobody after.
+ *
+ * @module
+ */
+import { deserialize, serialize } from 'node:v8';
+import {
+  ConfigError,
+  FUNCTION,
+  type OptionKind,
+  type OptionTable,
+  atLeast,
+  checkOptions,
+  withMethods,
+} from '@tsgi/compose';
+import type { CacheStore } from '../stores/cache-store.ts';
+import { GuardedStore } from '../stores/guarded-store.ts';
+import { memoryStore } from '../stores/memory-store.ts';
+import { shortKey } from '../stores/short-key.ts';
+import { formatArguments } from './format-arguments.ts';
+import { type CachedCall, Recall, type RegionStats, type RegionTimes } from './recall.ts';
+
+/** Options of {@link functionCache}. */
+export type FunctionCacheOptions = {
+  /** How long results are good, by the names of regions. */
+  readonly regions: Readonly<Record<string, RegionOptions>>;
+  /** Where results are kept; by default a `memoryStore()` of its own. It may be one that has responses too. */
+  readonly store?: CacheStore;
+  /** Seconds for which a call waits for another process that makes the same result. */
+  readonly lockTimeout?: number;
+  /** Seconds for which the store is waited for. */
+  readonly storeTimeout?: number;
+  /** Takes what goes wrong in the background, and of the store; by default it is a warning of the process. */
+  readonly report?: (line: string) => void;
+};
+
+/** Options of a region. */
+export type RegionOptions = {
+  /** Seconds for which a result is fresh. */
+  readonly ttl: number;
+  /** Seconds after that, for which it is given while a new one is made. */
+  readonly staleWhileRevalidate?: number;
+  /** Seconds after that, for which it is given if the function fails. */
+  readonly staleIfError?: number;
+};
+
+const REGION = {
+  ttl: { ...atLeast(1), required: true },
+  staleWhileRevalidate: { ...atLeast(0), default: 0 },
+  staleIfError: { ...atLeast(0), default: 0 },
+} as const satisfies OptionTable<RegionOptions>;
+
+const REGIONS: OptionKind<Readonly<Record<string, RegionOptions>>> = {
+  must: 'an object with regions by their names',
+  is: (value): value is Readonly<Record<string, RegionOptions>> =>
+    typeof value === 'object' && value !== null && Object.keys(value).length > 0,
+};
+
+const OPTIONS = {
+  regions: { ...REGIONS, required: true },
+  store: withMethods<CacheStore>('epoch', 'read', 'write', 'purge'),
+  lockTimeout: { ...atLeast(0), default: 5 },
+  storeTimeout: { ...atLeast(1), default: 1 },
+  report: FUNCTION,
+} as const satisfies OptionTable<FunctionCacheOptions>;
+
+/** A function whose results are kept. */
+export type CachedFunction<Arguments extends readonly unknown[], Result> = {
+  /** @throws TypeError for arguments that are not JSON; what the function throws. */
+  (...given: Arguments): Promise<Result>;
+  /** Forgets the result for these arguments, in all processes that share the store. @throws what the store throws. */
+  invalidate(...given: Arguments): Promise<void>;
+  /** Forgets all results of the function. @throws what the store throws. */
+  invalidateAll(): Promise<void>;
+};
+
+/** Makes functions whose results are kept. */
+export type FunctionCache<Region extends string> = {
+  /**
+   * @param name - tells functions apart, also in other processes and after a restart.
+   * @param make - its results are what `structuredClone` takes; each caller gets a copy.
+   * @throws ConfigError for a name that is taken.
+   */
+  cached<Arguments extends readonly unknown[], Result>(
+    region: Region,
+    name: string,
+    make: (...given: Arguments) => Result | Promise<Result>,
+  ): CachedFunction<Arguments, Result>;
+  /** How often there was a result, in this process. */
+  stats(): Record<Region, RegionStats>;
+};
+
+/**
+ * Keeps what functions give, for as long as their region says.
+ *
+ * @throws ConfigError
+ * @example
+ * const functions = functionCache({ regions: { short: { ttl: 60 } } });
+ * const userOf = functions.cached('short', 'user', async (id: number) => database.user(id));
+ * await userOf(7);
+ */
+export function functionCache<Region extends string>(
+  options: FunctionCacheOptions & { readonly regions: Readonly<Record<Region, RegionOptions>> },
+): FunctionCache<Region> {
+  const { lockTimeout, regions, report, store, storeTimeout } = checkOptions<
+    FunctionCacheOptions,
+    typeof OPTIONS
+  >('cache', OPTIONS, options);
+  const guarded = new GuardedStore(store ?? memoryStore(), storeTimeout * 1000);
+  const recalls = new Map(
+    Object.entries(regions).map(([name, region]) => {
+      const times: RegionTimes = { ...checkOptions('cache', REGION, region), lockTimeout };
+      return [name, new Recall(guarded, report ?? warn, times)] as const;
+    }),
+  );
+  const names = new Set<string>();
+  return {
+    cached(region, name, make) {
+      const recall = recalls.get(region);
+      if (recall === undefined) throw refused('region', `one of ${[...recalls.keys()].join(', ')}`, region);
+      if (names.has(name)) throw refused('name', 'a name that no other function has', name);
+      names.add(name);
+      return cachedFunction(recall, guarded, { name, make });
+    },
+    stats() {
+      const counts = Array.from(recalls, ([name, { stats }]) => [name, { ...stats }] as const);
+      return Object.fromEntries(counts) as Record<Region, RegionStats>;
+    },
+  };
+}
+
+function warn(line: string): void {
+  process.emitWarning(line);
+}
+
+type Named<Arguments extends readonly unknown[], Result> = {
+  readonly name: string;
+  readonly make: (...given: Arguments) => Result | Promise<Result>;
+};
+
+function cachedFunction<Arguments extends readonly unknown[], Result>(
+  recall: Recall,
+  store: GuardedStore,
+  { make, name }: Named<Arguments, Result>,
+): CachedFunction<Arguments, Result> {
+  const all = `function:${name}`;
+  const callOf = (given: Arguments): CachedCall => {
+    const key = shortKey(['call', name, formatArguments(given)]);
+    const run = async () => serialize(await make(...given));
+    return { key, tags: [all, `call:${key}`], make: run };
+  };
+  const purge = async (tag: string) => store.insist((asked) => asked.purge([tag]));
+  const call = async (...given: Arguments) => deserialize(await recall.of(callOf(given))) as Result;
+  return Object.assign(call, {
+    invalidate: async (...given: Arguments) => purge(`call:${callOf(given).key}`),
+    invalidateAll: async () => purge(all),
+  });
+}
+
+function refused(option: string, must: string, got: string): ConfigError {
+  const message = `cache: ${option} must be ${must}, got ${JSON.stringify(got)} (@tsgi/middleware-cache, "Use")`;
+  return new ConfigError(option, message);
+}

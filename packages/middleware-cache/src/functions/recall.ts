@@ -1,0 +1,142 @@
+/** Finding a result, or making it once for all who ask at the same time. @module */
+import type { StoredEntry } from '../stores/cache-store.ts';
+import type { GuardedStore, Report } from '../stores/guarded-store.ts';
+import { holdLock } from '../waiting/hold-lock.ts';
+
+/** A function with its arguments. */
+export type CachedCall = {
+  readonly key: string;
+  readonly tags: readonly string[];
+  /** Calls the function. @returns its result, as bytes. */
+  readonly make: () => Promise<Uint8Array>;
+};
+
+/** Seconds. */
+export type RegionTimes = {
+  readonly ttl: number;
+  readonly staleWhileRevalidate: number;
+  readonly staleIfError: number;
+  readonly lockTimeout: number;
+};
+
+/** How often a region's functions were asked, by what came of it. */
+export type RegionStats = {
+  /** Answered from the store, fresh. */
+  hits: number;
+  /** Answered from the store, no longer fresh. */
+  stale: number;
+  /** Made, or waited for. */
+  misses: number;
+  /** How often a function was called and failed. */
+  errors: number;
+};
+
+type Made = { readonly content: Uint8Array; readonly epoch: number | undefined };
+// JSON
+type ResultHead = { readonly freshUntil: number };
+
+/** The results of a region. */
+export class Recall {
+  readonly stats: RegionStats = { hits: 0, stale: 0, misses: 0, errors: 0 };
+  private readonly inFlight = new Map<string, Promise<Made>>();
+  readonly store: GuardedStore;
+  readonly report: Report;
+  private readonly times: RegionTimes;
+
+  constructor(store: GuardedStore, report: Report, times: RegionTimes) {
+    this.store = store;
+    this.report = report;
+    this.times = times;
+  }
+
+  /** @throws what the function throws. */
+  async of(call: CachedCall): Promise<Uint8Array> {
+    const entry = await this.read(call);
+    const { staleIfError, staleWhileRevalidate } = this.times;
+    if (entry !== undefined && overdue(entry) < 0) {
+      this.stats.hits++;
+      return entry.content;
+    }
+    if (entry !== undefined && overdue(entry) < staleWhileRevalidate) {
+      this.stats.stale++;
+      this.refresh(call);
+      return entry.content;
+    }
+    try {
+      const content = await this.newest(call);
+      this.stats.misses++;
+      return content;
+    } catch (error) {
+      if (entry === undefined || overdue(entry) >= staleIfError) throw error;
+      this.report(`cache: a stale result was given, because a function failed: ${String(error)}`);
+      this.stats.stale++;
+      return entry.content;
+    }
+  }
+
+  private refresh(call: CachedCall): void {
+    if (this.inFlight.has(call.key)) return;
+    this.lead(call).catch((error: unknown) => {
+      this.report(`cache: nothing was refreshed, because a function failed: ${String(error)}`);
+    });
+  }
+
+  private async newest(call: CachedCall): Promise<Uint8Array> {
+    for (;;) {
+      const flight = this.inFlight.get(call.key);
+      if (flight === undefined) return (await this.lead(call)).content;
+      const { content, epoch } = await flight;
+      const now = await this.store.attempt(this.report, (store) => store.epoch());
+      if (now === undefined || now === epoch) return content;
+      // Something was invalidated meanwhile. If it was this, it is not in the store.
+      const entry = await this.read(call);
+      if (entry !== undefined && overdue(entry) < 0) return entry.content;
+    }
+  }
+
+  private lead(call: CachedCall): Promise<Made> {
+    const flight = this.make(call).finally(() => this.inFlight.delete(call.key));
+    this.inFlight.set(call.key, flight);
+    return flight;
+  }
+
+  private async make(call: CachedCall): Promise<Made> {
+    const milliseconds = this.times.lockTimeout * 1000;
+    const held = await holdLock(this, call.key, { wait: milliseconds, expiry: milliseconds });
+    try {
+      // Before all else: whatever is purged from now on, is above it.
+      const epoch = await this.store.attempt(this.report, (store) => store.epoch());
+      const entry = held.isWorthALook ? await this.read(call) : undefined;
+      if (entry !== undefined && overdue(entry) < 0) return { content: entry.content, epoch };
+      const content = await call.make().catch((error: unknown) => {
+        this.stats.errors++;
+        throw error;
+      });
+      if (epoch !== undefined) await this.write(call, { content, epoch });
+      return { content, epoch };
+    } finally {
+      held.release();
+    }
+  }
+
+  private async read({ key }: CachedCall): Promise<StoredEntry | undefined> {
+    return this.store.attempt(this.report, (store) => store.read(key));
+  }
+
+  private async write(
+    { key, tags }: CachedCall,
+    { content, epoch }: Made & { epoch: number },
+  ): Promise<void> {
+    const { staleIfError, staleWhileRevalidate, ttl } = this.times;
+    const head: ResultHead = { freshUntil: Date.now() + ttl * 1000 };
+    const lifetime = (ttl + Math.max(staleIfError, staleWhileRevalidate)) * 1000;
+    await this.store.attempt(this.report, (store) =>
+      store.write(key, { head, content }, { epoch, tags, lifetime }),
+    );
+  }
+}
+
+/** Seconds since it was fresh; below 0 if it is. */
+function overdue({ head }: StoredEntry): number {
+  return (Date.now() - (head as ResultHead).freshUntil) / 1000;
+}

@@ -1,0 +1,65 @@
+/** A stale response is made anew after it was sent (RFC5861§3). @module */
+import type { Body, Environ, ResponseFinished } from '@tsgi/spec';
+import type { StoredResponse } from '../responses/stored-response.ts';
+import { holdLock } from '../waiting/hold-lock.ts';
+import { forward } from './forward.ts';
+import type { Errand } from './keep-answer.ts';
+import type { Visit } from './visit.ts';
+
+/** Asks the application once more when the response has ended; a server that stops waits for it. */
+export function refreshLater(visit: Visit, key: string, stored: StoredResponse): void {
+  const { access, environ, flights, settings } = visit;
+  const land = flights.begin(key);
+  environ['tsgi.response_finished'].push(async () => {
+    const held = await holdLock(access, key, { wait: 0, expiry: settings.lockTimeout * 1000 });
+    if (held.isMine) await refresh(visit, { fwd: 'stale', stored, land });
+    land('abandoned');
+    held.release();
+  });
+}
+
+async function refresh(visit: Visit, errand: Errand): Promise<void> {
+  const environ = backgroundEnviron(visit.environ);
+  let failure: unknown;
+  const attempt = async (step: () => unknown) => {
+    try {
+      await step();
+    } catch (error) {
+      failure ??= error;
+      visit.access.report(
+        `cache: a stale response was not made anew, because the application failed: ${String(error)}`,
+      );
+    }
+  };
+  await attempt(async () => drain((await forward({ ...visit, environ }, errand)).body));
+  for (const finished of environ['tsgi.response_finished'].toReversed()) {
+    await attempt(() => (failure === undefined ? finished() : finished(failure)));
+  }
+}
+
+// Of the client's connection, which goes its own way now.
+const OF_THE_CONNECTION = [
+  ...['tsgi.early_hints', 'tsgi.flush_headers', 'tsgi.trailers', 'tsgi.upgrade'],
+] as const;
+
+/** The same request, from nobody: the client that has sent it may be gone. */
+function backgroundEnviron(environ: Environ): Environ {
+  const own: Environ = {
+    ...environ,
+    REQUEST_METHOD: 'GET',
+    'tsgi.signal': new AbortController().signal,
+    'tsgi.response_finished': [] satisfies ResponseFinished[],
+  };
+  for (const key of OF_THE_CONNECTION) Reflect.deleteProperty(own, key);
+  return own;
+}
+
+/** Reads a body to its end, and closes it. */
+async function drain(body: Body): Promise<void> {
+  const steps = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]();
+  try {
+    while ((await steps.next()).done !== true);
+  } finally {
+    await body.close?.();
+  }
+}

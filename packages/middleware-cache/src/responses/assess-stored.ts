@@ -1,0 +1,47 @@
+/** What a stored response may be used for now, by this request (RFC9111§4). @module */
+import type { Environ } from '@tsgi/spec';
+import CachePolicy from 'http-cache-semantics';
+import { formatDirectives, parseDirectives } from '../fields/cache-directives.ts';
+import type { StoredHead } from './stored-response.ts';
+
+/** What may be done with it. */
+export type Assessment = {
+  /**
+   * `'fresh'`: answer with it. `'refresh'`: answer with it, and make a new one meanwhile. `'stale'`: ask the
+   * application whether it is good still. `'request'`: the same, because the client wants it so.
+   */
+  readonly use: 'fresh' | 'refresh' | 'stale' | 'request';
+  /** Seconds until it is stale; below 0 if it is. */
+  readonly ttl: number;
+  readonly age: number;
+};
+
+/** @param environ - of the request; a `Cache-Control` that it has is heeded. */
+export function assessStored(head: StoredHead, environ: Environ): Assessment {
+  const policy = CachePolicy.fromObject(head.policy);
+  const request = { method: 'GET', headers: wishes(environ) };
+  const { response, revalidation } = policy.evaluateRequest(request);
+  const use = () => {
+    if (response !== undefined) return revalidation === undefined ? 'fresh' : 'refresh';
+    return policy.stale() ? 'stale' : 'request';
+  };
+  return {
+    use: use(),
+    ttl: Math.round(policy.maxAge() - policy.age()),
+    age: Math.max(0, Math.floor(policy.age())),
+  };
+}
+
+/** Whether it may be used where the application fails (RFC5861§4). */
+export function isGoodForErrors(head: StoredHead): boolean {
+  const policy = CachePolicy.fromObject(head.policy);
+  return policy.revalidatedPolicy({ headers: {} }, { status: 500, headers: {} }).matches;
+}
+
+/** What a client wants of caches. `max-stale` is a permission that nobody has to use (RFC9111§5.2.1.2). */
+function wishes({ HTTP_CACHE_CONTROL, HTTP_PRAGMA }: Environ): CachePolicy.Headers {
+  if (HTTP_CACHE_CONTROL === undefined) return { pragma: HTTP_PRAGMA?.toLowerCase() };
+  const directives = parseDirectives(HTTP_CACHE_CONTROL);
+  directives.delete('max-stale');
+  return { 'cache-control': formatDirectives(directives) };
+}

@@ -1,0 +1,50 @@
+import { type OptionTable, atLeast, checkOptions } from '@tsgi/compose';
+import { LRUCache } from 'lru-cache';
+import type { CacheStore, Keeping, StoredEntry } from './cache-store.ts';
+import { PurgeLog } from './purge-log.ts';
+
+/** Options of {@link memoryStore}. */
+export type MemoryStoreOptions = {
+  /** Bytes that are kept at most; above, what was not used for longest goes. */
+  readonly maxBytes?: number;
+};
+
+const OPTIONS = {
+  maxBytes: { ...atLeast(1), default: 64 * 1024 * 1024 },
+} as const satisfies OptionTable<MemoryStoreOptions>;
+
+type KeptEntry = StoredEntry & Pick<Keeping, 'epoch' | 'tags'> & { readonly expires: number };
+
+// What an entry costs beside its texts and bytes, about.
+const OVERHEAD = 500;
+
+/**
+ * Keeps entries in the memory of this process: for one process, and gone with it.
+ *
+ * @throws ConfigError
+ */
+export function memoryStore(options: MemoryStoreOptions = {}): CacheStore {
+  const { maxBytes } = checkOptions('cache', OPTIONS, options);
+  const purges = new PurgeLog();
+  const entries = new LRUCache<string, KeptEntry>({ maxSize: maxBytes, sizeCalculation: sizeOf });
+  return {
+    inProcess: true,
+    epoch: () => purges.epoch,
+    read(key) {
+      const entry = entries.get(key);
+      if (entry === undefined) return undefined;
+      if (entry.expires > Date.now() && !purges.isPurged(entry.epoch, entry.tags)) return entry;
+      entries.delete(key);
+      return undefined;
+    },
+    write(key, { content, head }, { epoch, lifetime, tags }) {
+      entries.set(key, { content, head, epoch, tags, expires: Date.now() + lifetime });
+    },
+    purge: (tags) => purges.purge(tags),
+  };
+}
+
+function sizeOf({ content, head, tags }: KeptEntry, key: string): number {
+  const texts = JSON.stringify([key, head, tags]);
+  return OVERHEAD + 2 * texts.length + content.byteLength;
+}

@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A Redis of one's own, on a free port of this machine. */
+export interface RedisServer extends AsyncDisposable {
+  readonly port: number;
+}
+
+/** @throws Error if there is no `redis-server`: what is said of Redis is not proved without it. */
+export async function startRedis(): Promise<RedisServer> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'tsgi-redis-'));
+  const argv = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
+  const server = spawn('redis-server', argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+  await ready(server);
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      server.kill('SIGKILL');
+      await once(server, 'exit');
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function ready(server: ChildProcess): Promise<void> {
+  // Rejects with what spawn() says where there is no such program.
+  await once(server, 'spawn');
+  let printed = '';
+  for await (const text of server.stdout ?? []) {
+    printed += String(text);
+    if (printed.includes('Ready to accept connections')) {
+      server.stdout?.resume();
+      return;
+    }
+  }
+  throw new Error(`redis-server did not start: ${printed}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
