@@ -33,6 +33,7 @@ export {
 export { mapHead } from './response/map-head.ts';
 export { type ResponseMap, mapResponse, withSameContent } from './response/map-response.ts';
 export { readResponse } from './response/read-response.ts';
+export { type StartedBody, startBody } from './response/started-body.ts';
 export { type ResponseHead, type ResponseParts, respond } from './response/response-parts.ts';
 export { cascade } from './routing/cascade.ts';
 export { hostMap, hostName } from './routing/host-map.ts';

@@ -8,8 +8,8 @@ import type { Application, ApplicationObject, Body, Chunk, Environ, Header, Star
 import { HttpResponse, WITHOUT_CONTENT, fieldLines } from './responses/http-response.ts';
 import { JSONResponse } from './responses/json-response.ts';
 import { PlainTextResponse } from './responses/plain-text-response.ts';
+import { StreamResponse } from './responses/stream-response.ts';
 
-const TEXT: readonly Header[] = fieldLines({ 'Content-Type': 'text/plain; charset=utf-8' });
 const BYTES: readonly Header[] = fieldLines({ 'Content-Type': 'application/octet-stream' });
 
 /**
@@ -49,18 +49,29 @@ function responseOf(result: unknown, environ: Environ): HttpResponse | Applicati
   // An array is JSON, though it could be iterated: hardly ever is one meant as a stream.
   if (typeof result !== 'object' || result === null || Array.isArray(result)) return jsonOf(result, environ);
   if (isApplicationObject(result)) return result;
-  if (result instanceof Uint8Array) return new HttpResponse(result, undefined, BYTES);
-  if (isStream(result))
-    return new HttpResponse('getReader' in result ? fromWebStream(result) : result, undefined, TEXT);
+  const bytes = bytesOf(result);
+  if (bytes !== undefined) return new HttpResponse(bytes, undefined, BYTES);
+  if (isStream(result)) return new StreamResponse(result);
   return isWebResponse(result) ? fromWebResponse(result) : jsonOf(result, environ);
 }
 
 function jsonOf(value: unknown, { REQUEST_METHOD, PATH_INFO }: Environ): HttpResponse {
-  if (value !== undefined) return new JSONResponse(value);
+  const mistake = mistakeIn(value);
+  if (mistake === undefined) return new JSONResponse(value);
   throw new TypeError(
     `the handler of ${REQUEST_METHOD} ${JSON.stringify(PATH_INFO)} must return a response, text, bytes, a stream, ` +
-      `or a value that has JSON, got undefined; for no content return new EmptyResponse()`,
+      `or a value that has JSON, got ${mistake}`,
+    value instanceof Error ? { cause: value } : {},
   );
+}
+
+/** What would be `{}` to the client, or nothing at all, and what is meant instead. */
+function mistakeIn(value: unknown): string | undefined {
+  if (value === undefined) return 'undefined; for no content return new EmptyResponse()';
+  if (value instanceof Error) return 'an Error; throw it';
+  if (hasTag(value, 'Blob') || hasTag(value, 'File'))
+    return 'a Blob; return new Response(blob), which has its type';
+  return undefined;
 }
 
 /** Whether it answers by itself, as responses and an `App` do. */
@@ -68,13 +79,29 @@ function isApplicationObject(value: object): value is ApplicationObject {
   return typeof (value as Partial<ApplicationObject>).tsgi === 'function';
 }
 
-function isStream(value: object): value is Iterable<Chunk> | AsyncIterable<Chunk> | ReadableStream<Chunk> {
-  return Symbol.asyncIterator in value || Symbol.iterator in value || 'getReader' in value;
+/** Of whatever holds some (Web IDL, "BufferSource"). */
+function bytesOf(value: object): Uint8Array | undefined {
+  if (value instanceof Uint8Array) return value;
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  return value instanceof ArrayBuffer ? new Uint8Array(value) : undefined;
 }
 
-/** By its tag: there may be more than one such class. */
+function isStream(value: object): value is Iterable<Chunk> | AsyncIterable<Chunk> | ReadableStream<Chunk> {
+  return Symbol.asyncIterator in value || Symbol.iterator in value || isWebStream(value);
+}
+
+/** JSON that a client has sent may have the name, but no function. */
+function isWebStream(value: object): value is ReadableStream<Chunk> {
+  return typeof (value as Partial<ReadableStream>).getReader === 'function';
+}
+
 function isWebResponse(value: object): value is Response {
-  return (value as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Response';
+  return hasTag(value, 'Response');
+}
+
+/** Classes of the web are known by their tag: there may be more than one with the same name. */
+function hasTag(value: unknown, tag: string): boolean {
+  return (value as { readonly [Symbol.toStringTag]?: unknown } | null)?.[Symbol.toStringTag] === tag;
 }
 
 function fromWebResponse({ body, headers, status }: Response): HttpResponse {

@@ -64,6 +64,14 @@ app.get('/results', () => undefined);
 app.get('/results', ({ method }) => {
   if (method === 'GET') return 'x';
 });
+// @ts-expect-error -- nothing is returned, later
+app.get('/results', async (request) => {
+  await request.bytes();
+});
+// @ts-expect-error -- there may be nothing, later
+app.get('/results', async () => Promise.resolve(Math.random() < 0.5 ? 'x' : undefined));
+app.get('/results', async () => Promise.resolve({ id: 5 }));
+app.get('/results', async () => Promise.resolve([5]));
 // @ts-expect-error -- no JSON
 app.get('/results', () => 5n);
 
@@ -88,6 +96,13 @@ users.onError(HttpError, (error) => {
   return '';
 });
 users.onError(Error, (error) => error.message);
+const seen: string[] = [];
+// @ts-expect-error -- the length is not meant as the response
+app.before(({ path }) => seen.push(path));
+app.before(({ path }) => {
+  seen.push(path);
+});
+app.before(async ({ path }) => Promise.resolve(path === '/' ? 'closed' : undefined));
 // @ts-expect-error -- no class of errors
 users.onError(Date, () => '');
 // @ts-expect-error -- auth needs a session

@@ -11,8 +11,12 @@ import type { Request } from './request/request.ts';
 import { EmptyResponse } from './responses/empty-response.ts';
 import { RedirectResponse } from './responses/redirect-response.ts';
 import type { Converters } from './router/converters.ts';
+import { parsePath } from './router/pattern.ts';
+import { RouteError } from './router/route-error.ts';
 import type { Route, RouteDefinition } from './router/route.ts';
 import { Router, type RouterOptions } from './router/router.ts';
+import { isStatic } from './router/segment.ts';
+import { urlBelow } from './router/url.ts';
 import { type Scope, environWithin } from './scope.ts';
 
 /** Something that has URLs by name, as an `App` has. */
@@ -74,9 +78,10 @@ export class Dispatcher implements Site {
   dispatch(environ: Environ, startResponse: StartResponse): Body | Promise<Body> {
     const { HTTP_HOST, PATH_INFO, REQUEST_METHOD } = environ;
     const match = this.#router.match(REQUEST_METHOD, PATH_INFO, HTTP_HOST);
-    if (match.kind === 'found') return match.route.handler.answer(environ, startResponse, match.params);
-    const mounted = this.#mounts.find(({ prefix }) => isBelow(PATH_INFO, prefix));
-    return (mounted?.endpoint ?? this.#unrouted).answer(environ, startResponse);
+    if (match.kind === 'found' && !this.#isForMount(match.route, PATH_INFO)) {
+      return match.route.handler.answer(environ, startResponse, match.params);
+    }
+    return (this.#mountedAt(PATH_INFO)?.endpoint ?? this.#unrouted).answer(environ, startResponse);
   }
 
   /** Calls what is around all of this, and answers in its place if it fails. */
@@ -95,14 +100,18 @@ export class Dispatcher implements Site {
     return added;
   }
 
-  /** @throws RangeError for a prefix that no path can have. */
+  /**
+   * @throws RangeError for a prefix that no path can have; RouteError `bad-route` for one with parameters, `conflict`
+   *   for a prefix or a name that is taken.
+   */
   mount(definition: Omit<Mounted, 'endpoint'>, scope: Scope): void {
-    const { app, prefix } = definition;
+    const { app, name } = definition;
+    const prefix = this.#mountPrefix(definition);
     const moved = mount({ [prefix]: app });
     const handler = () => (environ: Environ, startResponse: StartResponse) =>
       moved(environWithin(environ, scope), startResponse);
     const endpoint = this.#endpoint({ scope, handler, options: {}, pattern: prefix });
-    this.#mounts.push({ ...definition, endpoint });
+    this.#mounts.push({ app, endpoint, name, prefix });
     this.#mounts.sort((one, other) => other.prefix.length - one.prefix.length);
   }
 
@@ -118,7 +127,39 @@ export class Dispatcher implements Site {
     const dot = name.indexOf('.');
     const mounted = this.#mounts.find((one) => dot > 0 && one.name === name.slice(0, dot));
     if (mounted === undefined || !hasUrls(mounted.app)) return this.#router.url(name, values);
-    return encodePath(mounted.prefix) + mounted.app.url(name.slice(dot + 1), values);
+    return urlBelow(mounted.prefix, mounted.app.url(name.slice(dot + 1), values));
+  }
+
+  /** The prefix of a mount as paths have it: it is a pattern without parameters. */
+  #mountPrefix({ app, name, prefix }: Omit<Mounted, 'endpoint'>): string {
+    // It refuses what is no prefix at all.
+    mount({ [prefix]: app });
+    const { segments } = parsePath(prefix, this.converters);
+    const shown = JSON.stringify(prefix);
+    if (!segments.every(isStatic)) {
+      throw new RouteError('bad-route', `a mount's prefix must have no parameters, got ${shown}`);
+    }
+    const text = `/${segments.join('/')}`;
+    if (this.#mounts.some((other) => other.prefix === text)) {
+      throw new RouteError('conflict', `a prefix must have one application mounted, got two for ${shown}`);
+    }
+    const other = this.#mounts.find((one) => name !== undefined && one.name === name);
+    if (other === undefined) return text;
+    throw new RouteError(
+      'conflict',
+      `a mount must have a name of its own, got ${JSON.stringify(name)} for ${JSON.stringify(other.prefix)} and ${shown}`,
+    );
+  }
+
+  #mountedAt(path: string): Mounted | undefined {
+    return this.#mounts.find(({ prefix }) => isBelow(path, prefix));
+  }
+
+  /** Of two that take all below some place the nearer one is the more particular, as it is between routes. */
+  #isForMount(route: EndpointRoute, path: string): boolean {
+    if (this.#mounts.length === 0 || !takesRest(route)) return false;
+    const mounted = this.#mountedAt(path);
+    return mounted !== undefined && beginsAbove(route.pattern, mounted.prefix);
   }
 
   #endpoint(definition: Omit<EndpointDefinition, 'site'>): Endpoint {
@@ -146,6 +187,16 @@ export class Dispatcher implements Site {
 
 function isBelow(path: string, prefix: string): boolean {
   return prefix === '/' || path === prefix || path.startsWith(`${prefix}/`);
+}
+
+/** Does it take all below some place, on every host? */
+function takesRest({ host, pattern }: EndpointRoute): boolean {
+  return host === undefined && /<path>\??$/.test(pattern);
+}
+
+/** Is the last segment of the pattern one of the prefix's? */
+function beginsAbove(pattern: string, prefix: string): boolean {
+  return prefix !== '/' && pattern.split('/').length <= prefix.split('/').length;
 }
 
 function hasUrls(app: Application | ApplicationObject): app is (Application | ApplicationObject) & Named {

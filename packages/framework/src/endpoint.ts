@@ -9,9 +9,10 @@
  * @module
  */
 import { type AnyMiddleware, compose, isPromise, whenReady } from '@tsgi/compose';
-import type { Application, ApplicationObject, Body, Environ, StartResponse } from '@tsgi/spec';
+import type { Application, ApplicationObject, Body, Environ, Input, StartResponse } from '@tsgi/spec';
 import { answer, isResponse, toResponse } from './answer.ts';
 import { errorResponse } from './errors/error-response.ts';
+import { guarded } from './guarded.ts';
 import type { AnyHandler, RouteOptions } from './handler.ts';
 import { Request, type Routed } from './request/request.ts';
 import {
@@ -52,6 +53,12 @@ type RoutedEnviron = Environ & { [PARAMS]?: Params };
 
 const NO_PARAMS: Params = Object.freeze({});
 const NOTHING_VALID: Readonly<Record<string, unknown>> = Object.freeze({});
+
+/**
+ * What was thrown when nobody could answer for it any more. Whatever is around it does not try again. It belongs to
+ * `tsgi.input`, since environs are copied.
+ */
+const tooLate = new WeakMap<Input, unknown>();
 
 export class Endpoint implements Routed {
   readonly definition: EndpointDefinition;
@@ -145,9 +152,15 @@ export class Endpoint implements Routed {
   }
 
   #runWithAfter(run: AnyHandler, after: readonly AfterHook[], request: Request): unknown {
+    const { environ } = request;
+    const respond = (result: unknown) => toResponse(result, environ);
     const response = guarded(
-      () => whenReady(run(request), (result) => toResponse(result, request.environ)),
-      (error) => whenReady(this.#resultOf(error, request), (result) => toResponse(result, request.environ)),
+      () => whenReady(run(request), respond),
+      (error) =>
+        guarded(
+          () => whenReady(this.#resultOf(error, request), respond),
+          (failed) => respond(this.#withoutHooks(failed, environ)),
+        ),
     );
     return after.reduce<HttpResponse | Promise<HttpResponse>>(
       (pending, hook) => whenReady(pending, (ready) => hook(request, ready)),
@@ -197,22 +210,30 @@ export class Endpoint implements Routed {
   /** Answers for what was thrown; if that fails in its turn, for the new error, without hooks. */
   #rescue(thrown: unknown, request: Request, startResponse: StartResponse): Body | Promise<Body> {
     const { environ } = request;
+    const input = environ['tsgi.input'];
+    if (tooLate.has(input) && tooLate.get(input) === thrown) throw thrown;
     return guarded(
       () => whenReady(this.#resultOf(thrown, request), (result) => answer(result, environ, startResponse)),
       (error) => {
         // The head is on its way: the server cuts the response.
-        if (error === thrown) throw error;
+        if (error === thrown) {
+          tooLate.set(input, error);
+          throw error;
+        }
         return this.#withoutHooks(error, environ).tsgi(environ, replacing(startResponse, error));
       },
     );
   }
 
-  /** What a hook makes of an error, or what is made of it where there is none. */
+  /** What a hook makes of an error; what is made of it where there is none, or where it fails in its turn. */
   #resultOf(thrown: unknown, request: Request): unknown {
     const { environ } = request;
     const hook = findErrorHook(thrown, allScopes(environ, this.#scope));
     if (hook === undefined || isForServer(thrown, environ)) return this.#withoutHooks(thrown, environ);
-    return hook(thrown as Error, request);
+    return guarded(
+      () => hook(thrown as Error, request),
+      (failed) => this.#withoutHooks(failed, environ),
+    );
   }
 
   /** @throws what only the server can answer for. */
@@ -228,16 +249,6 @@ function withBefore(hooks: readonly BeforeHook[], handle: AnyHandler): AnyHandle
       whenReady(hook(request), (result) => (result === undefined ? next(request) : result)),
     handle,
   );
-}
-
-/** Runs something; what it throws, now or later, goes to `rescue`. */
-function guarded<T>(run: () => T | Promise<T>, rescue: (error: unknown) => T | Promise<T>): T | Promise<T> {
-  try {
-    const result = run();
-    return isPromise(result) ? Promise.resolve(result).catch(rescue) : result;
-  } catch (error) {
-    return rescue(error);
-  }
 }
 
 /** For a response that may take the place of one that has begun (PEP3333, "The start_response() Callable"). */

@@ -35,6 +35,9 @@ type HookedRequest<E extends Environ> = Request<Readonly<Record<string, unknown>
 
 type Awaitable<T> = T | Promise<T>;
 
+/** A number or a boolean is hardly meant as one: `before(() => seen.push(1))` returns a length. */
+type HookResult = Exclude<Result, number | boolean>;
+
 /**
  * Defines a route: `app.get('/users/:id<int>', ({ params }) => …)`.
  *
@@ -124,7 +127,7 @@ export class Group<
   }
 
   /** Runs before each handler. What the hook returns is the result, and the handler is not called. */
-  before(hook: (request: HookedRequest<E>) => Awaitable<Result | undefined | void>): this {
+  before(hook: (request: HookedRequest<E>) => Awaitable<HookResult | undefined | void>): this {
     this.#scope.before.push(hook as BeforeHook);
     return this.#changed();
   }
@@ -168,10 +171,12 @@ export class Group<
 
   /**
    * Hands all below a prefix that has no route to another application, which finds it in `SCRIPT_NAME` and what
-   * follows in `PATH_INFO`. What an `App` has no error hook for goes to the hooks here.
+   * follows in `PATH_INFO`. A route whose `<path>` begins above the prefix does not count. What an `App` has no error
+   * hook for goes to the hooks here.
    *
-   * @param prefix - decoded and without parameters; `/` for all that is left.
-   * @throws RangeError for a prefix that no path can have, SpecViolation for what is no application.
+   * @param prefix - a pattern without parameters; `/` for all that is left.
+   * @throws RangeError for a prefix that no path can have, SpecViolation for what is no application; RouteError
+   *   `bad-route` for a prefix with parameters, its group's too, `conflict` for a prefix or a name that is taken.
    */
   mount(prefix: string, app: Application<E> | { tsgi: Application<E> }, options: MountOptions = {}): this {
     // It is called with the environ of this place, whose type nobody below remembers.

@@ -18,7 +18,7 @@ import type { ResultOf, Schemas, ValidOf } from './validation/schemas.ts';
  * - a response, an `App`, any TSGI application: it is called with the request's environ;
  * - a web `Response`: sent as it is;
  * - a string: `text/plain; charset=utf-8`;
- * - a `Uint8Array`: `application/octet-stream`;
+ * - a `Uint8Array`, an `ArrayBuffer`, any view of one: `application/octet-stream`;
  * - an iterable or async iterable of chunks, or a web stream: streamed as `text/plain; charset=utf-8`;
  * - what else has JSON: an object, a number, a boolean, `null`. An array is JSON too, though it is iterable.
  *
@@ -36,7 +36,8 @@ export type Result =
   | Iterable<Chunk>
   | AsyncIterable<Chunk>
   | ReadableStream<Chunk>
-  | object;
+  // A promise is an object too: one of nothing would be taken for a result.
+  | (object & { readonly then?: never });
 
 /** From a request to a result. What it throws is dealt with by the hooks of `onError`. */
 export type Handler<Values, Options extends RouteOptions, E extends Environ> = (

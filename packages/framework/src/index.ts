@@ -1,5 +1,5 @@
 export { type Converter, type Converters } from './router/converters.ts';
-export { encodePath } from './router/encode-path.ts';
+export { encodePath } from '@tsgi/compose';
 export type {
   CheckPattern,
   NoConverters,

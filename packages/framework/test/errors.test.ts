@@ -200,6 +200,17 @@ describe('a fault in development', () => {
     expect(text).not.toContain('c2VjcmV0');
   });
 
+  it('shows no secret that a URL has', async () => {
+    const headers = { Accept: 'text/html', Referer: 'https://example.com/?a=1&reset_token=c2VjcmV0#end' };
+    const failed = failing(fault, 'development');
+    await using asking = client(failed);
+    const { text } = await asking.get('/users/5?Api-Key=c2VjcmV0&page=2&session=c2VjcmV0', { headers });
+    expect(text).toContain('<code>Api-Key=(masked)&amp;page=2&amp;session=(masked)</code>');
+    expect(text).toContain('<code>https://example.com/?a=1&amp;reset_token=(masked)#end</code>');
+    expect(text).toContain('<code>/users/5?Api-Key=(masked)&amp;page=2&amp;session=(masked)</code>');
+    expect(text).not.toContain('c2VjcmV0');
+  });
+
   it('stands an environ with a getter that throws', () => {
     const environ = Object.defineProperty(createEnviron({ headers: { Accept: 'text/html' } }), 'app.broken', {
       enumerable: true,

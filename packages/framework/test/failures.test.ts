@@ -1,5 +1,5 @@
 /** What handlers, hooks and middleware throw, and who answers for it. */
-import type { Middleware } from '@tsgi/spec';
+import type { Middleware, StartResponse } from '@tsgi/spec';
 import { client } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
 import { App, ConflictError, HttpError, NotFoundError, abort } from '../src/index.ts';
@@ -125,18 +125,89 @@ describe('onError', () => {
     expect(asking.errors.join('')).toContain('on the way');
   });
 
+  it.each<{ title: string; give: () => Iterable<string> | AsyncIterable<string> }>([
+    {
+      title: 'a generator',
+      *give() {
+        abort(410, 'It is gone.');
+        yield 'never';
+      },
+    },
+    {
+      title: 'an async generator',
+      async *give() {
+        await Promise.resolve();
+        abort(410, 'It is gone.');
+        yield 'never';
+      },
+    },
+  ])('answers for $title that fails before there is anything to send', async ({ give }) => {
+    const app = new App();
+    app.get('/', give);
+    app.group('/hooked', (group) => {
+      group.onError(HttpError, ({ message }) => message);
+      group.after((_, response) => response);
+      group.get('/', give);
+    });
+    expect(await ask(app)).toMatchObject({ status: 410, json: { detail: 'It is gone.' }, log: '' });
+    expect(await ask(app, '/hooked/')).toMatchObject({ status: 200, text: 'It is gone.', log: '' });
+  });
+
+  it('may throw an error again that is not for it: it is answered as without the hook', async () => {
+    const app = new App();
+    app.onError(Error, (error) => {
+      throw error;
+    });
+    const response = await ask(app, '/nothing');
+    expect(response).toMatchObject({ status: 404, json: { title: 'Not Found', status: 404 }, log: '' });
+  });
+
+  it('is asked once, and the log has it once, however much is around an application that fails too late', async () => {
+    const errors: string[] = [];
+    const around: Middleware = (inner) => (environ, startResponse) => inner({ ...environ }, startResponse);
+    const app = new App();
+    app.onError(TooLateError, ({ message }) => errors.push(message));
+    const late = (error: Error) => async (_: unknown, startResponse: StartResponse) => {
+      await startResponse('200 OK', [])('begun');
+      throw error;
+    };
+    app
+      .use(around)
+      .with(around)
+      .mount('/hooked', late(new TooLateError('hooked')));
+    app.with(around).mount('/logged', late(new Error('only in the log')));
+    await using asking = client(app);
+    await expect(asking.get('/hooked')).rejects.toThrow();
+    await expect(asking.get('/logged')).rejects.toThrow();
+    expect(errors).toEqual(['hooked']);
+    // The server has the last word, since it is the one to cut the response.
+    expect(asking.errors.join('').match(/Error while answering .*only in the log/g)).toHaveLength(1);
+  });
+
   it.each([
     { title: 'throws', hook: throwing(new Error('in the hook')) },
     { title: 'rejects', hook: () => Promise.reject(new Error('in the hook')) },
     { title: 'returns nothing', hook: () => undefined as never },
   ])('is not asked again if it $title', async ({ hook }) => {
     const app = new App({ debug: false });
-    app.onError(Error, hook);
+    const asked: string[] = [];
+    app.onError(Error, ({ message }) => {
+      asked.push(message);
+      return hook();
+    });
     app.get('/', throwing(new Error('in the handler')));
-    const response = await ask(app);
-    expect(response.status).toBe(500);
-    expect(response.json).toEqual({ title: 'Internal Server Error', status: 500 });
-    expect(response.log).toMatch(/in the hook|must return/);
+    app.group('/after', (group) => {
+      group.after((_, response) => response.with({ headers: { 'X-After': String(response.status) } }));
+      group.get('/', throwing(new Error('before it')));
+    });
+    for (const target of ['/', '/after/']) {
+      const response = await ask(app, target);
+      expect(response.status).toBe(500);
+      expect(response.json).toEqual({ title: 'Internal Server Error', status: 500 });
+      expect(response.log).toMatch(/in the hook|must return/);
+      expect(response.headers.get('x-after')).toBe(target === '/' ? null : '500');
+    }
+    expect(asked).toEqual(['in the handler', 'before it']);
   });
 });
 

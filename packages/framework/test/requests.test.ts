@@ -96,11 +96,13 @@ describe('the content of a request', () => {
         await request.text(),
         (await request.bytes()).length,
         await new Response(request.stream).text(),
-        await new Response(request.stream.locked ? null : request.stream).text(),
+        await new Response(request.stream).text(),
+        await request.text(),
       ],
       { json: { a: 'é' } },
     );
-    expect(readings).toEqual(['{"a":"é"}', { a: 'é' }, { a: 'é' }, '{"a":"é"}', 10, '{"a":"é"}', '']);
+    const text = '{"a":"é"}';
+    expect(readings).toEqual([text, { a: 'é' }, { a: 'é' }, text, 10, text, text, text]);
   });
 
   it('is still there for an application that is mounted, when a hook has read it', async () => {
@@ -112,6 +114,39 @@ describe('the content of a request', () => {
     });
     await using asking = client(app);
     expect((await asking.post('/in/', { json: { a: 1 } })).text).toBe('[{"a":1}]');
+  });
+
+  describe('that a hook has read too far for the App around it', () => {
+    async function askThrough(read: Asking, limit: number) {
+      const inner = new App({ limits: { content: limit } });
+      inner.post('/', (request) => read(request as unknown as Request));
+      const app = new App({ limits: { content: 10 } }).mount('/in', inner);
+      app.before(async (request) => {
+        await request.text().catch(() => undefined);
+      });
+      await using asking = client(app);
+      // Its length is not told, so it has to be read.
+      return await asking.post('/in', { body: pieces(10) });
+    }
+
+    it.each([
+      { title: 'is whole within a larger limit', limit: 100, status: 200 },
+      { title: 'is whole within just that limit', limit: 60, status: 200 },
+      { title: 'is refused beyond a larger limit', limit: 59, status: 413 },
+      { title: 'is refused beyond a smaller limit', limit: 5, status: 413 },
+    ])('$title', async ({ limit, status }) => {
+      const response = await askThrough(async (request) => (await request.bytes()).length, limit);
+      expect(response.status).toBe(status);
+      if (status === 200) expect(response.json).toBe(60);
+    });
+
+    it('is no stream that ends too soon', async () => {
+      const response = await askThrough(
+        async ({ stream }) => (await new Response(stream).text()).length,
+        100,
+      );
+      expect(response.status).toBe(413);
+    });
   });
 
   it('is a stream that nobody has to keep', async () => {

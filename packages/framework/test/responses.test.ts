@@ -60,6 +60,28 @@ describe('a cookie', () => {
   });
 });
 
+describe('a stream', () => {
+  it('is ended when the client leaves before its first piece', async () => {
+    const first = Promise.withResolvers<string>();
+    const ended = Promise.withResolvers<boolean>();
+    const gone = new AbortController();
+    const streaming = new App();
+    streaming.get('/', async function* ({ signal }) {
+      try {
+        gone.abort();
+        signal.addEventListener('abort', () => first.resolve('too late'));
+        yield await first.promise;
+      } finally {
+        ended.resolve(signal.aborted);
+      }
+    });
+    await using asking = client(streaming);
+    await expect(asking.get('/', { signal: gone.signal })).rejects.toThrow();
+    expect(await ended.promise).toBe(true);
+    expect(asking.errors).toEqual([]);
+  });
+});
+
 describe('background work', () => {
   it('runs when the response has been sent, and its errors are logged', async () => {
     const working = new App({ debug: false });
@@ -89,5 +111,24 @@ describe('background work', () => {
     await response.read();
     response.abort();
     expect(await done.promise).toBeInstanceOf(Error);
+  });
+
+  it('runs although the client has left while the handler was at work, and its errors are logged', async () => {
+    const done = Promise.withResolvers<unknown>();
+    const working = new App();
+    working.get('/', async ({ signal }) => {
+      gone.abort();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      const background = (failure: unknown) => {
+        done.resolve(failure);
+        throw new Error('failed on purpose');
+      };
+      return new PlainTextResponse('nobody is there', { background });
+    });
+    const gone = new AbortController();
+    await using asking = client(working);
+    await expect(asking.get('/', { signal: gone.signal })).rejects.toThrow();
+    expect(await done.promise).toBeInstanceOf(Error);
+    expect(asking.errors.join('')).toContain('failed on purpose');
   });
 });

@@ -36,6 +36,14 @@ const RESULTS: readonly {
   { title: 'a string', give: () => 'héllo', text: 'héllo', type: TEXT },
   { title: 'an empty string', give: () => '', text: '', type: TEXT },
   { title: 'bytes', give: () => bytes, text: 'bytes', type: BYTES },
+  { title: 'a buffer', give: () => bytes.buffer, text: 'bytes', type: BYTES },
+  { title: 'a view of one', give: () => new DataView(bytes.buffer, 1, 3), text: 'yte', type: BYTES },
+  {
+    title: 'what looks like a stream',
+    give: () => ({ getReader: 1 }),
+    text: '{"getReader":1}',
+    type: JSON_TYPE,
+  },
   { title: 'an object', give: () => ({ a: [1] }), text: '{"a":[1]}', type: JSON_TYPE },
   { title: 'an array', give: () => ['a', 1], text: '["a",1]', type: JSON_TYPE },
   { title: 'a number', give: () => 0, text: '0', type: JSON_TYPE },
@@ -123,7 +131,8 @@ describe('a handler', () => {
 
   it('makes no promise if it is not asked to', () => {
     const environ = createEnviron();
-    for (const { give, title } of RESULTS.filter(({ title: one }) => one !== 'a promise')) {
+    const awaited = ['a promise', 'an async generator', 'a web stream'];
+    for (const { give, title } of RESULTS.filter((row) => !awaited.includes(row.title))) {
       const body = answering(give).tsgi(environ, () => () => undefined);
       expect(body, title).not.toBeInstanceOf(Promise);
     }
@@ -152,6 +161,18 @@ describe('a handler', () => {
       logged: 'a value that has JSON, got object',
     },
     { title: 'a cycle', give: () => cycle, logged: 'circular' },
+    { title: 'an Error', give: () => new Error('returned'), logged: 'got an Error; throw it' },
+    {
+      title: 'an Error, and the log has it,',
+      give: () => new Error('returned'),
+      logged: 'caused by Error: returned',
+    },
+    { title: 'a Blob', give: () => new Blob(['x']), logged: 'got a Blob; return new Response(blob)' },
+    {
+      title: 'a File',
+      give: () => new File(['x'], 'x.html'),
+      logged: 'got a Blob; return new Response(blob)',
+    },
   ])(
     'that returns $title has made a mistake: the log says which, the client does not',
     async ({ give, logged }) => {

@@ -1,4 +1,5 @@
 /** Which handler answers, and what answers where there is none. */
+import type { Application } from '@tsgi/spec';
 import { client, createEnviron } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
 import { App, type AppOptions } from '../src/index.ts';
@@ -163,6 +164,73 @@ describe('a mounted application', () => {
 
   it.each(['blog', '/blog/', '/a/../b', ''])('is refused below %j', (prefix) => {
     expect(() => new App().mount(prefix, blog)).toThrow(RangeError);
+  });
+
+  it('has URLs at the root, and of routes with a host', () => {
+    const inner = new App();
+    inner.get('/', (request) => request.urlOf('tenant', { tenant: 'acme' }), { name: 'index' });
+    inner.get('/:page', ({ params }) => params.page, { name: 'page' });
+    inner.get('/x', () => 'x', { name: 'tenant', host: ':tenant.example.com' });
+    const outer = new App().mount('/', inner, { name: 'inner' });
+    expect(outer.url('inner.page', { page: 'one' })).toBe('/one');
+    expect(outer.url('inner.tenant', { tenant: 'acme' })).toBe('//acme.example.com/x');
+    const around = new App().mount('/ä', outer, { name: 'outer' });
+    expect(around.url('outer.inner.page', { page: 'one' })).toBe('/%C3%A4/one');
+    expect(around.url('outer.inner.tenant', { tenant: 'acme' })).toBe('//acme.example.com/%C3%A4/x');
+  });
+
+  it('has a URL with a host from a request too', async () => {
+    const inner = new App();
+    inner.get('/', (request) => request.urlOf('tenant', { tenant: 'acme' }));
+    inner.get('/x', () => 'x', { name: 'tenant', host: ':tenant.example.com' });
+    const response = await client(new App().mount('/in', inner)).get('/in/');
+    expect(response.text).toBe('//acme.example.com/in/x');
+  });
+
+  it.each([
+    ['/api/x', 'api /x'],
+    ['/api', 'api '],
+    ['/api/own/x', 'own x'],
+    ['/apis', 'rest apis'],
+    ['/deep/api/x', 'deep /x'],
+    ['/deep/x', 'rest deep/x'],
+  ])('is before a <path> that begins above it: %s is %j', async (target, text) => {
+    const shown =
+      (name: string): Application =>
+      ({ PATH_INFO }, startResponse) => {
+        startResponse('200 OK', []);
+        return [`${name} ${PATH_INFO}`];
+      };
+    const outer = new App();
+    outer.get('/:rest<path>', ({ params }) => `rest ${params.rest}`);
+    outer.get('/api/own/:rest<path>', ({ params }) => `own ${params.rest}`);
+    outer.mount('/api', shown('api')).mount('/deep/api', shown('deep')).mount('/', shown('root'));
+    expect((await client(outer).get(target)).text).toBe(text);
+  });
+
+  it('has a prefix of the grammar of patterns, where a colon is written twice', async () => {
+    const outer = new App().mount('/a::b', blog);
+    expect((await client(outer).get('/a:b/posts/1')).text).toBe('["/a:b","/posts/1"]');
+  });
+
+  it.each([
+    { mount: (outer: App) => outer.mount('/:x', blog), message: 'must have no parameters, got "/:x"' },
+    {
+      mount: (outer: App) => outer.group('/:x', (group) => group.mount('/blog', blog)),
+      message: 'must have no parameters, got "/:x/blog"',
+    },
+    {
+      mount: (outer: App) => outer.mount('/here', blog),
+      message: 'must have one application mounted, got two for "/here"',
+    },
+    {
+      mount: (outer: App) => outer.mount('/there', blog, { name: 'here' }),
+      message: 'must have a name of its own, got "here" for "/here" and "/there"',
+    },
+  ])('is refused where nobody would find it: $message', async ({ mount, message }) => {
+    const outer = new App().mount('/here', blog, { name: 'here' });
+    expect(() => mount(outer)).toThrow(expect.objectContaining({ name: 'RouteError' }) as Error);
+    expect(() => mount(outer)).toThrow(message);
   });
 
   it('is refused if it is none', () => {

@@ -31,7 +31,7 @@ export function openapiPage(options: OpenApiPageOptions = {}): Application {
     ['Cache-Control', 'no-cache'],
     ['X-Content-Type-Options', 'nosniff'],
   ];
-  return (environ, startResponse) => {
+  return function openapiPageApp(environ, startResponse) {
     const { PATH_INFO, REQUEST_METHOD, SCRIPT_NAME } = environ;
     if (REQUEST_METHOD !== 'GET' && REQUEST_METHOD !== 'HEAD') {
       return respond(startResponse, '405 Method Not Allowed', [['Allow', 'GET, HEAD']]);

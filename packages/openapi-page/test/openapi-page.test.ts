@@ -1,6 +1,7 @@
 import { App } from '@tsgi/framework';
 import { openapiPage } from '@tsgi/openapi-page';
 import { serve } from '@tsgi/server';
+import { routesOf } from '@tsgi/spec';
 import { client } from '@tsgi/testing';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -57,6 +58,11 @@ describe('openapiPage', () => {
   ])('has nothing for %s', async (_, target, status) => {
     await using asked = client(application());
     expect((await asked.get(target)).status).toBe(status);
+  });
+
+  it('has a name in a list of routes', () => {
+    const routes = Array.from(routesOf(new App().mount('/docs', openapiPage())) ?? []);
+    expect(routes).toMatchObject([{ pattern: '/docs/*', handler: 'openapiPageApp' }]);
   });
 
   it('takes GET and HEAD only', async () => {

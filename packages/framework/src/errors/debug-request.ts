@@ -13,7 +13,10 @@ export interface Row {
 }
 
 // Screenshots of error pages end up in tickets.
-const SECRET = /authorization|cookie|csrf|key|password|secret|session|token/i;
+const WORDS = 'authorization|cookie|csrf|key|password|secret|session|token';
+const SECRET = new RegExp(WORDS, 'i');
+// A parameter of a query: of the request's own, or of a URL in a field as Referer.
+const SECRET_PARAMETER = new RegExp(`((?:^|[?&])[^?&=]*(?:${WORDS})[^?&=]*=)[^&#]+`, 'gi');
 
 /** The field lines as they were sent. */
 export function headerRows(environ: Environ): Row[] {
@@ -33,5 +36,6 @@ function shown(name: string, value: unknown): string {
 }
 
 function masked(name: string, value: string): string {
-  return SECRET.test(name) ? `(masked, ${value.length} characters)` : value;
+  if (SECRET.test(name)) return `(masked, ${value.length} characters)`;
+  return value.replace(SECRET_PARAMETER, '$1(masked)');
 }

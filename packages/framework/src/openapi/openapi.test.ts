@@ -75,6 +75,7 @@ describe('openApiDocument', () => {
     ['/files/:id<path>', '/files/{id}', { type: 'string' }],
     ['/file.:id', '/file.{id}', { type: 'string' }],
     ['/::a/v:id<int>::x', '/:a/v{id}:x', { type: 'integer', minimum: 0 }],
+    ['/café/100% x:id', '/caf%C3%A9/100%25%20x{id}', { type: 'string' }],
     ['/:id<own>', '/{id}', { type: 'string', description: 'an own one' }],
   ])('has %s as %s', async (pattern, path, schema) => {
     const own = { expects: 'an own one', parse: String, format: String };
@@ -84,11 +85,11 @@ describe('openApiDocument', () => {
   });
 
   it('has a path for each way to match a pattern', async () => {
-    const { paths } = await documentOf([{ pattern: '/archive/:year<int>?/:month?', prefix: '/blog' }]);
+    const { paths } = await documentOf([{ pattern: '/archive/:year<int>?/:month?', prefix: '/blög' }]);
     expect(Object.keys(paths)).toEqual([
-      '/blog/archive',
-      '/blog/archive/{year}',
-      '/blog/archive/{year}/{month}',
+      '/bl%C3%B6g/archive',
+      '/bl%C3%B6g/archive/{year}',
+      '/bl%C3%B6g/archive/{year}/{month}',
     ]);
   });
 

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { encodePath } from '@tsgi/compose';
 import type { Converters } from '../router/converters.ts';
 import { parseHost, parsePath, variantsOf } from '../router/pattern.ts';
 import { type Parameter, type Segment, isStatic } from '../router/segment.ts';
@@ -18,7 +19,7 @@ export interface Template {
 /** @param prefix - in front of the path, without a slash at its end. */
 export function pathTemplates(pattern: string, converters: Converters, prefix = ''): Template[] {
   return variantsOf(parsePath(pattern, converters)).map((segments) => ({
-    text: `${prefix}/${segments.map(segmentText).join('/')}`,
+    text: `${encodePath(prefix)}/${segments.map(segmentText).join('/')}`,
     parameters: parametersOf(segments),
   }));
 }
@@ -33,9 +34,11 @@ export function templateShape({ text }: Template): string {
   return text.replace(/\{[^{}]*\}/g, '{}');
 }
 
+/** Percent-encoded, as it stands in a URL; of a host nothing has to be. */
 function segmentText(segment: Segment): string {
-  if (isStatic(segment)) return segment;
-  return segment.before + segment.parameters.map(({ name, after }) => `{${name}}${after}`).join('');
+  if (isStatic(segment)) return encodePath(segment);
+  const parameters = segment.parameters.map(({ name, after }) => `{${name}}${encodePath(after)}`);
+  return encodePath(segment.before) + parameters.join('');
 }
 
 function parametersOf(segments: readonly Segment[]): Parameter[] {

@@ -12,7 +12,13 @@ import { BadRequestError, ContentTooLargeError, UnsupportedMediaTypeError } from
 const JSON_TYPE = 'application/json';
 const FORM_TYPES: readonly string[] = ['application/x-www-form-urlencoded', 'multipart/form-data'];
 
-const reads = new WeakMap<Input, Promise<Uint8Array<ArrayBuffer>>>();
+/** What was read of a content: all of it, or a byte more than the limit. */
+interface Reading {
+  readonly limit: number;
+  readonly bytes: Promise<Uint8Array<ArrayBuffer>>;
+}
+
+const readings = new WeakMap<Input, Reading>();
 
 /**
  * All bytes.
@@ -22,25 +28,43 @@ const reads = new WeakMap<Input, Promise<Uint8Array<ArrayBuffer>>>();
  */
 export async function readContent(environ: Environ, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   if ((contentLength(environ) ?? 0) > limit) throw tooLarge(limit);
-  const input = environ['tsgi.input'];
-  let reading = reads.get(input);
-  if (reading === undefined) {
-    reading = input.read(limit + 1) as Promise<Uint8Array<ArrayBuffer>>;
-    reads.set(input, reading);
-  }
-  const bytes = await reading;
+  const bytes = await readUpTo(limit, environ['tsgi.input']);
   if (bytes.length > limit) throw tooLarge(limit);
   return bytes;
 }
 
-/** The content as a stream. If it was read, of what was read. */
+/** Another application, with another limit, may have read before: what it left is added to what it has. */
+function readUpTo(limit: number, input: Input): Promise<Uint8Array<ArrayBuffer>> {
+  const before = readings.get(input);
+  if (before !== undefined && before.limit >= limit) return before.bytes;
+  const bytes =
+    before === undefined
+      ? (input.read(limit + 1) as Promise<Uint8Array<ArrayBuffer>>)
+      : readOn(before, limit, input);
+  readings.set(input, { limit, bytes });
+  return bytes;
+}
+
+async function readOn(before: Reading, limit: number, input: Input): Promise<Uint8Array<ArrayBuffer>> {
+  const start = await before.bytes;
+  if (start.length <= before.limit) return start;
+  const more = await input.read(limit - before.limit);
+  const bytes = new Uint8Array(start.length + more.length);
+  bytes.set(start);
+  bytes.set(more, start.length);
+  return bytes;
+}
+
+/** The content as a stream. If it was read, of what was read: a new one each time. */
 export function streamContent(environ: Environ): ReadableStream<Uint8Array> {
   const input = environ['tsgi.input'];
-  const read = reads.get(input);
-  if (read === undefined) return input.stream;
+  const reading = readings.get(input);
+  if (reading === undefined) return input.stream;
   return new ReadableStream<Uint8Array>({
     async start(controller) {
-      const bytes = await read;
+      const bytes = await reading.bytes;
+      // Whoever read it went no further than that.
+      if (bytes.length > reading.limit) throw tooLarge(reading.limit);
       if (bytes.length > 0) controller.enqueue(bytes);
       controller.close();
     },

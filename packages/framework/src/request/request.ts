@@ -9,10 +9,10 @@ import {
   chooseLanguage,
   chooseType,
   contentType,
-  encodePath,
   requestUrl,
 } from '@tsgi/compose';
 import type { Environ } from '@tsgi/spec';
+import { urlBelow } from '../router/url.ts';
 import { readContent, readForm, readJson, readText, streamContent } from './content.ts';
 import { type Cookies, parseCookies } from './cookies.ts';
 import { Query } from './query.ts';
@@ -44,7 +44,6 @@ export class Request<Params = Record<string, unknown>, Valid = unknown, E extend
   readonly #routed: Routed;
   #query: Query | undefined = undefined;
   #cookies: Cookies | undefined = undefined;
-  #stream: ReadableStream<Uint8Array> | undefined = undefined;
 
   constructor(environ: E, params: Params, routed: Routed, valid: Valid) {
     this.environ = environ;
@@ -75,11 +74,12 @@ export class Request<Params = Record<string, unknown>, Valid = unknown, E extend
 
   /**
    * The path of a named route of this application, from the server's root: it has what the application is mounted on.
+   * Of a route with a host `//host/path`.
    *
    * @throws RouteError `bad-url` if there is no such route, or a value is missing, too many, or not of its kind.
    */
   urlOf(name: string, values: Readonly<Record<string, unknown>> = {}): string {
-    return encodePath(this.environ.SCRIPT_NAME) + this.#routed.urlOf(name, values);
+    return urlBelow(this.environ.SCRIPT_NAME, this.#routed.urlOf(name, values));
   }
 
   /** The pattern of the route; `undefined` where none was found. */
@@ -162,8 +162,11 @@ export class Request<Params = Record<string, unknown>, Valid = unknown, E extend
     return readForm(this.environ, this.#routed.contentLimit);
   }
 
-  /** The content as it comes in, of any length. Whoever takes it takes all: the four above have nothing then. */
+  /**
+   * The content as it comes in, of any length. Whoever takes it takes all: the four above fail then. After them it is
+   * what they have read, and may be had again too.
+   */
   get stream(): ReadableStream<Uint8Array> {
-    return (this.#stream ??= streamContent(this.environ));
+    return streamContent(this.environ);
   }
 }

@@ -13,7 +13,10 @@ import { openFile } from './file/open-file.ts';
 import { HttpResponse, type ResponseOptions } from './http-response.ts';
 
 export interface FileOptions extends ResponseOptions {
-  /** The folder that the path is in, and cannot lead out of: for a path that comes from a request. */
+  /**
+   * The folder that the path is in, and cannot lead out of: for a path that comes from a request. Links in the folder
+   * are followed wherever they lead.
+   */
   readonly root?: string;
   /** Shown or saved. Default: what the browser likes; `attachment` if there is a `filename`. */
   readonly disposition?: Disposition;

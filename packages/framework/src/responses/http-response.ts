@@ -8,6 +8,7 @@ import type { ApplicationObject, Body, Environ, Header, ResponseFinished, StartR
 import { type Cookie, checkCookie } from '../cookies/cookie.ts';
 import { formatCookie } from '../cookies/format-cookie.ts';
 import { statusLine } from './status-line.ts';
+import { workAfter } from './work-after.ts';
 
 /**
  * Headers by name, `{ Vary: 'Accept' }`, where a list gives a line for each of its values and `[]` none at all;
@@ -118,8 +119,7 @@ export class HttpResponse implements ApplicationObject {
     const list = cookies.length === 0 ? headers : [...headers, ...setCookieLines(cookies, environ)];
     // Nobody changes the list that is given here (HEADER-KEPT).
     startResponse(statusLine(status), list as Header[]);
-    // What was added last runs first.
-    if (background.length > 0) environ['tsgi.response_finished'].push(...background.toReversed());
+    if (background.length > 0) workAfter(background, environ);
   }
 }
 

@@ -103,6 +103,55 @@ describe('StreamResponse', () => {
     expect(endless.locked).toBe(true);
   });
 
+  it('has not begun while its first piece is awaited, and fails as any application if that fails', async () => {
+    const failing = async function* () {
+      await Promise.resolve();
+      throw new Error('failed on purpose');
+      yield 'never';
+    };
+    let begun = 0;
+    const answered = new StreamResponse(failing()).tsgi(createEnviron(), () => {
+      begun++;
+      return () => undefined;
+    });
+    await expect(answered).rejects.toThrow('failed on purpose');
+    expect(begun).toBe(0);
+  });
+
+  it.each([
+    { title: 'its source fails, which ends it', fails: 'source', told: ['close'] },
+    { title: 'it cannot begin', fails: 'head', told: ['return', 'close'] },
+    { title: 'nobody asks for more', fails: 'nothing', told: ['return', 'close'] },
+  ])('ends its source and closes it where $title', async ({ fails, told }) => {
+    const ended: string[] = [];
+    const source = {
+      [Symbol.iterator]: () => ({
+        next: () => {
+          if (fails === 'source') throw new Error('failed on purpose');
+          return { done: false as const, value: 'a' };
+        },
+        return: () => {
+          ended.push('return');
+          return { done: true as const, value: undefined };
+        },
+      }),
+      close: () => void ended.push('close'),
+    };
+    const startResponse = () => {
+      if (fails === 'head') throw new Error('failed on purpose');
+      return () => undefined;
+    };
+    const answered = async () => new StreamResponse(source).tsgi(createEnviron(), startResponse);
+    if (fails === 'nothing') {
+      const body = (await answered()) as Iterable<string> & { close(): void };
+      for (const piece of body) if (piece === 'a') break;
+      body.close();
+    } else {
+      await expect(answered()).rejects.toThrow('failed on purpose');
+    }
+    expect(ended).toEqual(told);
+  });
+
   it('fails as its source fails', async () => {
     const failing = async function* () {
       yield 'a';

@@ -1,5 +1,14 @@
-import { fromWebStream } from '@tsgi/compose';
-import type { Body, Chunk, Header } from '@tsgi/spec';
+/**
+ * Content that comes piece by piece.
+ *
+ * The first piece is awaited before the response begins: nothing is sent earlier anyway, and what fails until then
+ * can still be answered as any error.
+ *
+ * @module
+ */
+import { fromWebStream, startBody, whenReady } from '@tsgi/compose';
+import type { Body, Chunk, Environ, Header, StartResponse } from '@tsgi/spec';
+import { guarded } from '../guarded.ts';
 import { HttpResponse, type ResponseOptions, fieldLines } from './http-response.ts';
 
 const FIELDS: readonly Header[] = fieldLines({ 'Content-Type': 'text/plain; charset=utf-8' });
@@ -14,6 +23,25 @@ const FIELDS: readonly Header[] = fieldLines({ 'Content-Type': 'text/plain; char
 export class StreamResponse extends HttpResponse {
   constructor(source: Body | ReadableStream<Chunk>, options?: ResponseOptions) {
     super(isWebStream(source) ? fromWebStream(source) : source, options, FIELDS);
+  }
+
+  /** @throws what the source throws before its first piece. */
+  override tsgi(environ: Environ, startResponse: StartResponse): Body | Promise<Body> {
+    const { content } = this;
+    // Its length is known, and nothing in it can fail.
+    if (Array.isArray(content)) return super.tsgi(environ, startResponse);
+    const body = startBody(content);
+    return guarded<Body>(
+      () =>
+        whenReady(body.peek(), () => {
+          this.begin(environ, startResponse);
+          return body;
+        }),
+      (error) =>
+        whenReady(body.close(), () => {
+          throw error;
+        }),
+    );
   }
 }
 

@@ -8,7 +8,7 @@
  * @module
  */
 import { RouteError } from './route-error.ts';
-import { type Segment, isStatic, rankOf, soleParameter } from './segment.ts';
+import { type Segment, compareSegments, isRest, isStatic, keyOf, rankOf, soleParameter } from './segment.ts';
 
 /** As much of a route as conflicts are about. */
 export interface Claim {
@@ -20,55 +20,118 @@ export interface Claim {
   readonly segments: readonly Segment[];
 }
 
+/** What a claim with `any(…)` answers with one choice in the place of each. */
+interface Choice {
+  readonly method: string | undefined;
+  readonly segments: readonly Segment[];
+}
+
 export class Conflicts {
+  readonly #claims: Claim[] = [];
   readonly #byRank = new Map<string, Claim[]>();
-  /** Claims with an `any(…)`, under every rank that has one of its choices as static text. */
-  readonly #byChoice = new Map<string, Claim[]>();
+  /** The choices that are left to claims with `any(…)` by what is before them: never none. */
+  readonly #left = new Map<Claim, readonly Choice[]>();
 
   /** @throws RouteError `conflict` or `unreachable`; then the claim is not taken. */
   check(claim: Claim): void {
-    const rank = rankOfAll(claim.segments);
-    for (const other of this.#byRank.get(rank) ?? []) {
+    for (const other of this.#byRank.get(rankOfAll(claim.segments)) ?? []) {
       if (!haveSameMethod(claim, other) || areDisjoint(claim, other)) continue;
       throw new RouteError(
         'conflict',
         `two routes must not answer the same request, got ${other.shown} and ${claim.shown}`,
       );
     }
-    this.#checkReached(claim, claim, rank);
-    for (const hidden of this.#byChoice.get(rank) ?? []) this.#checkReached(hidden, claim, rank);
+    const choices = choicesOfClaim(claim);
+    const hiders = choices.map((choice) => this.#claims.find((other) => takes(other, claim, choice)));
+    if (hiders[0] !== undefined && !hiders.includes(undefined)) throw unreachable(claim, hiders[0]);
+    for (const [other, left] of this.#left) {
+      if (left.every((choice) => takes(claim, other, choice))) throw unreachable(other, claim);
+    }
   }
 
   take(claim: Claim): void {
-    push(this.#byRank, rankOfAll(claim.segments), claim);
-    for (const ranks of choiceRanks(claim)) for (const rank of ranks) push(this.#byChoice, rank, claim);
-  }
-
-  /** Has each choice of an `any(…)` got a static route before it, now that there is `added`? */
-  #checkReached(claim: Claim, added: Claim, addedRank: string): void {
-    for (const ranks of choiceRanks(claim)) {
-      const hiders = ranks.map((rank) =>
-        [...(this.#byRank.get(rank) ?? []), ...(rank === addedRank ? [added] : [])].find((other) =>
-          answersAll(other, claim),
-        ),
-      );
-      const [first] = hiders;
-      if (first === undefined || hiders.includes(undefined)) continue;
-      throw new RouteError(
-        'unreachable',
-        `a route must be reached by some request, got ${claim.shown}, which ${first.shown} is always before`,
+    for (const [other, left] of this.#left) {
+      this.#left.set(
+        other,
+        left.filter((choice) => !takes(claim, other, choice)),
       );
     }
+    const choices = choicesOfClaim(claim);
+    if (choices.length > 0) {
+      this.#left.set(
+        claim,
+        choices.filter((choice) => !this.#claims.some((other) => takes(other, claim, choice))),
+      );
+    }
+    this.#claims.push(claim);
+    push(this.#byRank, rankOfAll(claim.segments), claim);
   }
 }
 
-/** For each `any(…)`: the ranks of the claim with one choice in its place. */
-function choiceRanks({ segments }: Claim): string[][] {
-  return segments.flatMap((segment, index) => {
-    const choices = choicesOf(segment);
-    if (choices === undefined) return [];
-    return [[...choices].map((choice) => rankOfAll(segments.with(index, choice)))];
-  });
+function unreachable(claim: Claim, hider: Claim): RouteError {
+  return new RouteError(
+    'unreachable',
+    `a route must be reached by some request, got ${claim.shown}, which ${hider.shown} is always before`,
+  );
+}
+
+// Who has more of them has hardly a route for each.
+const MOST_CHOICES = 1024;
+
+/** None for a claim without `any(…)`: what is before it leaves it something, since it is more particular. */
+function choicesOfClaim({ methods, segments }: Claim): Choice[] {
+  const count = segments.reduce((all, segment) => all * (choicesOf(segment)?.size ?? 1), 1);
+  if (count > MOST_CHOICES || segments.every((segment) => choicesOf(segment) === undefined)) return [];
+  const chosen = segments.reduce<Segment[][]>(
+    (ways, segment) =>
+      ways.flatMap((way) => [...(choicesOf(segment) ?? [segment])].map((one) => [...way, one])),
+    [[]],
+  );
+  return chosen.flatMap((each) => (methods ?? [undefined]).map((method) => ({ method, segments: each })));
+}
+
+/** Is `other` before the claim, and does it answer all such requests? HEAD is answered as GET is. */
+function takes(other: Claim, claim: Claim, { method, segments }: Choice): boolean {
+  const { methods } = other;
+  const hasMethod =
+    methods === undefined ||
+    (method !== undefined && (methods.includes(method) || (method === 'HEAD' && methods.includes('GET'))));
+  return hasMethod && coversAll(other.segments, segments) && isBefore(other.segments, claim.segments);
+}
+
+function coversAll(ours: readonly Segment[], theirs: readonly Segment[]): boolean {
+  const last = ours.at(-1);
+  const isLong = last !== undefined && isRest(last) && theirs.length > ours.length;
+  return (
+    (isLong || ours.length === theirs.length) &&
+    ours.every((segment, index) => covers(segment, theirs[index] as Segment))
+  );
+}
+
+/** Does the first read all that the second one reads? What converters of one's own read is not known. */
+function covers(segment: Segment, other: Segment): boolean {
+  if (isStatic(segment)) return segment === other;
+  const written = soleParameter(segment)?.converter.written;
+  const readsAll = written === 'string' || written === 'path';
+  if (!isStatic(other)) return readsAll || keyOf(segment) === keyOf(other);
+  return readsAll ? other !== '' : choicesOf(segment)?.has(other) === true;
+}
+
+/** The order of a lookup (`find-leaf.ts`). */
+function isBefore(ours: readonly Segment[], theirs: readonly Segment[]): boolean {
+  for (const [index, segment] of ours.entries()) {
+    const other = theirs[index];
+    if (other === undefined || placeOf(segment) === placeOf(other)) continue;
+    if (isStatic(segment) || isStatic(other)) return isStatic(segment);
+    if (isRest(segment) || isRest(other)) return isRest(other);
+    return compareSegments(segment, other) < 0;
+  }
+  return false;
+}
+
+/** The same for segments of which there is one in the tree. */
+function placeOf(segment: Segment): string {
+  return isStatic(segment) ? segment : keyOf(segment);
 }
 
 function choicesOf(segment: Segment | undefined): ReadonlySet<string> | undefined {
@@ -84,11 +147,6 @@ function rankOfAll(segments: readonly Segment[]): string {
 function haveSameMethod(a: Claim, b: Claim): boolean {
   if (a.methods === undefined || b.methods === undefined) return a.methods === b.methods;
   return a.methods.some((method) => b.methods?.includes(method));
-}
-
-function answersAll(hider: Claim, hidden: Claim): boolean {
-  if (hider.methods === undefined) return true;
-  return hidden.methods?.every((method) => hider.methods?.includes(method)) ?? false;
 }
 
 /** Of the same rank, and still no text fits both: they have an `any(…)` each with nothing in common. */

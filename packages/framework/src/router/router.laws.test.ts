@@ -73,6 +73,44 @@ function inShort(match: Match<Row>): unknown {
   return match.kind === 'method-not-allowed' ? match.allow : match.kind;
 }
 
+/** The most particular first; the last one is every host. */
+const HOSTS = ['a.b', 'a.:h', ':h.b', ':h.:i', 'b', ''];
+
+interface HostRow {
+  readonly host: string;
+  readonly method: string | undefined;
+  readonly pattern: string;
+}
+
+/** One router of all rows that can stand beside each other, and one for each host. */
+function hostRouters(given: readonly HostRow[]): [Router<string>, Map<string, Router<string>>] {
+  const whole = new Router<string>({ trailingSlash: 'strict' });
+  const byHost = new Map(HOSTS.map((host) => [host, new Router<string>({ trailingSlash: 'strict' })]));
+  for (const { host, method, pattern } of given) {
+    const route = {
+      pattern,
+      handler: `${method ?? 'any'} ${host} ${pattern}`,
+      ...(method && { methods: [method] }),
+    };
+    try {
+      whole.add(host === '' ? route : { ...route, host });
+    } catch (error) {
+      if (error instanceof RouteError) continue;
+      throw error;
+    }
+    byHost.get(host)?.add(route);
+  }
+  return [whole, byHost];
+}
+
+function fitsHost(pattern: string, host: string): boolean {
+  const [ours, theirs] = [pattern.split('.'), host.split('.')];
+  return (
+    ours.length === theirs.length &&
+    ours.every((label, index) => label === theirs[index] || (label.startsWith(':') && theirs[index] !== ''))
+  );
+}
+
 const tables = fc.array(rows, { minLength: 10, maxLength: 40, size: 'max' }).map(accepted);
 
 describe('match', () => {
@@ -129,6 +167,61 @@ describe('match', () => {
         }
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  it('gets to each route that it has taken', () => {
+    const places = fc.constantFrom('a', 'b', ':#<any(a|b)>', ':#<any(b|c)>', ':#');
+    const shorts = fc
+      .tuple(fc.array(places, { minLength: 1, maxLength: 2 }), fc.constantFrom('', '', '/:#<path>'))
+      .map(([parts, tail]) => named(`/${parts.join('/')}${tail}`));
+    const few = fc.array(fc.record({ method: methods, pattern: shorts }), { maxLength: 14, size: 'max' });
+    const singles = ['a', 'b', 'c', 'other'];
+    const pairs = singles.flatMap((one) => singles.map((two) => `${one}/${two}`));
+    const longer = pairs.flatMap((pair) => [`${pair}/`, `${pair}/c`]);
+    const asked = [...singles, ...pairs, ...longer];
+    fc.assert(
+      fc.property(few.map(accepted), (table) => {
+        const router = routerOf(table);
+        const found = asked.flatMap((path) =>
+          ['GET', 'HEAD', 'QUERY'].map((method) => router.match(method, `/${path}`)),
+        );
+        const reached = new Set(found.map((match) => match.kind === 'found' && match.route.handler));
+        expect(table.filter((row) => !reached.has(row))).toEqual([]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('finds the route of the host that fits best, and of every host where none does', () => {
+    const definitions = fc.array(
+      fc.record({
+        host: fc.constantFrom(...HOSTS),
+        method: fc.constantFrom(undefined, 'GET', 'QUERY'),
+        pattern: fc.constantFrom('/x', '/:p', '/:rest<path>', '/x/:p?'),
+      }),
+      { maxLength: 20, size: 'max' },
+    );
+    const hosts = fc.constantFrom('a.b', 'A.B.', 'c.b:80', 'a.c', 'c.d', 'b', 'b.c.d', '');
+    const asked = fc.constantFrom('/x', '/y', '/x/y', '/x/y/z');
+    fc.assert(
+      fc.property(definitions, hosts, asked, fc.constantFrom('GET', 'HEAD', 'POST'), (given, host, ...at) => {
+        const [path, method] = at;
+        const [whole, byHost] = hostRouters(given);
+        const labels = host.toLowerCase().replace(/\.?(?::\d+)?$/, '');
+        const fitting = HOSTS.filter((each) => each === '' || fitsHost(each, labels));
+        const matches = fitting.flatMap((each) => byHost.get(each)?.match(method, path) ?? []);
+        const found = matches.find(({ kind }) => kind === 'found');
+        const allow = matches.flatMap((match) => (match.kind === 'method-not-allowed' ? match.allow : []));
+        const none =
+          allow.length === 0
+            ? 'not-found'
+            : { kind: 'method-not-allowed', allow: [...new Set(allow)].sort() };
+        const match = whole.match(method, path, host);
+        if (found?.kind === 'found') expect(match).toMatchObject({ route: { handler: found.route.handler } });
+        else expect(match.kind === 'not-found' ? match.kind : match).toEqual(none);
+      }),
+      { numRuns: 2000 },
     );
   });
 

@@ -334,9 +334,14 @@ describe('conflicts', () => {
     [['* /x/a', 'GET,POST /x/b'], 'GET /x/:k<any(a|b)>'],
     [['GET /a/:l<any(c|d)>', 'GET /b/:l<any(c|d)>'], 'GET /:k<any(a|b)>/:l<any(c|d)>'],
     [['GET /a'], 'GET /:k<any(a)>'],
+    [['GET /a/c', 'GET /a/d', 'GET /b/c', 'GET /b/d'], 'GET /:k<any(a|b)>/:l<any(c|d)>'],
+    [['GET /a/:l<any(c|d)>', 'GET /b/c', 'GET /b/d'], 'GET /:k<any(a|b)>/:l<any(c|d)>'],
+    [['GET /a', 'POST /a'], 'GET,POST /:k<any(a)>'],
+    [['GET /a'], 'HEAD /:k<any(a)>'],
   ])('%j leave nothing for %s', (rows, hidden) => {
-    const shown = JSON.stringify(hidden.slice(4));
-    const message = `a route must be reached by some request, got GET ${shown}, which `;
+    const [methods = '', pattern] = hidden.split(' ');
+    const shown = `${methods.replace(',', ', ')} ${JSON.stringify(pattern)}`;
+    const message = `a route must be reached by some request, got ${shown}, which `;
     for (const order of [
       [...rows, hidden],
       [hidden, ...rows],
@@ -354,8 +359,27 @@ describe('conflicts', () => {
     [['GET /x/a', 'POST /x/b'], 'GET /x/:k<any(a|b)>'],
     [['GET /x/a'], 'GET /x/:k<any(a|b)>'],
     [['GET /x/a', 'GET /x/b'], '* /x/:k<any(a|b)>'],
+    [['GET /a/c', 'GET /a/d', 'GET /b/c'], 'GET /:k<any(a|b)>/:l<any(c|d)>'],
+    [['GET /a'], 'GET,POST /:k<any(a)>'],
+    [['HEAD /a'], 'GET /:k<any(a)>'],
   ])('%j leave something for %s', (rows, reached) => {
     expect(routerOf([...rows, reached]).routes()).toHaveLength(rows.length + 1);
+  });
+
+  it('knows of no converter of your own that it reads all that another one does', () => {
+    const converters = { slug: { parse: String, format: String }, hex: { parse: String, format: String } };
+    const router = new Router<number, typeof converters>({ converters });
+    router.add({ pattern: '/a/:x<slug>', handler: 1 });
+    router.add({ pattern: '/:k<any(a)>/:x<hex>', handler: 2 });
+    expect(() => router.add({ pattern: '/:k<any(a)>/:x<slug>/y', handler: 3 })).not.toThrow();
+  });
+
+  it('does not look through more choices than it can', () => {
+    const any = Array.from({ length: 9 }, (_, index) => `/:p${index}<any(a|b|c|d|e|f|g|h)>`).join('');
+    const router = new Router<number>();
+    router.add({ pattern: '/a/a', handler: 1 });
+    router.add({ pattern: any, handler: 2 });
+    expect(router.match('GET', '/a/b/c/d/e/f/g/h/a')).toMatchObject({ route: { handler: 2 } });
   });
 
   it('adds nothing of a route that it refuses', () => {

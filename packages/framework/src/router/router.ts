@@ -7,9 +7,9 @@
  *
  * @module
  */
+import { encodePath } from '@tsgi/compose';
 import { Conflicts } from './conflicts.ts';
 import { type Converters, checkConverters } from './converters.ts';
-import { encodePath } from './encode-path.ts';
 import { type Search, findLeaf } from './find-leaf.ts';
 import type { NoConverters, Params } from './params.ts';
 import { parseHost, parsePath, variantsOf } from './pattern.ts';

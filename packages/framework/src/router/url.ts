@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { encodePath } from '@tsgi/compose';
 import type { BoundConverter } from './converters.ts';
-import { encodePath } from './encode-path.ts';
 import { HOST_LABEL, NOT_CANONICAL, type Pattern } from './pattern.ts';
 import { RouteError } from './route-error.ts';
 import { type DynamicSegment, isRest, isStatic } from './segment.ts';
@@ -43,6 +43,18 @@ export function locate(source: UrlSource, values: Values): Location {
     );
   }
   return { host: hostText, path: encodePath(pathText) };
+}
+
+/**
+ * A URL that a router made, below what its application is mounted on: a reference with a host keeps it in front.
+ *
+ * @param prefix - decoded; empty or `/` for none.
+ */
+export function urlBelow(prefix: string, url: string): string {
+  // A path has no empty segment, so "//" begins a host (RFC3986§4.2).
+  const path = url.startsWith('//') ? url.indexOf('/', 2) : 0;
+  const below = prefix === '/' ? '' : encodePath(prefix);
+  return url.slice(0, path) + below + url.slice(path);
 }
 
 function checkNames({ label, path, host }: UrlSource, values: Values): void {

@@ -1,0 +1,14 @@
+import { isPromise } from '@tsgi/compose';
+
+/** Runs something; what it throws, now or later, goes to `rescue`. */
+export function guarded<T>(
+  run: () => T | Promise<T>,
+  rescue: (error: unknown) => T | Promise<T>,
+): T | Promise<T> {
+  try {
+    const result = run();
+    return isPromise(result) ? Promise.resolve(result).catch(rescue) : result;
+  } catch (error) {
+    return rescue(error);
+  }
+}
