@@ -81,6 +81,18 @@ describe('OpenSession', () => {
       becomes: { a: 11 },
     },
     {
+      title: 'updates in its depth what it has set itself, once',
+      do: (session) => {
+        session.set('a', []);
+        session.update('a', (list) => {
+          (list as number[]).push(1);
+          return list;
+        });
+      },
+      newest: { a: 5 },
+      becomes: { a: [1] },
+    },
+    {
       title: 'sets what was changed in its depth',
       do: (session) => void (session.get('list') as number[]).push(2),
       newest: { a: 5 },

@@ -68,8 +68,8 @@ export class OpenSession implements Session {
   private readonly values: Map<string, unknown>;
   /** What was found, as text: values may be changed in their depth. */
   private found: string;
-  /** What was done to each key, in order, so that it can be done again. */
-  private readonly changes = new Map<string, Change[]>();
+  /** Which keys were set, and what was done to the others, in order, so that it can be done again. */
+  private readonly changes = new Map<string, 'set' | readonly Change[]>();
   private isClosed = false;
 
   constructor(found: Entries | undefined) {
@@ -99,10 +99,13 @@ export class OpenSession implements Session {
     for (const key of new Set([...Object.keys(before), ...this.values.keys(), ...this.changes.keys()])) {
       const value = this.values.get(key);
       const old = Object.hasOwn(before, key) ? before[key] : undefined;
-      const changes = this.changes.get(key) ?? [() => value];
+      const changes = this.changes.get(key);
       // Set to what it was is set all the same: the other entries may lack it.
-      if (!this.changes.has(key) && JSON.stringify(value) === JSON.stringify(old)) continue;
-      const made = changes.reduce((so, change) => change(so), entries.get(key));
+      if (changes === undefined && JSON.stringify(value) === JSON.stringify(old)) continue;
+      const made =
+        changes === undefined || changes === 'set'
+          ? value
+          : changes.reduce((so, change) => change(so), entries.get(key));
       if (made === undefined) entries.delete(key);
       else entries.set(key, made);
     }
@@ -115,18 +118,20 @@ export class OpenSession implements Session {
 
   set(key: string, value: unknown): void {
     this.write(key, value);
-    this.changes.set(key, [() => value]);
+    this.changes.set(key, 'set');
   }
 
   update(key: string, change: Change): void {
     this.write(key, change(this.values.get(key)));
-    this.changes.set(key, [...(this.changes.get(key) ?? []), change]);
+    const before = this.changes.get(key) ?? [];
+    // What was set does not depend on what others have left, whatever is done to it then.
+    if (before !== 'set') this.changes.set(key, [...before, change]);
   }
 
   delete(key: string): void {
     this.checkOpen(key);
     this.values.delete(key);
-    this.changes.set(key, [() => undefined]);
+    this.changes.set(key, 'set');
   }
 
   addFlash(kind: string, message: string): void {

@@ -1,7 +1,8 @@
 /** Requests of one browser that happen at the same time. */
+import type { Application } from '@tsgi/spec';
 import { type Client, client } from '@tsgi/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { memoryStore } from '../src/index.ts';
+import { type Session, type SessionStore, memoryStore } from '../src/index.ts';
 import { stopClock } from './stop-clock.ts';
 import { DOINGS, type Doing, cookieLine, visiting } from './visiting.ts';
 
@@ -100,6 +101,36 @@ describe('two requests at once', () => {
     slow.letGo();
     await answer;
     expect((await asking.get('/user', { headers: successor })).json).toBeNull();
+  });
+
+  it('end the successor, too, where it comes between the look and the end', async () => {
+    const inMemory = memoryStore();
+    let afterLook = () => Promise.resolve();
+    const store: SessionStore = {
+      ...inMemory,
+      async read(key) {
+        const found = await inMemory.read(key);
+        const happening = afterLook;
+        afterLook = () => Promise.resolve();
+        await happening();
+        return found;
+      },
+    };
+    const app: Application = visiting({ store }, { ...DOINGS, '/logout': logout });
+    await using asking = client(app);
+    await using other = client(app);
+    await asking.get('/login');
+    const before = cookieLine(asking);
+    await asking.get('/logout');
+    expect(other.cookies.get('session')).toBeDefined();
+    expect((await other.get('/user')).json).toBeNull();
+
+    function logout(visitor: Session) {
+      visitor.invalidate();
+      afterLook = async () => {
+        await other.get('/login', { headers: before });
+      };
+    }
   });
 
   it('do not take the new session away from who has just logged in', async () => {

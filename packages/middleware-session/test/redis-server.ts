@@ -8,6 +8,9 @@ import { join } from 'node:path';
 /** A Redis of one's own, on a free port of this machine. */
 export interface RedisServer extends AsyncDisposable {
   readonly port: number;
+  /** It keeps its connections, and says nothing. */
+  pause(): void;
+  resume(): void;
 }
 
 /** @throws Error if there is no `redis-server`: what is said of Redis is not proved without it. */
@@ -19,6 +22,8 @@ export async function startRedis(): Promise<RedisServer> {
   await ready(server);
   return {
     port,
+    pause: () => void server.kill('SIGSTOP'),
+    resume: () => void server.kill('SIGCONT'),
     async [Symbol.asyncDispose]() {
       server.kill('SIGKILL');
       await once(server, 'exit');

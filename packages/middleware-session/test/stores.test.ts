@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { client } from '@tsgi/testing';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
   type SessionStore,
   type StoredSession,
@@ -17,6 +18,7 @@ import {
   sqliteStore,
 } from '../src/index.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
+import { DOINGS, visiting } from './visiting.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tsgi-stores-'));
 let redis: RedisServer;
@@ -181,6 +183,30 @@ describe('fileStore', () => {
     await expect.poll(() => readdirSync(path)).toEqual([OTHER]);
   });
 
+  it('removes sessions that are over, whatever else lies there', async () => {
+    const path = place();
+    mkdirSync(path);
+    writeFileSync(join(path, '.DS_Store'), 'a file');
+    await fileStore({ folder: path }).write(KEY, version(1, { expires: Date.now() - 1 }));
+    await fileStore({ folder: path }).write(OTHER, version(1));
+    await expect.poll(() => readdirSync(path).sort()).toEqual(['.DS_Store', OTHER]);
+  });
+
+  it('tells once that it could not remove sessions that are over, and tries again', async () => {
+    const path = place();
+    mkdirSync(path);
+    writeFileSync(join(path, OTHER), 'no folder');
+    const store = fileStore({ folder: path, sweepInterval: 1 });
+    await store.write(KEY, version(1));
+    await sleep(1100);
+    await expect(store.write(KEY, version(2))).rejects.toThrow('ENOTDIR');
+    rmSync(join(path, OTHER));
+    await fileStore({ folder: path }).write(OTHER, version(1, { expires: Date.now() - 1 }));
+    await sleep(1100);
+    expect(await store.write(KEY, version(2))).toBe(true);
+    await expect.poll(() => readdirSync(path)).toEqual([KEY]);
+  });
+
   it('tells that it cannot write', async () => {
     const path = place();
     writeFileSync(path, 'a file, no folder');
@@ -213,6 +239,24 @@ describe('sqliteStore', () => {
     const { DatabaseSync } = await import('node:sqlite');
     using database = new DatabaseSync(file);
     expect(database.prepare('SELECT key FROM tsgi_session').all()).toEqual([{ key: OTHER }]);
+  });
+});
+
+describe('redisStore', () => {
+  it('waits for a Redis that hangs as long as its client does, and knows its sessions afterwards', async () => {
+    const hasty = new Redis({ host: '127.0.0.1', port: redis.port, commandTimeout: 200 });
+    onTestFinished(() => {
+      redis.resume();
+      hasty.disconnect();
+    });
+    const store = redisStore({ send: ([name = '', ...rest]) => hasty.call(name, ...rest), prefix: place() });
+    await using asking = client(visiting({ store }, DOINGS));
+    await asking.get('/login');
+    redis.pause();
+    expect((await asking.get('/user')).status).toBe(500);
+    expect(asking.errors.join('')).toContain('Command timed out');
+    redis.resume();
+    expect(await asking.get('/user')).toMatchObject({ status: 200, json: 'ada' });
   });
 });
 

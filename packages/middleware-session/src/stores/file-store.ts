@@ -60,10 +60,11 @@ export function fileStore(options: FileStoreOptions): SessionStore {
     async write(key, session) {
       if (Date.now() >= nextSweep) {
         nextSweep = Date.now() + sweepInterval * 1000;
-        // What went wrong with one is told where the next one is due.
-        await sweeping;
-        sweeping = sweep(folder);
+        const before = sweeping;
+        sweeping = Promise.allSettled([before]).then(() => sweep(folder));
         sweeping.catch(() => undefined);
+        // What went wrong with one is told where the next one is due.
+        await before;
       }
       const path = join(folder, key);
       if (session.version === 1) await mkdir(path, { recursive: true, mode: 0o700 });
@@ -139,9 +140,13 @@ async function remove(folder: string, name: string): Promise<void> {
   await rm(gone, { recursive: true, force: true });
 }
 
+// A session's folder, or one that was moved away.
+const OWN = /^(?:[0-9a-f]{64}|gone-[0-9a-f]{18})$/;
+
 /** Removes what is over, and what processes that died have left behind. */
 async function sweep(folder: string): Promise<void> {
-  for (const name of (await orNothing(readdir(folder))) ?? []) {
+  const names = (await orNothing(readdir(folder))) ?? [];
+  for (const name of names.filter((each) => OWN.test(each))) {
     const session = await readNewest(join(folder, name));
     const isOver =
       session === undefined
