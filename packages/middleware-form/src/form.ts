@@ -5,8 +5,17 @@
  *
  * @module
  */
+import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { type OptionTable, TEXT, type TypedMiddleware, atLeast, checkOptions, oneOf } from '@tsgi/compose';
+import {
+  type OptionKind,
+  type OptionTable,
+  type TypedMiddleware,
+  atLeast,
+  checkOptions,
+  oneOf,
+} from '@tsgi/compose';
+import type { Application, Environ } from '@tsgi/spec';
 import type { FormPart } from './content/form-part.ts';
 import { readParts } from './content/read-parts.ts';
 import { KeptFiles, type Room } from './kept-files.ts';
@@ -23,7 +32,7 @@ export { type FormIssue, type Submission, errorsOf, textOf } from './submission/
 export type FormOptions = {
   /** Where files are until the response has ended. */
   readonly files?: 'disk' | 'memory';
-  /** The folder for files on disk; each request with files has a folder of its own in it. */
+  /** The folder for files on disk, which must be there; each request with files has a folder of its own in it. */
   readonly folder?: string;
   /** Bytes of a form, all in all. */
   readonly maxContent?: number;
@@ -45,11 +54,16 @@ export type FormOptions = {
   readonly maxDepth?: number;
 };
 
+const FOLDER: OptionKind<string> = {
+  must: 'a folder that is there',
+  is: (value): value is string => typeof value === 'string' && isFolder(value),
+};
+
 // Precedents: Werkzeug's max_form_parts and max_form_memory_size, Multer's fieldNameSize times two, Node's
 // maxHeaderSize halved. A form fits into the server's own maxContent.
 const OPTIONS = {
   files: { ...oneOf('disk', 'memory'), default: 'disk' },
-  folder: { ...TEXT, default: tmpdir() },
+  folder: { ...FOLDER, default: tmpdir() },
   maxContent: { ...atLeast(0), default: 10 * 1024 * 1024 },
   maxParts: { ...atLeast(0), default: 1000 },
   maxText: { ...atLeast(0), default: 500_000 },
@@ -81,13 +95,24 @@ export type ReadForm = {
 export function form(options: FormOptions = {}): TypedMiddleware<HasForm> {
   const settings = checkOptions('form', OPTIONS, options);
   const room: Room = { used: 0, most: settings.maxStored };
-  return (app) => (environ, startResponse) => {
-    const files = new KeptFiles({ ...settings, room });
-    environ['tsgi.response_finished'].push(() => files.remove());
-    const parts = () => readParts(environ, settings);
-    const has: HasForm = { 'form.parts': parts, 'form.read': formReader(parts, files, settings.maxDepth) };
-    return refusing(() => app({ ...environ, ...has }, startResponse), startResponse);
+  return function form<E extends Environ>(app: Application<E & HasForm>): Application<E> {
+    return (environ, startResponse) => {
+      const files = new KeptFiles({ ...settings, room }, environ['tsgi.signal']);
+      environ['tsgi.response_finished'].push(() => files.remove());
+      const parts = () => readParts(environ, settings);
+      const has: HasForm = { 'form.parts': parts, 'form.read': formReader(parts, files, settings.maxDepth) };
+      return refusing(() => app({ ...environ, ...has }, startResponse), startResponse);
+    };
   };
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Whatever is wrong with it, it is refused by its name.
+    return false;
+  }
 }
 
 function formReader(parts: HasForm['form.parts'], files: KeptFiles, maxDepth: number): ReadForm {

@@ -5,7 +5,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
-import { openAsBlob } from 'node:fs';
+import { openAsBlob, rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FilePart } from './content/form-part.ts';
@@ -24,12 +24,15 @@ export type FilePlace = {
 /** The files of one request. */
 export class KeptFiles {
   readonly #place: FilePlace;
+  readonly #signal: AbortSignal;
   #folder: Promise<string> | undefined;
   #size = 0;
   #gone = false;
 
-  constructor(place: FilePlace) {
+  /** @param signal - aborts when the client leaves. */
+  constructor(place: FilePlace, signal: AbortSignal) {
     this.#place = place;
+    this.#signal = signal;
   }
 
   /** Keeps a file to its last byte. @throws FormError if there is no room. */
@@ -46,14 +49,13 @@ export class KeptFiles {
     this.#gone = true;
     this.#place.room.used -= this.#size;
     this.#size = 0;
-    if (this.#folder === undefined) return;
-    // A file that is being written at this moment may make it fail once.
-    await rm(await this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    // Whoever wanted to keep a file was told why there is none.
+    const folder = await this.#folder?.catch(() => undefined);
+    if (folder !== undefined) await removeFolder(folder);
   }
 
   async #write(content: AsyncIterable<Uint8Array>, type: string): Promise<Blob> {
-    // Its mode is 0700: nobody else can look into it, and no name in it was chosen by a client.
-    this.#folder ??= mkdtemp(join(this.#place.folder, 'tsgi-form-'));
+    this.#folder ??= makeFolder(this.#place.folder);
     const path = join(await this.#folder, randomUUID());
     await writeFile(path, content, { flag: 'wx', mode: 0o600 });
     return openAsBlob(path, { type });
@@ -73,9 +75,36 @@ export class KeptFiles {
   }
 
   #check(): void {
-    if (this.#gone) throw new Error('a form must be read before its response has ended');
+    if (!this.#gone) return;
+    // That the client has left is nobody's mistake, and nothing for the log.
+    this.#signal.throwIfAborted();
+    throw new Error('a form must be read before its response has ended');
   }
 }
+
+// Of requests that are not answered yet. A process that ends before them takes their files along.
+const folders = new Set<string>();
+
+async function makeFolder(place: string): Promise<string> {
+  // Its mode is 0700: nobody else can look into it, and no name in it was chosen by a client.
+  const folder = await mkdtemp(join(place, 'tsgi-form-'));
+  if (folders.size === 0) process.on('exit', removeFolders);
+  folders.add(folder);
+  return folder;
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, REMOVAL);
+  folders.delete(folder);
+  if (folders.size === 0) process.off('exit', removeFolders);
+}
+
+function removeFolders(): void {
+  for (const folder of folders) rmSync(folder, REMOVAL);
+}
+
+// A file that is being written at this moment may make it fail once.
+const REMOVAL = { recursive: true, force: true, maxRetries: 5 };
 
 async function gather(content: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>[]> {
   const pieces: Uint8Array<ArrayBuffer>[] = [];

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Buffer } from 'node:buffer';
 import { joinBytes } from '@tsgi/compose';
 import { FormError } from '../form-error.ts';
 import type { FilePart, FormLimits, FormPart } from './form-part.ts';
@@ -28,10 +29,10 @@ export async function* readMultipart(
       const head = parsePartHead(raw.fields);
       checkName(head.name, maxName);
       if (head.filename === undefined) {
-        const left = limits.maxText - found.text - head.name.length;
-        const bytes = await readAtMost(raw.content, left);
+        found.text += Buffer.byteLength(head.name);
+        const bytes = await readAtMost(raw.content, limits.maxText - found.text);
         if (bytes === undefined) throw tooLarge('the text of a form', limits.maxText);
-        found.text += head.name.length + bytes.length;
+        found.text += bytes.length;
         yield { kind: 'field', name: head.name, value: decodeText(bytes, head.charset) };
         continue;
       }
