@@ -56,7 +56,10 @@ function fileHeaders({ coding, file, path }: FoundFile, settings: FileSettings):
     ['Cache-Control', cacheControlOf(path, settings)],
   ];
   if (settings.etag) headers.push(['ETag', file.etag]);
-  if (settings.lastModified) headers.push(['Last-Modified', formatHttpDate(file.modified)]);
+  if (settings.lastModified) {
+    // Never in the future (RFC9110§8.8.2.1).
+    headers.push(['Last-Modified', formatHttpDate(Math.min(file.modified, Date.now()))]);
+  }
   if (settings.ranges) headers.push(['Accept-Ranges', 'bytes']);
   if (coding !== undefined) headers.push(['Content-Encoding', coding]);
   const fields = headersOf(headers);

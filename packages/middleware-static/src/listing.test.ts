@@ -57,7 +57,7 @@ describe('a listing', () => {
     expect((await asking.get('/sub')).headers.get('location')).toBe('/sub/');
   });
 
-  it('shows names as text, whatever is in them', async () => {
+  it('shows names as text, whatever is in them (Rack CVE-2026-25500)', async () => {
     const response = await serve(folderOf(FILES)).get('/');
     expect(response.text).toContain('&lt;img src=x onerror=alert(1)&gt;.txt');
     expect(response.text).not.toContain('<img');

@@ -2,7 +2,7 @@
 import { symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { mount } from '@tsgi/compose';
+import { mapEnviron, mount } from '@tsgi/compose';
 import type { Application } from '@tsgi/spec';
 import { lint } from '@tsgi/spec/lint';
 import { type Client, client } from '@tsgi/testing';
@@ -29,6 +29,11 @@ const FILES = {
   '.env': 'SECRET=1',
   '.well-known/security.txt': 'Contact: us',
 };
+
+it('has a name where routes are listed', () => {
+  const middleware = staticFiles({ root: import.meta.dirname });
+  expect([middleware.name, middleware(application).name]).toEqual(['staticFiles', 'staticFiles']);
+});
 
 describe.each([{ over: 'memory' }, { over: 'socket' }] as const)('staticFiles, over $over', ({ over }) => {
   const serve = (options: StaticOptions): Client => client(staticFiles(options)(lint(application)), { over });
@@ -118,6 +123,16 @@ describe.each([{ over: 'memory' }, { over: 'socket' }] as const)('staticFiles, o
       expect(response.status).toBe(200);
     });
 
+    it('has never changed in the future (RFC9110§8.8.2.1)', async () => {
+      const root = folderOf(FILES);
+      utimesSync(join(root, 'a.txt'), 4e9, 4e9);
+      await using asking = serve({ root });
+      const { headers } = await asking.get('/a.txt');
+      const age = Date.now() - Date.parse(headers.get('last-modified') ?? '');
+      expect(age).toBeGreaterThanOrEqual(0);
+      expect(age).toBeLessThan(60_000);
+    });
+
     it('says 412 if it is not what it must be', async () => {
       await using asking = serve({ root: folderOf(FILES) });
       expect(await asking.get('/a.txt', { headers: { 'If-Match': '"other"' } })).toMatchObject({
@@ -200,6 +215,9 @@ describe.each([{ over: 'memory' }, { over: 'socket' }] as const)('staticFiles, o
       for (const target of ['//evil.example', '/%2fevil.example', '/%5cevil.example', '///evil.example']) {
         expect((await asking.get(target)).headers.get('location')).toBeNull();
       }
+      const mounted = mapEnviron((environ) => ({ ...environ, SCRIPT_NAME: '//evil.example', PATH_INFO: '' }));
+      await using below = client(mounted(staticFiles({ root: folderOf(FILES) })(application)), { over });
+      expect((await below.get('/')).headers.get('location')).toBeNull();
     });
 
     it('takes another index, or none', async () => {
@@ -246,6 +264,24 @@ describe.each([{ over: 'memory' }, { over: 'socket' }] as const)('staticFiles, o
     it.each(['/out.txt', '/out/secret.txt', '/loop', '/broken'])('does not follow %s out', async (target) => {
       await using asking = serve({ root: linked() });
       expect((await asking.get(target)).status).toBe(404);
+    });
+
+    it('does not take a folder beside the root for the root, whose name it begins with (Rack CVE-2026-22860, CVE-2026-34785)', async () => {
+      const parent = folderOf({ 'public/a.txt': 'a', 'public-not/secret.txt': 'secret' });
+      symlinkSync('../public-not/secret.txt', join(parent, 'public/link.txt'));
+      symlinkSync('../public-not', join(parent, 'public/folder'));
+      await using asking = serve({ root: join(parent, 'public'), listing: true });
+      for (const target of ['/link.txt', '/folder/secret.txt', '/folder/', '/folder']) {
+        expect((await asking.get(target)).status).toBe(404);
+      }
+    });
+
+    it('finds nothing under a name in another case, of which a guard would not know', async () => {
+      const root = folderOf({ 'private/a.txt': 'secret' });
+      // What Windows and macOS do with every name.
+      symlinkSync('private', join(root, 'PRIVATE'));
+      await using asking = serve({ root });
+      expect((await asking.get('/PRIVATE/a.txt')).status).toBe(404);
     });
 
     it('follows one inside', async () => {
