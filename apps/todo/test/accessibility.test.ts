@@ -8,6 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Visitor, addItem, beginList, newVisitor, openBrowser, signUp } from './browser.ts';
 import { type TodoServer, startTodo } from './todo-server.ts';
 
+// What no page may be made wider by.
+const LONGEST_NAME = 'Wolfeschlegelsteinhausenbergerdorffische';
+const FILE_NAME = 'all-the-stamps-of-the-world.png';
+
 const folder = mkdtempSync(join(tmpdir(), 'tsgi-todo-'));
 let server: TodoServer;
 let browser: Browser;
@@ -21,7 +25,7 @@ beforeAll(async () => {
   member = await newVisitor(browser, options);
   stranger = await newVisitor(browser, options);
   const { tab } = member;
-  await signUp(tab, 'Ada');
+  await signUp(tab, LONGEST_NAME);
   await beginList(tab, 'Errands');
   await addItem(tab, 'Stamps');
   await addItem(tab, 'Soap');
@@ -32,9 +36,13 @@ beforeAll(async () => {
   shared = await tab.getByRole('link', { name: server.url }).innerText();
   await tab.getByRole('link', { name: 'Stamps' }).click();
   const picture = await tab.locator('.brand svg').screenshot();
-  await tab.getByLabel('A file').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: picture });
+  await tab.getByLabel('A file').setInputFiles({ name: FILE_NAME, mimeType: 'image/png', buffer: picture });
   await tab.getByRole('button', { name: 'Upload' }).click();
-  await tab.getByRole('link', { name: 'a.png' }).waitFor();
+  await tab.getByRole('link', { name: FILE_NAME }).waitFor();
+  await tab.goto('/lists');
+  await beginList(tab, 'Forty');
+  for (let item = 0; item < 40; item++)
+    await tab.request.post(`${tab.url()}/items`, { form: { text: 'One' } });
 }, 60_000);
 
 afterAll(async () => {
@@ -64,10 +72,11 @@ const PAGES: readonly (readonly [
   ['nothing', 'stranger', (tab) => tab.goto('/nothing')],
   ['the lists', 'member', (tab) => tab.goto('/lists')],
   ['a list', 'member', (tab) => tab.goto('/lists/1')],
+  ['a list with as many tally marks as there may be', 'member', (tab) => tab.goto('/lists/2')],
   ['a list with errors', 'member', (tab) => submit(tab, '/lists/1', 'Add')],
   ['an item', 'member', (tab) => tab.goto('/lists/1/items/1')],
   ['an item with errors', 'member', (tab) => submit(tab, '/lists/1/items/2', 'Upload')],
-  ["somebody else's list", 'member', (tab) => tab.goto('/lists/2')],
+  ["somebody else's list", 'member', (tab) => tab.goto('/lists/99')],
 ];
 
 describe.each(PAGES)('%s', (_, who, go) => {
@@ -90,4 +99,12 @@ describe.each(PAGES)('%s', (_, who, go) => {
     // Nothing sticks out (WCAG 2.2, 1.4.10 "Reflow").
     expect(await tab.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
   });
+});
+
+it('leaves room for what an item is on a phone, whatever else it has', async () => {
+  const { tab } = member;
+  await tab.setViewportSize({ width: 320, height: 800 });
+  await tab.goto('/lists/1');
+  const { width } = (await tab.getByRole('link', { name: 'Stamps' }).boundingBox()) ?? { width: 0 };
+  expect(width).toBeGreaterThan(150);
 });

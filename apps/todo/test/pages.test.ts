@@ -59,6 +59,25 @@ describe('pages', () => {
     },
   );
 
+  it('let each text run in its own direction', async () => {
+    const member = await ada.get(await beginList(ada, 'רשימה', 'חלב'));
+    expect(member.text).toContain('<h1 dir="auto">רשימה</h1>');
+    expect(member.text).toMatch(/<a class="row-text" dir="auto" [^>]*>חלב</);
+    const shown = await ada.get(await sharedLink());
+    expect(shown.text).toContain('<h1 dir="auto">');
+    expect(shown.text).toContain('<span class="row-text" dir="auto">');
+  });
+
+  it('show the list again if an item is deleted twice, as in two tabs', async () => {
+    const list = await beginList(ada, 'Short', 'Life');
+    const id = /id="item-(\d+)"/.exec((await ada.get(list)).text)?.[1] ?? '';
+    for (let time = 0; time < 2; time++) {
+      const { headers, status } = await ada.post(`${list}/items/${id}/delete`);
+      expect([status, headers.get('location')]).toEqual([303, list]);
+    }
+    expect((await ada.get(list)).text).not.toContain('Life');
+  });
+
   it('have nothing inline, which the policy would not let run', async () => {
     for (const path of ['/', '/lists', '/lists/1', '/lists/1/items/1', '/login']) {
       expect((await (path === '/' ? visitor() : ada).get(path)).text, path).not.toMatch(

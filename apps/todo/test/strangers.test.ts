@@ -65,7 +65,7 @@ describe('what belongs to somebody', () => {
 
   it('is as it was after all that', async () => {
     const page = await ada.get('/lists/1');
-    expect(page.text).toContain('<h1>Garden</h1>');
+    expect(page.text).toContain('<h1 dir="auto">Garden</h1>');
     expect(page.text).toContain('aria-label="Done: Beans"');
     expect(page.text).not.toContain('mine');
     expect((await ada.get('/lists/1/items/1/attachment')).text).toBe('rows');

@@ -24,7 +24,8 @@ export function itemRows(routes: ListRoutes, site: Site): void {
     '/items/:item<int>/delete',
     (request) => {
       const key = itemKey(request);
-      found(items.find(key));
+      found(storage.lists.find(key));
+      // It may be gone already: deleted in another tab, or by the first of two clicks.
       items.remove(key);
       return seeOther(url('list', { list: key.list }));
     },
