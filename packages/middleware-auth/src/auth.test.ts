@@ -135,6 +135,17 @@ describe('auth', () => {
     expect(asking.errors.join('')).toContain('the database is gone');
   });
 
+  it.each(['before', 'after'])(
+    'lets nobody pass if one of several checks fails %s another says no',
+    async (when) => {
+      const failing = bearer({ check: () => Promise.reject(new Error('the database is gone')) });
+      const both = when === 'before' ? anyOf(failing, program) : anyOf(program, failing);
+      await using asking = client(guarded(both));
+      expect((await asking.get('/', { headers: { Authorization: 'Bearer x' } })).status).toBe(500);
+      expect((await asking.get('/', { headers: { 'X-API-Key': 'the key' } })).status).toBe(200);
+    },
+  );
+
   it('writes no credentials into the log', async () => {
     const failing = basic({ realm: 'Admin', check: () => Promise.reject(new Error('the database is gone')) });
     await using asking = client(guarded(failing));

@@ -127,6 +127,9 @@ const TOKEN_FAULTS: ReadonlySet<string> = new Set([
   ...['ERR_JWT_INVALID', 'ERR_JWT_EXPIRED', 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
 ]);
 
+// Nobody is called nothing; and REMOTE_USER goes into logs, so it has no control characters.
+const NAME = /^\P{Cc}+$/u;
+
 /** @returns `undefined` if the token proves nothing. */
 async function verify(
   token: string,
@@ -135,7 +138,8 @@ async function verify(
 ): Promise<JwtClaims | undefined> {
   try {
     const { payload } = await jwtVerify(token, key, wanted);
-    return typeof payload.sub === 'string' ? { ...payload, sub: payload.sub } : undefined;
+    const { sub } = payload;
+    return typeof sub === 'string' && NAME.test(sub) ? { ...payload, sub } : undefined;
   } catch (error) {
     if (error instanceof errors.JOSEError && TOKEN_FAULTS.has(error.code)) return undefined;
     throw error;
