@@ -19,6 +19,10 @@ describe.each([{ over: 'memory' }, { over: 'socket' }] as const)('example, over 
 });
 
 describe('example', () => {
+  it('has a name, for lists of routes', () => {
+    expect(example().name).toBe('example');
+  });
+
   it('refuses an option that cannot be used', () => {
     const options = { text: 3 } as unknown as ExampleOptions;
     expect(() => example(options)).toThrow('text must be a string that is not empty, got 3');

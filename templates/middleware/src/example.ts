@@ -25,7 +25,11 @@ const OPTIONS = {
 /** Greets with each response. @throws ConfigError if an option cannot be used. */
 export function example(options: ExampleOptions = {}): TypedMiddleware {
   const { text } = checkOptions('example', OPTIONS, options);
-  return mapHead((head) => withGreeting(head, text));
+  const greeting = mapHead((head) => withGreeting(head, text));
+  // Its name is what `tsgi routes` shows.
+  return function example(app) {
+    return greeting(app);
+  };
 }
 
 /** The head with the field. */
