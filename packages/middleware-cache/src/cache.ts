@@ -125,7 +125,7 @@ export type Cache = TypedMiddleware<HasCache> & {
 export function cache(options: CacheOptions = {}): Cache {
   const settings = checkOptions('cache', OPTIONS, options);
   const store = new GuardedStore(settings.store ?? memoryStore(), settings.storeTimeout * 1000);
-  const flights = new Flights();
+  const flights = new Flights(settings.lockTimeout * 1000);
   const warn = warningOnce(store);
   function cache<E extends Environ>(app: Application<E & HasCache>): Application<E> {
     return function cached(outer, startResponse) {

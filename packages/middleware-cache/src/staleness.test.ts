@@ -6,6 +6,7 @@ import { type Client, client } from '@tsgi/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Page, fresh, gate, pagesIn } from '../test/pages.ts';
 import { stopClock } from '../test/stop-clock.ts';
+import { memoryStore } from './index.ts';
 
 let pass: (seconds: number) => void;
 beforeEach(() => {
@@ -25,6 +26,42 @@ function versioned(version: () => number, ...more: Header[]): (environ: Environ)
       : { headers, body: () => [`version ${version()}`] };
   };
 }
+
+describe('a response that was made a while ago', () => {
+  const ago = (seconds: number): Header => ['Date', new Date(Date.now() - seconds * 1000).toUTCString()];
+  it.each<[string, () => Header[], string]>([
+    ['Date 40 s ago', () => [ago(40)], 'hit; ttl=20'],
+    ['Date an hour ago', () => [ago(3600)], 'fwd=uri-miss'],
+    ['Date to come', () => [ago(-3600)], 'hit; ttl=60'],
+    ['Date not a date', () => [['Date', 'today']], 'hit; ttl=60'],
+    ['Age 40', () => [['Age', '40']], 'hit; ttl=20'],
+    ['Age 40, Date 50 s ago', () => [['Age', '40'], ago(50)], 'hit; ttl=10'],
+    ['Age 40 twice', () => [...Array<Header>(2).fill(['Age', '40'])], 'hit; ttl=20'],
+    ['Age 60', () => [['Age', '60']], 'fwd=uri-miss'],
+    ['Age below 0', () => [['Age', '-500']], 'hit; ttl=60'],
+  ])('is as old as it says: %s', async (_, headers, status) => {
+    const asking = client(pagesIn({}, () => ({ headers: fresh(60, ...headers()) })).app);
+    await asking.get('/');
+    expect(statusOf(await asking.get('/'))).toBe(`tsgi; ${status}`);
+  });
+
+  it('is not fresh where it comes from the future, because the clock was set back', async () => {
+    const asking = client(pagesIn({}, { '/': { headers: fresh(60) } }).app);
+    await asking.get('/');
+    pass(-30);
+    expect(statusOf(await asking.get('/'))).toBe('tsgi; hit; ttl=90');
+    pass(-3600);
+    expect(statusOf(await asking.get('/'))).toBe('tsgi; fwd=stale; ttl=60; stored');
+    expect(statusOf(await asking.get('/'))).toBe('tsgi; hit; ttl=60');
+  });
+
+  it('is fresh until its Expires, whenever it was made', async () => {
+    const headers: Header[] = [ago(60), ['Expires', new Date(Date.now() + 30_000).toUTCString()]];
+    const asking = client(pagesIn({}, { '/': { headers } }).app);
+    await asking.get('/');
+    expect(statusOf(await asking.get('/'))).toMatch(/hit; ttl=(?:29|30)$/);
+  });
+});
 
 describe('a stale response', () => {
   it('is used on if the application says that it is good still, with the fields that this says', async () => {
@@ -176,6 +213,22 @@ describe('a stale response', () => {
     await asking.close();
     await server.close();
     expect(finished).toEqual([1, 2]);
+  });
+
+  it('is left to another process that makes it anew already, and to the next request again', async () => {
+    let isFree = true;
+    const lock = vi.fn(() => Promise.resolve(isFree ? () => Promise.resolve() : undefined));
+    const options = { store: { ...memoryStore(), lock }, staleWhileRevalidate: 60 };
+    const pages = pagesIn(options, { '/': { headers: fresh(60) } });
+    const asking = client(pages.app);
+    await asking.get('/');
+    pass(70);
+    isFree = false;
+    await asking.get('/');
+    await expect.poll(() => lock.mock.calls.length).toBe(2);
+    isFree = true;
+    await asking.get('/');
+    await expect.poll(() => pages.calls.length).toBe(2);
   });
 
   it('stays where making it anew fails, and the log is told', async () => {

@@ -1,5 +1,6 @@
 /** Many requests at once for what is not there. */
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { StartResponse } from '@tsgi/spec';
 import { client, createEnviron } from '@tsgi/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -181,6 +182,40 @@ describe('requests at the same time', () => {
     await expect.poll(() => pages.calls.length).toBe(3);
     pages.open();
     await Promise.all(asked);
+  });
+
+  it('wait for as long as there is, where they may', async () => {
+    const pages = heldPage({}, { lockTimeout: Number.MAX_SAFE_INTEGER });
+    const asking = client(pages.app);
+    const asked = times(3, () => asking.get('/'));
+    await sleep(20);
+    expect(pages.calls).toHaveLength(1);
+    pages.open();
+    await Promise.all(asked);
+  });
+
+  it('wait once for a response that never comes, and then for another one', async () => {
+    const pages = pagesIn(
+      { lockTimeout: 1 },
+      {
+        '/': {
+          headers: fresh(60),
+          body: async (number) => {
+            if (number === 1) await new Promise(() => undefined);
+            await sleep(50);
+            return [String(number)];
+          },
+        },
+      },
+    );
+    const asking = client(pages.app);
+    void asking.get('/');
+    expect((await asking.get('/')).text).toBe('2');
+    await pages.purge('all');
+    const began = performance.now();
+    const responses = await Promise.all(times(3, () => asking.get('/')));
+    expect(responses.map(({ text }) => text)).toEqual(['3', '3', '3']);
+    expect(performance.now() - began).toBeLessThan(900);
   });
 
   it('are answered with what is stale meanwhile, and one of them makes it anew', async () => {

@@ -95,6 +95,22 @@ describe('what is not stored', () => {
     expect(pages.calls).toHaveLength(2);
   });
 
+  it.each<[string, Page['body']]>([
+    ['an array', () => ['page']],
+    ['a stream', () => new Set(['page'])],
+  ])('is what the server refuses: the head of %s', async (_, body = () => []) => {
+    let calls = 0;
+    const app = cache()((environ, startResponse) => {
+      calls++;
+      startResponse('200 OK', fresh(60, ['X-Wrong', 'two\nlines']));
+      return body(calls, environ);
+    });
+    const asking = client(app, { lint: false });
+    const statuses = [(await asking.get('/')).status, (await asking.get('/')).status];
+    expect(statuses).toEqual([500, 500]);
+    expect(calls).toBe(2);
+  });
+
   it('is what the client did not wait for', async () => {
     let closed = 0;
     const page: Page = {

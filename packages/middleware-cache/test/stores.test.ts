@@ -189,6 +189,13 @@ describe('redisStore', () => {
     expect(await redis.keys('over:entry:*')).toEqual([]);
   });
 
+  it('lets Redis forget what says that it is good for ever', async () => {
+    const store = withRedis('ever:');
+    await store.write('key', entry('text'), await keeping(store, { lifetime: 1e26 }));
+    expect(await textIn(store, 'key')).toBe('text');
+    expect(await redis.pTTL('ever:entry:key')).toBeGreaterThan(0);
+  });
+
   it('gives a lock to one at a time, opens it after its time, and opens nobody else’s', async () => {
     const store = withRedis('lock:');
     const take = async () => store.lock?.('key', 60);

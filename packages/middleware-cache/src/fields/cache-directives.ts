@@ -6,7 +6,12 @@ export type Directives = Map<string, string>;
 // cache-directive = token [ "=" ( token / quoted-string ) ]
 const DIRECTIVE = /([!#$%&'*+.^_`|~0-9a-z-]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*)))?/gi;
 
-const OF_SECONDS: ReadonlySet<string> = new Set(['max-age', 's-maxage']);
+const OF_SECONDS: ReadonlySet<string> = new Set([
+  ...['max-age', 's-maxage', 'min-fresh', 'stale-while-revalidate', 'stale-if-error'],
+]);
+
+// delta-seconds: what is longer counts as this (RFC9111§1.2.2).
+const LONGEST = 2 ** 31;
 
 /** Of what is said twice, the first counts; a time that is none is 0 (RFC9111§4.2.1). */
 export function parseDirectives(field: string | undefined): Directives {
@@ -14,9 +19,14 @@ export function parseDirectives(field: string | undefined): Directives {
   for (const [, name = '', quoted, token = ''] of (field ?? '').toLowerCase().matchAll(DIRECTIVE)) {
     if (directives.has(name)) continue;
     const argument = quoted ?? token;
-    directives.set(name, OF_SECONDS.has(name) && !/^[0-9]+$/.test(argument) ? '0' : argument);
+    directives.set(name, OF_SECONDS.has(name) ? String(parseSeconds(argument)) : argument);
   }
   return directives;
+}
+
+/** A number of seconds, 68 years at most; 0 for what is none. */
+export function parseSeconds(text: string): number {
+  return /^[0-9]+$/.test(text) ? Math.min(Number(text), LONGEST) : 0;
 }
 
 /** The directives as a field value, without what could end one of them early. */

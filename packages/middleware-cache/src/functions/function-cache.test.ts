@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { gate } from '../../test/pages.ts';
 import { stopClock } from '../../test/stop-clock.ts';
-import { type FunctionCacheOptions, functionCache, memoryStore } from '../index.ts';
+import { type FunctionCacheOptions, type StoredEntry, functionCache, memoryStore } from '../index.ts';
 
 let pass: (seconds: number) => void;
 beforeEach(() => {
@@ -144,6 +144,42 @@ describe('a cached function', () => {
     pass(70);
     expect(await count()).toBe('1 []');
     await expect.poll(() => reports.join('')).toContain('nothing was refreshed');
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', null],
+    ['what has no head', { head: null, content: new Uint8Array([255, 15, 95]) }],
+    ['no bytes', { head: { freshUntil: Infinity } }],
+    ['other bytes', { head: { freshUntil: Infinity }, content: new Uint8Array([1, 2, 3]) }],
+    [
+      'bytes of a Node.js to come',
+      { head: { freshUntil: Infinity }, content: new Uint8Array([255, 250, 95]) },
+    ],
+  ])('is called where the store gives %s', async (_, given) => {
+    const store = { ...memoryStore(), read: () => given as StoredEntry };
+    const { count, reports } = counting('short', { store });
+    expect(await count()).toBe('1 []');
+    expect(reports).toEqual([]);
+  });
+
+  it('refuses to wait for itself, and waits for the same function with other arguments', async () => {
+    const functions = functionCache({ regions: REGIONS });
+    const sum = functions.cached('short', 'sum', async (number: number): Promise<number> => {
+      return number === 0 ? 0 : number + (await sum(number - 1));
+    });
+    const forever = functions.cached('short', 'forever', async (): Promise<number> => around());
+    const around = functions.cached('short', 'around', async () => (await forever()) + 1);
+    expect(await sum(10)).toBe(55);
+    await expect(forever()).rejects.toThrow('must not wait for its own result, got a call of "forever"');
+  });
+
+  it('waits once for a call that never ends, and then makes another one', async () => {
+    const { count, state } = counting('short', { lockTimeout: 1 });
+    state.wait = new Promise(() => undefined);
+    void count();
+    await expect.poll(() => state.calls).toBe(1);
+    delete state.wait;
+    expect(await Promise.all([count(), count()])).toEqual(['2 []', '2 []']);
   });
 
   it('works without its store, slowly', async () => {

@@ -7,7 +7,6 @@
  *
  * @module
  */
-import { deserialize, serialize } from 'node:v8';
 import {
   ConfigError,
   FUNCTION,
@@ -23,6 +22,7 @@ import { memoryStore } from '../stores/memory-store.ts';
 import { shortKey } from '../stores/short-key.ts';
 import { formatArguments } from './format-arguments.ts';
 import { type CachedCall, Recall, type RegionStats, type RegionTimes } from './recall.ts';
+import { openResult, packResult } from './result-bytes.ts';
 
 /** Options of {@link functionCache}. */
 export type FunctionCacheOptions = {
@@ -30,7 +30,7 @@ export type FunctionCacheOptions = {
   readonly regions: Readonly<Record<string, RegionOptions>>;
   /** Where results are kept; by default a `memoryStore()` of its own. It may be one that has responses too. */
   readonly store?: CacheStore;
-  /** Seconds for which a call waits for another process that makes the same result. */
+  /** Seconds for which a call waits for another one that makes the same result. */
   readonly lockTimeout?: number;
   /** Seconds for which the store is waited for. */
   readonly storeTimeout?: number;
@@ -70,7 +70,7 @@ const OPTIONS = {
 
 /** A function whose results are kept. */
 export type CachedFunction<Arguments extends readonly unknown[], Result> = {
-  /** @throws TypeError for arguments that are not JSON; what the function throws. */
+  /** @throws TypeError for arguments that are not JSON, Error if the function waits for its own result; what it throws. */
   (...given: Arguments): Promise<Result>;
   /** Forgets the result for these arguments, in all processes that share the store. @throws what the store throws. */
   invalidate(...given: Arguments): Promise<void>;
@@ -150,11 +150,11 @@ function cachedFunction<Arguments extends readonly unknown[], Result>(
   const all = `function:${name}`;
   const callOf = (given: Arguments): CachedCall => {
     const key = shortKey(['call', name, formatArguments(given)]);
-    const run = async () => serialize(await make(...given));
-    return { key, tags: [all, `call:${key}`], make: run };
+    const run = async () => packResult(await make(...given));
+    return { name, key, tags: [all, `call:${key}`], make: run };
   };
   const purge = async (tag: string) => store.insist((asked) => asked.purge([tag]));
-  const call = async (...given: Arguments) => deserialize(await recall.of(callOf(given))) as Result;
+  const call = async (...given: Arguments) => openResult(await recall.of(callOf(given))) as Result;
   return Object.assign(call, {
     invalidate: async (...given: Arguments) => purge(`call:${callOf(given).key}`),
     invalidateAll: async () => purge(all),

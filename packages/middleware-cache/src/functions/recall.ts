@@ -1,10 +1,15 @@
 /** Finding a result, or making it once for all who ask at the same time. @module */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { StoredEntry } from '../stores/cache-store.ts';
 import type { GuardedStore, Report } from '../stores/guarded-store.ts';
 import { holdLock } from '../waiting/hold-lock.ts';
+import { within } from '../waiting/within.ts';
+import { isPackedResult } from './result-bytes.ts';
 
 /** A function with its arguments. */
 export type CachedCall = {
+  /** The function's. */
+  readonly name: string;
   readonly key: string;
   readonly tags: readonly string[];
   /** Calls the function. @returns its result, as bytes. */
@@ -34,11 +39,18 @@ export type RegionStats = {
 type Made = { readonly content: Uint8Array; readonly epoch: number | undefined };
 // JSON
 type ResultHead = { readonly freshUntil: number };
+type StoredResult = StoredEntry & { readonly head: ResultHead };
+
+/** A call under way. */
+type Flight = { readonly id: symbol; readonly made: Promise<Made> };
+
+// The calls inside of which something runs.
+const outerFlights = new AsyncLocalStorage<readonly symbol[]>();
 
 /** The results of a region. */
 export class Recall {
   readonly stats: RegionStats = { hits: 0, stale: 0, misses: 0, errors: 0 };
-  private readonly inFlight = new Map<string, Promise<Made>>();
+  private readonly inFlight = new Map<string, Flight>();
   readonly store: GuardedStore;
   readonly report: Report;
   private readonly times: RegionTimes;
@@ -85,22 +97,34 @@ export class Recall {
     for (;;) {
       const flight = this.inFlight.get(call.key);
       if (flight === undefined) return (await this.lead(call)).content;
-      const { content, epoch } = await flight;
-      const now = await this.store.attempt(this.report, (store) => store.epoch());
-      if (now === undefined || now === epoch) return content;
-      // Something was invalidated meanwhile. If it was this, it is not in the store.
+      if (outerFlights.getStore()?.includes(flight.id) === true) throw waitsForItself(call);
+      const made = await within(this.times.lockTimeout * 1000, flight.made);
+      if (made !== undefined && (await this.isNewest(made))) return made.content;
+      // A call that took too long may never end.
+      if (made === undefined) this.end(call, flight.id);
+      // Another one may have made it since. What was invalidated meanwhile is not in the store.
       const entry = await this.read(call);
       if (entry !== undefined && overdue(entry) < 0) return entry.content;
     }
   }
 
-  private lead(call: CachedCall): Promise<Made> {
-    const flight = this.make(call).finally(() => this.inFlight.delete(call.key));
-    this.inFlight.set(call.key, flight);
-    return flight;
+  private async isNewest({ epoch }: Made): Promise<boolean> {
+    const now = await this.store.attempt(this.report, (store) => store.epoch());
+    return now === undefined || now === epoch;
   }
 
-  private async make(call: CachedCall): Promise<Made> {
+  private lead(call: CachedCall): Promise<Made> {
+    const id = Symbol(call.name);
+    const made = this.make(call, id).finally(() => this.end(call, id));
+    this.inFlight.set(call.key, { id, made });
+    return made;
+  }
+
+  private end({ key }: CachedCall, id: symbol): void {
+    if (this.inFlight.get(key)?.id === id) this.inFlight.delete(key);
+  }
+
+  private async make(call: CachedCall, id: symbol): Promise<Made> {
     const milliseconds = this.times.lockTimeout * 1000;
     const held = await holdLock(this, call.key, { wait: milliseconds, expiry: milliseconds });
     try {
@@ -108,7 +132,8 @@ export class Recall {
       const epoch = await this.store.attempt(this.report, (store) => store.epoch());
       const entry = held.isWorthALook ? await this.read(call) : undefined;
       if (entry !== undefined && overdue(entry) < 0) return { content: entry.content, epoch };
-      const content = await call.make().catch((error: unknown) => {
+      const inside = [...(outerFlights.getStore() ?? []), id];
+      const content = await outerFlights.run(inside, call.make).catch((error: unknown) => {
         this.stats.errors++;
         throw error;
       });
@@ -119,8 +144,9 @@ export class Recall {
     }
   }
 
-  private async read({ key }: CachedCall): Promise<StoredEntry | undefined> {
-    return this.store.attempt(this.report, (store) => store.read(key));
+  private async read({ key }: CachedCall): Promise<StoredResult | undefined> {
+    const entry: unknown = await this.store.attempt(this.report, (store) => store.read(key));
+    return isOurs(entry) ? entry : undefined;
   }
 
   private async write(
@@ -136,7 +162,19 @@ export class Recall {
   }
 }
 
+/** Whether a store has given what was put into it, in a format that can be read here. */
+function isOurs(entry: unknown): entry is StoredResult {
+  const { content, head } = (entry ?? {}) as Partial<StoredEntry>;
+  return isPackedResult(content) && typeof (head as Partial<ResultHead> | null)?.freshUntil === 'number';
+}
+
 /** Seconds since it was fresh; below 0 if it is. */
-function overdue({ head }: StoredEntry): number {
-  return (Date.now() - (head as ResultHead).freshUntil) / 1000;
+function overdue({ head }: StoredResult): number {
+  return (Date.now() - head.freshUntil) / 1000;
+}
+
+function waitsForItself({ name }: CachedCall): Error {
+  return new Error(
+    `cache: a cached function must not wait for its own result, got a call of ${JSON.stringify(name)} inside of the same call (@tsgi/middleware-cache, "Functions")`,
+  );
 }

@@ -9,6 +9,8 @@ export type Asking = {
   isPersonal: boolean;
   /** To be called when the response has begun: what the application has flushed before is flushed then. */
   readonly begun: () => void;
+  /** Runs something once the response has begun: a head that the server refuses is no response. */
+  readonly onceBegun: (action: () => void) => void;
 };
 
 /** @param stored - what the application may find to be good still. */
@@ -16,12 +18,18 @@ export function askingFor(environ: Environ, stored: StoredHead | undefined): Ask
   const own: Environ & { 'session.load'?: unknown } = validatingEnviron(environ, stored);
   const { 'session.load': load, 'tsgi.flush_headers': flush } = own;
   let phase: 'waiting' | 'flushed' | 'begun' = 'waiting';
+  const actions: (() => void)[] = [];
   const asking: Asking = {
     environ: own,
     isPersonal: false,
     begun() {
       if (phase === 'flushed') flush?.();
       phase = 'begun';
+      for (const action of actions) action();
+    },
+    onceBegun(action) {
+      if (phase === 'begun') action();
+      else actions.push(action);
     },
   };
   if (typeof load === 'function') {

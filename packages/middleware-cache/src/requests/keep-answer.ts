@@ -57,8 +57,13 @@ export function keptOnItsWay(visit: Visit, filling: Filling, response: ResponseP
     // What the client has is read to its end all the same; nothing of it is sent.
     pass: (chunk) => (isWhole ? chunk : ''),
     collected(content, outcome) {
-      if (content !== undefined && !asking.isPersonal) store(content);
-      else land(outcome === 'cut' ? 'abandoned' : 'unstorable');
+      if (outcome === 'cut') land('abandoned');
+      else if (content === undefined || asking.isPersonal) land('unstorable');
+      // An array is collected before its response begins.
+      else
+        asking.onceBegun(() => {
+          store(content);
+        });
     },
   });
   sayStatus(head.headers, settings, { fwd, ttl: verdict.fresh, stored: true });

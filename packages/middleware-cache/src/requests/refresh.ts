@@ -9,7 +9,7 @@ import type { Visit } from './visit.ts';
 /** Asks the application once more when the response has ended; a server that stops waits for it. */
 export function refreshLater(visit: Visit, key: string, stored: StoredResponse): void {
   const { access, environ, flights, settings } = visit;
-  const land = flights.begin(key);
+  const { land } = flights.begin(key);
   environ['tsgi.response_finished'].push(async () => {
     const held = await holdLock(access, key, { wait: 0, expiry: settings.lockTimeout * 1000 });
     if (held.isMine) await refresh(visit, { fwd: 'stale', stored, land });
@@ -31,7 +31,11 @@ async function refresh(visit: Visit, errand: Errand): Promise<void> {
       );
     }
   };
-  await attempt(async () => drain((await forward({ ...visit, environ }, errand)).body));
+  await attempt(async () => {
+    const { begun, body } = await forward({ ...visit, environ }, errand);
+    begun?.();
+    await drain(body);
+  });
   for (const finished of environ['tsgi.response_finished'].toReversed()) {
     await attempt(() => (failure === undefined ? finished() : finished(failure)));
   }

@@ -97,12 +97,12 @@ async function lead(visit: Visit, candidate: Candidate, waiting: Waiting): Promi
   const { key } = found;
   const isShared = fwd !== 'request' && flights.join(key) === undefined && !flights.isUnstorable(key);
   if (!isShared) return forward(visit, { fwd, stored, land: flights.beginAlone(key) });
-  const land = flights.begin(key);
+  const { land, landed } = flights.begin(key);
   // However the response ends: nobody must wait for it for ever.
   visit.environ['tsgi.response_finished'].push(() => land('abandoned'));
   const wait = Math.max(0, waiting.deadline - Date.now());
   const held = await holdLock(access, key, { wait, expiry: visit.settings.lockTimeout * 1000 });
-  void flights.join(key)?.then(held.release);
+  void landed.then(held.release);
   const answer = held.isWorthALook ? usable(visit, await look(visit), fwd) : undefined;
   if (answer === undefined) return forward(visit, { fwd, stored, land });
   land('stored');

@@ -16,12 +16,19 @@ export type Assessment = {
   readonly age: number;
 };
 
+// Milliseconds by which the clocks of machines that share a store may differ.
+const SKEW = 60_000;
+
 /** @param environ - of the request; a `Cache-Control` that it has is heeded. */
 export function assessStored(head: StoredHead, environ: Environ): Assessment {
   const policy = CachePolicy.fromObject(head.policy);
-  const request = { method: 'GET', headers: wishes(environ) };
-  const { response, revalidation } = policy.evaluateRequest(request);
+  const wanted = wishes(environ);
   const use = () => {
+    // The clock was set back: nobody knows how old it is.
+    if (head.policy.t > Date.now() + SKEW) return 'stale';
+    // Nearly all requests; the library would make field lines that nobody reads.
+    if (wanted === undefined && !policy.stale()) return 'fresh';
+    const { response, revalidation } = policy.evaluateRequest({ method: 'GET', headers: wanted ?? {} });
     if (response !== undefined) return revalidation === undefined ? 'fresh' : 'refresh';
     return policy.stale() ? 'stale' : 'request';
   };
@@ -39,8 +46,9 @@ export function isGoodForErrors(head: StoredHead): boolean {
 }
 
 /** What a client wants of caches. `max-stale` is a permission that nobody has to use (RFC9111§5.2.1.2). */
-function wishes({ HTTP_CACHE_CONTROL, HTTP_PRAGMA }: Environ): CachePolicy.Headers {
-  if (HTTP_CACHE_CONTROL === undefined) return { pragma: HTTP_PRAGMA?.toLowerCase() };
+function wishes({ HTTP_CACHE_CONTROL, HTTP_PRAGMA }: Environ): CachePolicy.Headers | undefined {
+  if (HTTP_CACHE_CONTROL === undefined)
+    return HTTP_PRAGMA === undefined ? undefined : { pragma: HTTP_PRAGMA.toLowerCase() };
   const directives = parseDirectives(HTTP_CACHE_CONTROL);
   directives.delete('max-stale');
   return { 'cache-control': formatDirectives(directives) };

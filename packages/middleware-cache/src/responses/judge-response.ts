@@ -5,10 +5,15 @@
  *
  * @module
  */
-import { type FieldView, headersOf } from '@tsgi/compose';
+import { type FieldView, headersOf, parseHttpDate } from '@tsgi/compose';
 import type { Environ, Header } from '@tsgi/spec';
 import CachePolicy from 'http-cache-semantics';
-import { type Directives, formatDirectives, parseDirectives } from '../fields/cache-directives.ts';
+import {
+  type Directives,
+  formatDirectives,
+  parseDirectives,
+  parseSeconds,
+} from '../fields/cache-directives.ts';
 import { listMembers } from '../fields/list-members.ts';
 
 /** What holds where a response says nothing; seconds. */
@@ -116,8 +121,16 @@ function judgedFields(environ: Environ): CachePolicy.Headers {
   };
 }
 
+/** Seconds; the library has no apparent_age (RFC9111§4.2.3). */
+function initialAge(fields: FieldView): number {
+  const date = parseHttpDate(fields.get('Date') ?? '') ?? Date.now();
+  const apparent = Math.floor((Date.now() - date) / 1000);
+  return Math.max(0, apparent, parseSeconds(listMembers(fields.get('Age'))[0] ?? ''));
+}
+
 function recordOf(headers: readonly Header[]): CachePolicy.Headers {
   const fields = headersOf([...headers]);
   fields.delete('Vary');
+  fields.set('Age', String(initialAge(fields)));
   return Object.fromEntries(Array.from(fields, ([name]) => [name.toLowerCase(), fields.get(name)]));
 }

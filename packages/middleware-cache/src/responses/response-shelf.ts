@@ -15,7 +15,7 @@ import type { Environ } from '@tsgi/spec';
 import { requestField } from '../fields/request-field.ts';
 import type { GuardedStore, Report } from '../stores/guarded-store.ts';
 import { shortKey } from '../stores/short-key.ts';
-import type { StoredResponse, VariantsHead } from './stored-response.ts';
+import { type StoredResponse, type StoredVariants, type VariantsHead, isOurs } from './stored-response.ts';
 
 /** What was found under a key. */
 export type Found = {
@@ -88,15 +88,15 @@ function nextVariants(access: Access, before: VariantsHead | undefined, shelved:
   return { kind: 'variants', id: randomUUID(), fields, keys: [], until };
 }
 
-type Variants = { readonly head: VariantsHead; readonly content: Uint8Array };
-type Entry = StoredResponse | Variants;
+type Entry = StoredResponse | StoredVariants;
 
 function isResponse(entry: Entry): entry is StoredResponse {
   return entry.head.kind === 'response';
 }
 
 async function read({ report, store }: Access, key: string): Promise<Entry | undefined> {
-  return store.attempt(report, (asked) => asked.read(key) as Entry | undefined | Promise<Entry | undefined>);
+  const entry: unknown = await store.attempt(report, (asked) => asked.read(key));
+  return isOurs(entry) ? entry : undefined;
 }
 
 async function write(

@@ -27,3 +27,32 @@ export type VariantsHead = {
 };
 
 export type StoredResponse = { readonly head: StoredHead; readonly content: Uint8Array };
+
+export type StoredVariants = { readonly head: VariantsHead; readonly content: Uint8Array };
+
+/** Whether a store has given what was put into it, and not what another release has, or somebody else. */
+export function isOurs(entry: unknown): entry is StoredResponse | StoredVariants {
+  if (!isRecord(entry) || !isRecord(entry.head) || !(entry.content instanceof Uint8Array)) return false;
+  const { head } = entry;
+  if (head.kind === 'variants') return isVariantsHead(head);
+  return head.kind === 'response' && isStoredHead(head);
+}
+
+function isStoredHead({ headers, policy, status, tags }: Record<string, unknown>): boolean {
+  if (typeof status !== 'string' || !isTexts(tags) || !isRecord(policy)) return false;
+  // The version of http-cache-semantics' own format.
+  const isPolicy = policy.v === 1 && isRecord(policy.resh) && isRecord(policy.rescc);
+  return isPolicy && Array.isArray(headers) && headers.every((line) => isTexts(line) && line.length === 2);
+}
+
+function isVariantsHead({ fields, id, keys, until }: Record<string, unknown>): boolean {
+  return typeof id === 'string' && typeof until === 'number' && isTexts(fields) && isTexts(keys);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}

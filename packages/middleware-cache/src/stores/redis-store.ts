@@ -66,6 +66,9 @@ redis.call('ZADD', KEYS[1], epoch, 'epoch', floor, 'floor')`;
 const UNLOCK = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
 
+// Milliseconds, 68 years (RFC9111§1.2.2). Redis refuses what goes beyond its numbers.
+const LONGEST = 2 ** 31 * 1000;
+
 /**
  * Keeps entries in Redis, or what speaks its language: for any number of processes and machines, which fill and
  * purge it together. Contents are written as base64: clients send text.
@@ -92,7 +95,7 @@ export function redisStore(options: RedisStoreOptions): CacheStore {
       const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
       const values = [
         ...[String(keeping.epoch), JSON.stringify(keeping.tags), JSON.stringify(head)],
-        ...[bytes.toString('base64'), String(Math.ceil(keeping.lifetime))],
+        ...[bytes.toString('base64'), String(Math.min(Math.ceil(keeping.lifetime), LONGEST))],
       ];
       await run(WRITE, [`${prefix}entry:${key}`], ...values);
     },

@@ -24,12 +24,20 @@ const UNSTORABLE_KEYS = 10_000;
 
 /** The flights of one cache. */
 export class Flights {
-  private readonly inFlight = new Map<string, Promise<Landing>>();
+  private readonly inFlight = new Map<string, { readonly landed: Promise<Landing>; readonly late: number }>();
   private readonly unstorable = new LRUCache<string, true>({ max: UNSTORABLE_KEYS, ttl: UNSTORABLE_FOR });
+
+  private readonly lateAfter: number;
+
+  /** @param lateAfter - milliseconds after which nobody else waits for a flight: it may never land. */
+  constructor(lateAfter: number) {
+    this.lateAfter = lateAfter;
+  }
 
   /** What becomes of the flight that is under way. */
   join(key: string): Promise<Landing> | undefined {
-    return this.inFlight.get(key);
+    const flight = this.inFlight.get(key);
+    return flight !== undefined && Date.now() < flight.late ? flight.landed : undefined;
   }
 
   /** Whether waiting for that key has lately been in vain. */
@@ -37,14 +45,16 @@ export class Flights {
     return this.unstorable.has(key);
   }
 
-  /** Others may wait for this one from now on; there must be none of that key. */
-  begin(key: string): Land {
-    const { promise, resolve } = Promise.withResolvers<Landing>();
-    this.inFlight.set(key, promise);
-    return this.landing(key, (landing) => {
-      this.inFlight.delete(key);
+  /** Others may wait for this one from now on; there must be none of that key, or it is late. */
+  begin(key: string): { readonly land: Land; readonly landed: Promise<Landing> } {
+    const { promise: landed, resolve } = Promise.withResolvers<Landing>();
+    const flight = { landed, late: Date.now() + this.lateAfter };
+    this.inFlight.set(key, flight);
+    const land = this.landing(key, (landing) => {
+      if (this.inFlight.get(key) === flight) this.inFlight.delete(key);
       resolve(landing);
     });
+    return { land, landed };
   }
 
   /** Nobody waits for this one, but what becomes of it is worth knowing. */
