@@ -1,8 +1,8 @@
 /**
  * Are the packages fit to be published? Builds and packs each one, holds the tarball against publint and
  * arethetypeswrong, installs all tarballs with npm into an empty folder, and there compiles and serves a small
- * application, as somebody would who has never seen this workspace: without its source condition. Each is also
- * installed alone, with its own dependencies only.
+ * application, as somebody would who has never seen this workspace: without its source condition. The middleware
+ * does what its READMEs say. Each package is also installed alone, with its own dependencies only.
  *
  * Prints one line for each package; exit status 1 and the tool's own words for what is not fit.
  *
@@ -14,6 +14,7 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { readSnippets } from './readme-snippets.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const TOOLS = join(ROOT, 'node_modules/.bin');
@@ -143,6 +144,20 @@ async function serveOnce(folder: string): Promise<void> {
   }
 }
 
+/** Runs what the READMEs of middleware show, where it needs nothing but the packages: it must print what they say. */
+async function runExamples(folder: string): Promise<void> {
+  for (const readme of globSync('node_modules/@tsgi/middleware-*/README.md', { cwd: folder }).sort()) {
+    for (const { code, file, prints } of readSnippets(readFileSync(join(folder, readme), 'utf8'))) {
+      const needsMore = /from '(?!@tsgi\/|node:)/.test(code);
+      if (prints === undefined || needsMore) continue;
+      writeFileSync(join(folder, file), code);
+      const printed = await run('node', [file], folder, STRANGER);
+      if (printed.trim() === prints.trim()) continue;
+      throw new Error(`${file} must print what ${readme} says, got ${JSON.stringify(printed)}`);
+    }
+  }
+}
+
 /** Reads where the command says that it listens. */
 async function addressOf(server: ChildProcess): Promise<string> {
   let printed = '';
@@ -200,7 +215,10 @@ async function main(): Promise<void> {
     await run('npm', [...INSTALL, ...packages.map(({ tarball }) => tarball)], folder, STRANGER);
     await compile(folder);
     await serveOnce(folder);
-    console.log(`Packages: ${packages.length} installed together; they compile, serve and stop.`);
+    await runExamples(folder);
+    console.log(
+      `Packages: ${packages.length} installed together; they compile, serve and stop, and do as their READMEs say.`,
+    );
     for (const one of packages) await importAlone(one, packages);
     console.log('Packages: each can be imported where there is nothing else.');
   } finally {
