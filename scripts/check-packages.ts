@@ -2,7 +2,8 @@
  * Are the packages fit to be published? Builds and packs each one, holds the tarball against publint and
  * arethetypeswrong, installs all tarballs with npm into an empty folder, and there compiles and serves a small
  * application, as somebody would who has never seen this workspace: without its source condition. The middleware
- * does what its READMEs say. Each package is also installed alone, with its own dependencies only.
+ * does what its READMEs say. Each package is also installed alone, with its own dependencies only, and imported; each
+ * middleware is put around an application there, which is asked once.
  *
  * Prints one line for each package; exit status 1 and the tool's own words for what is not fit.
  *
@@ -179,8 +180,41 @@ const FETCH = [
 ];
 const INSTALL = ['install', ...FETCH, '--no-audit', '--no-fund'];
 
-/** Installs a package with nothing but what it depends on, and imports it. */
-async function importAlone({ manifest }: Packed, all: readonly Packed[]): Promise<void> {
+// Where options are required; the others do without.
+const MIDDLEWARE: Readonly<Record<string, string>> = {
+  '@tsgi/middleware-auth': "it.auth(it.basic({ realm: 'Alone', check: (name) => name }))",
+  '@tsgi/middleware-session': "it.session({ secrets: ['x'.repeat(32)], store: it.memoryStore() })",
+  '@tsgi/middleware-static': "it.staticFiles({ root: '.' })",
+};
+
+/** Asks an application once, through the middleware, and prints what it answers. */
+function askingThrough(name: string): string {
+  const factory = name
+    .replace('@tsgi/middleware-', '')
+    .replace(/-./g, (letter) => letter.slice(1).toUpperCase());
+  return `import * as it from '${name}';
+const app = (${MIDDLEWARE[name] ?? `it.${factory}()`})((environ, startResponse) => {
+  startResponse('200 OK', [['Content-Type', 'text/plain']]);
+  return ['Hello ' + environ.PATH_INFO];
+});
+const environ = {
+  ...{ REQUEST_METHOD: 'GET', SCRIPT_NAME: '', PATH_INFO: '/alone', QUERY_STRING: '', HTTP_HOST: 'localhost' },
+  ...{ SERVER_NAME: 'localhost', SERVER_PORT: '80', SERVER_PROTOCOL: 'HTTP/1.1', REMOTE_ADDR: '127.0.0.1' },
+  ...{ HTTP_AUTHORIZATION: 'Basic ' + btoa('ada:'), 'tsgi.url_scheme': 'http', 'tsgi.multiprocess': false },
+  ...{ 'tsgi.errors': process.stderr, 'tsgi.signal': new AbortController().signal, 'tsgi.response_finished': [] },
+};
+let status;
+const body = await app(environ, (line) => void (status = line));
+const decoder = new TextDecoder();
+let text = '';
+for await (const chunk of body) text += typeof chunk === 'string' ? chunk : decoder.decode(chunk);
+await body.close?.();
+console.log(status, text);
+`;
+}
+
+/** Installs a package with nothing but what it depends on, and uses it. */
+async function useAlone({ manifest }: Packed, all: readonly Packed[]): Promise<void> {
   const needed = new Set([manifest.name]);
   for (const name of needed) {
     const one = all.find((packed) => packed.manifest.name === name);
@@ -192,7 +226,14 @@ async function importAlone({ manifest }: Packed, all: readonly Packed[]): Promis
   try {
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
     await run('npm', [...INSTALL, ...own], folder, STRANGER);
-    await run('node', ['--input-type=module', '-e', `await import('${manifest.name}')`], folder, STRANGER);
+    const { name } = manifest;
+    const isMiddleware = name.startsWith('@tsgi/middleware-');
+    const program = isMiddleware ? askingThrough(name) : `await import('${name}')`;
+    const printed = await run('node', ['--input-type=module', '-e', program], folder, STRANGER);
+    if (!isMiddleware || printed === '200 OK Hello /alone\n') return;
+    throw new Error(
+      `${name}, installed alone, must let an application answer, got ${JSON.stringify(printed)}`,
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -219,8 +260,8 @@ async function main(): Promise<void> {
     console.log(
       `Packages: ${packages.length} installed together; they compile, serve and stop, and do as their READMEs say.`,
     );
-    for (const one of packages) await importAlone(one, packages);
-    console.log('Packages: each can be imported where there is nothing else.');
+    for (const one of packages) await useAlone(one, packages);
+    console.log('Packages: each works where there is nothing else.');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
