@@ -17,6 +17,7 @@ export { type MediaType, parseMediaType } from './environ/media-type.ts';
 export { type UrlExtent, encodePath, requestUrl } from './environ/request-url.ts';
 export { shiftPath } from './environ/shift-path.ts';
 export { type FieldView, addVary, headersOf } from './headers.ts';
+export { listMembers } from './list-members.ts';
 export { type OptionTable, type Settings, checkOptions } from './options/check-options.ts';
 export { ConfigError } from './options/config-error.ts';
 export {

@@ -1,23 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Application, Environ } from '@tsgi/spec';
 import { client, createEnviron } from '@tsgi/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { closed, echo, fieldOf, fileOf, linted, multipart, partOf, urlencoded } from '../test/requests.ts';
+import { folder, kept } from '../test/upload-folder.ts';
 import { FormError, type FormOptions, type HasForm, form } from './form.ts';
 
 type FormApplication = Application<Environ & HasForm>;
-
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'form-test-'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-const kept = () => readdirSync(folder, { recursive: true }) as string[];
 
 describe.each([{ over: 'memory' }, { over: 'socket' }] as const)('form, over a $over', (options) => {
   const ask = (app: FormApplication, settings: FormOptions = {}) =>

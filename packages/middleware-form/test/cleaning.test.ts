@@ -1,24 +1,16 @@
 /** The files of a form are gone after its response, whatever happened. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Application, Environ } from '@tsgi/spec';
 import { client, connect, createEnviron } from '@tsgi/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type FormOptions, type HasForm, form } from '../src/index.ts';
 import { closed, echo, fileOf, linted, multipart } from './requests.ts';
+import { folder, kept } from './upload-folder.ts';
 
 type FormApplication = Application<Environ & HasForm>;
-
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'form-test-'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-const kept = () => readdirSync(folder, { recursive: true }) as string[];
 
 describe.each([{ over: 'memory' }, { over: 'socket' }] as const)('form, over a $over', (options) => {
   const ask = (app: FormApplication, settings: FormOptions = {}) =>

@@ -1,14 +1,11 @@
-import { addVary, headersOf } from '@tsgi/compose';
+import { addVary, headersOf, listMembers } from '@tsgi/compose';
 import type { Header } from '@tsgi/spec';
 
 /** Says to caches that this response is for one browser, whatever the application has said (RFC9111§5.2.2). */
 export function markPrivate(headers: Header[]): void {
   addVary(headers, 'Cookie');
   const fields = headersOf(headers);
-  const directives = (fields.get('Cache-Control') ?? '')
-    .split(',')
-    .map((directive) => directive.trim())
-    .filter((directive) => directive !== '' && !SHARED.test(directive));
+  const directives = listMembers(fields.get('Cache-Control')).filter((directive) => !SHARED.test(directive));
   if (!directives.some((directive) => PRIVATE.test(directive))) directives.unshift('private');
   fields.set('Cache-Control', directives.join(', '));
 }

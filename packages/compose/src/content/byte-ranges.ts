@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { listMembers } from '../list-members.ts';
 
 /** From the first byte to the last, both of them included. */
 export interface ByteRange {
@@ -35,11 +36,7 @@ export function parseByteRanges(
 ): readonly ByteRange[] | 'unsatisfiable' | undefined {
   const [, list] = RANGES.exec(field) ?? [];
   if (list === undefined) return undefined;
-  // Empty elements of a list do not count (RFC9110§5.6.1.2).
-  const elements = list
-    .split(',')
-    .map((element) => element.trim())
-    .filter((element) => element !== '');
+  const elements = listMembers(list);
   if (elements.length === 0 || elements.length > MOST_RANGES) return undefined;
   const ranges: ByteRange[] = [];
   for (const element of elements) {

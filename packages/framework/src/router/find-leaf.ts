@@ -36,6 +36,7 @@ export function findLeaf<Leaf, Result>(
   const { text } = search;
   // Most nodes have nothing but static text below them: the walk goes on, with nothing to come back for.
   while (node.firstDynamic === undefined && node.rest === undefined && start < text.length - 1) {
+    // As `staticAt`, by hand: a call here takes 10 ns of a lookup.
     const code = text.charCodeAt(start);
     const child = node.onlyStatic ?? node.statics?.[code];
     if (child === undefined) return undefined;

@@ -1,5 +1,5 @@
 /** What a response can be purged by: names that the application gives it, its URL, and that it is one. @module */
-import { encodePath, headersOf, requestUrl } from '@tsgi/compose';
+import { encodePath, headersOf, listMembers, requestUrl } from '@tsgi/compose';
 import type { Environ, Header } from '@tsgi/spec';
 
 /** What to purge: all responses with one of the tags, all of a URL, or all that there are. */
@@ -9,9 +9,9 @@ const EVERY_RESPONSE = 'responses';
 
 /** The tags of a response, for a store. */
 export function tagsOf(headers: Header[], environ: Environ): string[] {
-  const own = (headersOf(headers).get('Cache-Tag') ?? '').split(',').map((tag) => tag.trim());
+  const own = listMembers(headersOf(headers).get('Cache-Tag'));
   const url = urlTag(requestUrl(environ));
-  return [EVERY_RESPONSE, url ?? '', ...own.map(tagOf)].filter((tag) => tag !== '' && tag !== tagOf(''));
+  return [EVERY_RESPONSE, ...(url === undefined ? [] : [url]), ...own.map(tagOf)];
 }
 
 /**

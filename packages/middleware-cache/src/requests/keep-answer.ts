@@ -4,11 +4,11 @@ import {
   type ResponseParts,
   formatHttpDate,
   headersOf,
+  listMembers,
   selectContent,
 } from '@tsgi/compose';
 import { type Environ, type Header, isFileBody } from '@tsgi/spec';
 import type { Forwarded } from '../fields/cache-status.ts';
-import { listMembers } from '../fields/list-members.ts';
 import { tagsOf } from '../fields/tags.ts';
 import { collectingBody } from '../responses/collecting-body.ts';
 import { type Verdict, judgeResponse } from '../responses/judge-response.ts';
@@ -98,7 +98,7 @@ export function keep(visit: Visit, filling: Filling, keepable: Keepable): (conte
       policy: verdict.policy,
       tags,
     } as const;
-    const fields = listMembers(headersOf(headers).get('Vary'));
+    const fields = listMembers(headersOf(headers).get('Vary')?.toLowerCase());
     const { lifetime } = verdict;
     const keeping = keepResponse(visit.access, { head, content, epoch, lifetime, fields });
     land(keeping.then(() => 'stored'));

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type FieldView, headersOf, parseHttpDate } from '@tsgi/compose';
+import { type FieldView, headersOf, listMembers, parseHttpDate } from '@tsgi/compose';
 import type { Environ, Header } from '@tsgi/spec';
 import CachePolicy from 'http-cache-semantics';
 import {
@@ -14,7 +14,6 @@ import {
   parseDirectives,
   parseSeconds,
 } from '../fields/cache-directives.ts';
-import { listMembers } from '../fields/list-members.ts';
 
 /** What holds where a response says nothing; seconds. */
 export type Defaults = {

@@ -26,7 +26,6 @@ const UNSTORABLE_KEYS = 10_000;
 export class Flights {
   private readonly inFlight = new Map<string, { readonly landed: Promise<Landing>; readonly late: number }>();
   private readonly unstorable = new LRUCache<string, true>({ max: UNSTORABLE_KEYS, ttl: UNSTORABLE_FOR });
-
   private readonly lateAfter: number;
 
   /** @param lateAfter - milliseconds after which nobody else waits for a flight: it may never land. */
