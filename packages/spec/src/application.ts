@@ -39,14 +39,26 @@ export type Write = (chunk: Chunk) => void | Promise<void>;
  */
 export type StartResponse = (status: string, headers: Header[], failure?: { error: unknown }) => Write;
 
+/**
+ * What an application may do before its first request and after its last: open a pool, close it. A server awaits
+ * both. Middleware passes them on, as `toApplication` does.
+ */
+export interface Lifecycle {
+  /** Called once before the first request; if it fails, the application is not served. */
+  startup?: () => void | Promise<void>;
+  /** Called once after the last response and its `tsgi.response_finished`, if `startup` has succeeded. */
+  shutdown?: () => void | Promise<void>;
+}
+
 /** An application: called once a request, with the request and the callback that begins its response. */
-export type Application<E extends Environ = Environ> = (
-  environ: E,
-  startResponse: StartResponse,
-) => Body | Promise<Body>;
+export interface Application<E extends Environ = Environ> extends Lifecycle {
+  (environ: E, startResponse: StartResponse): Body | Promise<Body>;
+}
 
 /** An application with state of its own: the "callable class" of WSGI. */
-export type ApplicationObject = { tsgi: Application };
+export interface ApplicationObject extends Lifecycle {
+  tsgi: Application;
+}
 
 /** An application that calls an application. */
 export type Middleware = (app: Application) => Application;

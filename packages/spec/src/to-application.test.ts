@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Application } from './application.ts';
 import type { Environ } from './environ.ts';
+import { lint } from './lint/index.ts';
+import { ROUTES, routesOf } from './routes.ts';
 import { SpecViolation } from './spec-violation.ts';
-import { isApplication, toApplication } from './to-application.ts';
+import { isApplication, offersOf, toApplication } from './to-application.ts';
 
 const app: Application = (_environ, startResponse) => {
   startResponse('200 OK', []);
@@ -26,6 +28,12 @@ describe('toApplication', () => {
     expect(toApplication(given)({} as Environ, () => () => undefined)).toEqual(['hello']);
   });
 
+  it('makes one function of an object, however often it is asked', () => {
+    const hello = new Hello();
+    expect(toApplication(hello)).toBe(toApplication(hello));
+    expect(toApplication(new Hello())).not.toBe(toApplication(hello));
+  });
+
   it.each([
     ['nothing', undefined],
     ['text', 'app'],
@@ -34,5 +42,41 @@ describe('toApplication', () => {
   ])('refuses %s', (_, given) => {
     expect(isApplication(given)).toBe(false);
     expect(() => toApplication(given as Application)).toThrow(SpecViolation);
+  });
+});
+
+class Pooled extends Hello {
+  readonly log: string[] = [];
+  readonly [ROUTES] = () => [{ pattern: `/${this.greeting}` }];
+
+  startup(): void {
+    this.log.push(`open ${this.greeting}`);
+  }
+
+  async shutdown(): Promise<void> {
+    await Promise.resolve();
+    this.log.push(`close ${this.greeting}`);
+  }
+}
+
+describe('offersOf', () => {
+  it.each([
+    ['an object', (pooled: Pooled) => pooled],
+    ['the function that it becomes', (pooled: Pooled) => toApplication(pooled)],
+    ['what passes it on', (pooled: Pooled) => Object.assign(app.bind(undefined), offersOf(pooled))],
+    ['lint', (pooled: Pooled) => lint(pooled)],
+  ])('gives the lifecycle and the routes of %s', async (_, made) => {
+    const pooled = new Pooled();
+    const { startup, shutdown, ...rest } = offersOf(made(pooled));
+    await startup?.();
+    await shutdown?.();
+    expect(pooled.log).toEqual(['open hello', 'close hello']);
+    expect([...(routesOf(rest) ?? [])]).toEqual([{ pattern: '/hello' }]);
+    expect(toApplication(made(pooled)).startup).toBe(startup);
+  });
+
+  it('gives nothing for an application that has nothing', () => {
+    expect(offersOf(app)).toEqual({});
+    expect(offersOf(new Hello())).toEqual({});
   });
 });

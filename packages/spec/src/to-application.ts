@@ -1,5 +1,9 @@
-import type { Application, ApplicationObject } from './application.ts';
+import type { Application, ApplicationObject, Lifecycle } from './application.ts';
+import { type HasRoutes, ROUTES } from './routes.ts';
 import { SpecViolation } from './spec-violation.ts';
+
+/** What servers and tools find on an application beside the call. */
+export type Offers = Lifecycle & Partial<HasRoutes>;
 
 /** Whether a value can be served. A class is none: it cannot be called without `new`. */
 export function isApplication(value: unknown): value is Application | ApplicationObject {
@@ -7,7 +11,14 @@ export function isApplication(value: unknown): value is Application | Applicatio
   return typeof value === 'object' && value !== null && 'tsgi' in value && typeof value.tsgi === 'function';
 }
 
-/** An application as a function. @throws SpecViolation if it is none. */
+// One function for an object, wherever it is converted: two mounts of it are still one application.
+const converted = new WeakMap<ApplicationObject, Application>();
+
+/**
+ * An application as a function, which carries what the object offers: `startup`, `shutdown` and its routes.
+ *
+ * @throws SpecViolation if it is none.
+ */
 export function toApplication(app: Application | ApplicationObject): Application {
   if (!isApplication(app)) {
     throw new SpecViolation(
@@ -16,5 +27,39 @@ export function toApplication(app: Application | ApplicationObject): Application
       `an application is a function (environ, startResponse) or an object with a tsgi method, got ${typeof app}`,
     );
   }
-  return typeof app === 'function' ? app : (environ, startResponse) => app.tsgi(environ, startResponse);
+  if (typeof app === 'function') return app;
+  let application = converted.get(app);
+  if (application === undefined) {
+    application = Object.assign(callOf(app), boundOffers(app));
+    converted.set(app, application);
+  }
+  return application;
+}
+
+/**
+ * What an application offers beside the call, for what wraps it to offer too.
+ *
+ * @throws SpecViolation if it is no application.
+ * @example
+ * const wrapped: Application = Object.assign(wrap(toApplication(app)), offersOf(app));
+ */
+export function offersOf(app: Application | ApplicationObject): Offers {
+  const { startup, shutdown, [ROUTES]: routes } = toApplication(app) as Application & Offers;
+  return {
+    ...(startup !== undefined && { startup }),
+    ...(shutdown !== undefined && { shutdown }),
+    ...(routes !== undefined && { [ROUTES]: routes }),
+  };
+}
+
+function callOf(app: ApplicationObject): Application {
+  return (environ, startResponse) => app.tsgi(environ, startResponse);
+}
+
+function boundOffers(app: ApplicationObject & Offers): Offers {
+  return {
+    ...(app.startup !== undefined && { startup: () => app.startup?.() }),
+    ...(app.shutdown !== undefined && { shutdown: () => app.shutdown?.() }),
+    ...(app[ROUTES] !== undefined && { [ROUTES]: () => app[ROUTES]?.() ?? [] }),
+  };
 }

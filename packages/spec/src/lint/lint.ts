@@ -10,7 +10,7 @@
  */
 import type { Application, ApplicationObject, Body, StartResponse } from '../application.ts';
 import type { Environ } from '../environ.ts';
-import { toApplication } from '../to-application.ts';
+import { offersOf, toApplication } from '../to-application.ts';
 import { watchEnviron } from './environ.ts';
 import { environCheck } from './environ-check.ts';
 import { LintedExchange } from './exchange.ts';
@@ -31,7 +31,7 @@ export function lint(app: Application | ApplicationObject, options: LintOptions 
   const judges = judgesFor(options);
   const call = toApplication(app);
   const checkEnviron = environCheck(judges.strict);
-  return (...given: [Environ, StartResponse]): Body | Promise<Body> => {
+  const linted = (...given: [Environ, StartResponse]): Body | Promise<Body> => {
     const [environ, startResponse] = given;
     const exchange = new LintedExchange(environ, judges);
     if (!exchange.check('call', { given })) return call(...given);
@@ -39,4 +39,5 @@ export function lint(app: Application | ApplicationObject, options: LintOptions 
     const result = call(environ, (...args: Parameters<StartResponse>) => exchange.start(startResponse, args));
     return isPromise(result) ? result.then((body) => exchange.take(body)) : exchange.take(result);
   };
+  return Object.assign(linted, offersOf(app));
 }
