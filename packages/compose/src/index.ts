@@ -9,6 +9,7 @@ export { conditional } from './conditional.ts';
 export { type ByteRange, parseByteRanges } from './content/byte-ranges.ts';
 export { formatHttpDate, parseHttpDate } from './content/http-date.ts';
 export { type Validators, type Verdict, checkPreconditions, takesRange } from './content/preconditions.ts';
+export { describesContent } from './content/representation-fields.ts';
 export { type ContentPart, type SelectedContent, selectContent } from './content/select-content.ts';
 export { chooseEncoding, chooseLanguage, chooseType } from './environ/choose.ts';
 export { contentLength, contentType } from './environ/content-fields.ts';

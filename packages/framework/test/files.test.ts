@@ -54,6 +54,13 @@ app.post('/files/:path<path>', ({ params }) => new FileResponse(params.path, { r
 app.get('/save', () => new FileResponse(join(root, 'ten.txt'), { filename: 'Zähler.txt' }));
 app.get('/show', () => new FileResponse(join(root, 'ten.txt'), { disposition: 'inline' }));
 app.get(
+  '/guarded',
+  () =>
+    new FileResponse(join(root, 'ten.txt'), {
+      headers: { 'Content-Security-Policy': "default-src 'self'", 'Access-Control-Allow-Origin': '*' },
+    }),
+);
+app.get(
   '/tagged',
   () =>
     new FileResponse(join(root, 'ten.txt'), {
@@ -151,6 +158,17 @@ describe('a file', () => {
     expect((await get('/tagged', { 'If-None-Match': '"mine"' })).status).toBe(304);
     // A weak tag does not make sure that the parts are of one file.
     expect((await get('/tagged', { Range: 'bytes=0-1', 'If-Range': 'W/"mine"' })).status).toBe(200);
+  });
+
+  it.each([
+    { status: 304, condition: { 'If-None-Match': '*' } },
+    { status: 412, condition: { 'If-Match': '"other"' } },
+    { status: 416, condition: { Range: 'bytes=10-' } },
+  ])('keeps in a $status the headers that are not of its content', async ({ condition, status }) => {
+    const response = await get('/guarded', condition);
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-security-policy')).toBe("default-src 'self'");
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
   });
 
   it('is sent whole with a status that is not 200, whatever is asked', async () => {

@@ -114,6 +114,42 @@ describe('a stale response', () => {
     expect(later.text).toBe('1');
   });
 
+  it('has what a 304 says of all but its content, and says so in its own 304 (RFC9111§3.2)', async () => {
+    const policy = (value: string): Header => ['Content-Security-Policy', value];
+    const pages = pagesIn({}, (environ) =>
+      environ.HTTP_IF_NONE_MATCH === undefined
+        ? {
+            headers: fresh(
+              60,
+              ['ETag', '"1"'],
+              policy("default-src 'self'"),
+              ['Content-Language', 'en'],
+              ['Repr-Digest', 'sha-256=:AA==:'],
+            ),
+          }
+        : {
+            status: '304 Not Modified',
+            headers: fresh(60, ['ETag', '"1"'], policy("default-src 'none'"), [
+              'Repr-Digest',
+              'sha-256=:BB==:',
+            ]),
+            body: () => [],
+          },
+    );
+    const asking = client(pages.app);
+    const unchanged = async () => asking.get('/', { headers: { 'If-None-Match': '"1"' } });
+    const first = await unchanged();
+    expect([first.status, first.headers.get('content-security-policy')]).toEqual([304, "default-src 'self'"]);
+    expect((await unchanged()).headers.get('content-security-policy')).toBe("default-src 'self'");
+    pass(70);
+    expect((await unchanged()).headers.get('content-security-policy')).toBe("default-src 'none'");
+    const { headers, status } = await asking.get('/');
+    expect(status).toBe(200);
+    expect(headers.get('content-security-policy')).toBe("default-src 'none'");
+    expect(headers.get('content-language')).toBe('en');
+    expect(headers.get('repr-digest')).toBe('sha-256=:AA==:');
+  });
+
   it('is not taken for what a 304 of another response speaks of', async () => {
     const pages = pagesIn({}, (environ) =>
       environ.HTTP_IF_NONE_MATCH === undefined

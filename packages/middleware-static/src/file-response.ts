@@ -63,7 +63,9 @@ function fileHeaders({ coding, file, path }: FoundFile, settings: FileSettings):
   if (settings.ranges) headers.push(['Accept-Ranges', 'bytes']);
   if (coding !== undefined) headers.push(['Content-Encoding', coding]);
   const fields = headersOf(headers);
-  for (const [name, value] of settings.headers?.(path) ?? []) fields.set(name, value);
+  const own = settings.headers?.(path) ?? [];
+  for (const [name] of own) fields.delete(name);
+  headers.push(...own);
   // Also of the plain file: with another Accept-Encoding it would not have been that.
   if (settings.precompressed.length > 0) addVary(headers, 'Accept-Encoding');
   return headers;

@@ -110,6 +110,28 @@ describe.each([{ over: 'memory' }, { over: 'socket' }] as const)('staticFiles, o
       }
     });
 
+    it.each([
+      { status: 304, condition: { 'If-None-Match': '*' } },
+      { status: 412, condition: { 'If-Match': '"other"' } },
+      { status: 416, condition: { Range: 'bytes=10-' } },
+    ])('keeps the fields of its own in a $status', async ({ condition, status }) => {
+      const headers = (): [string, string][] => [
+        ['Content-Security-Policy', "default-src 'self'"],
+        ['Access-Control-Allow-Origin', '*'],
+        ['Content-Language', 'en'],
+        ['Repr-Digest', 'sha-256=:AA==:'],
+        ['Set-Cookie', 'a=1'],
+        ['Set-Cookie', 'b=2'],
+      ];
+      await using asking = serve({ root: folderOf(FILES), headers });
+      const response = await asking.get('/a.txt', { headers: condition });
+      expect(response.status).toBe(status);
+      expect(response.headers.get('content-security-policy')).toBe("default-src 'self'");
+      expect(response.headers.get('access-control-allow-origin')).toBe('*');
+      expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+      expect(['content-language', 'repr-digest'].filter((name) => response.headers.has(name))).toEqual([]);
+    });
+
     it('sends the file that changed within its second, and with its old size', async () => {
       const root = folderOf(FILES);
       const file = join(root, 'a.txt');

@@ -38,9 +38,56 @@ describe('selectContent', () => {
     },
   );
 
-  it('keeps Content-Location in a 304 (RFC9110§15.4.5)', () => {
-    const location: Header = ['Content-Location', '/a.en'];
-    expect(select({ 'If-None-Match': '"a"' }, [...HEADERS, location]).headers).toContainEqual(location);
+  const OTHERS: readonly Header[] = [
+    ['Access-Control-Allow-Origin', '*'],
+    ['Content-Security-Policy', "default-src 'self'"],
+    ['Content-Security-Policy-Report-Only', "default-src 'none'"],
+    ['Set-Cookie', 'a=1'],
+    ['Set-Cookie', 'b=2'],
+    ['Vary', 'Accept'],
+  ];
+  const OF_STATE: readonly Header[] = [
+    ['Content-Disposition', 'attachment'],
+    ['Content-Location', '/a.en'],
+    ['Expires', 'Sun, 06 Nov 1994 08:49:37 GMT'],
+    ['Link', '</a.css>; rel=preload'],
+  ];
+  const OF_CONTENT: readonly Header[] = [
+    ['content-type', 'text/plain'],
+    ['Content-Encoding', 'br'],
+    ['Content-Language', 'en'],
+    ['Repr-Digest', 'sha-256=:AA==:'],
+    ['Digest', 'sha-256=AA=='],
+  ];
+  const OF_ALL_OF_IT: readonly Header[] = [
+    ['Content-Digest', 'sha-256=:AA==:'],
+    ['Content-MD5', 'AA=='],
+  ];
+
+  describe('of a response with all kinds of fields', () => {
+    const own = [...HEADERS.slice(1), ...OTHERS, ...OF_STATE, ...OF_CONTENT, ...OF_ALL_OF_IT];
+
+    it('leaves out of a 304 what describes its content, and nothing else (RFC9110§15.4.5)', () => {
+      const { headers } = select({ 'If-None-Match': '"a"' }, own);
+      expect(headers).toEqual([...HEADERS.slice(1), ...OTHERS, ...OF_STATE]);
+    });
+
+    it.each([
+      { status: '412 Precondition Failed', asked: { 'If-Match': '"b"' }, more: [] },
+      {
+        status: '416 Range Not Satisfiable',
+        asked: { Range: 'bytes=1000-' },
+        more: [['Content-Range', 'bytes */1000']],
+      },
+    ])('keeps in a $status what is not about the representation', ({ asked, more, status }) => {
+      expect(select(asked, own)).toEqual({ status, headers: [...OTHERS, ...more], parts: [] });
+    });
+
+    it('leaves out of a 206 the digests of all of the content (RFC9530§2)', () => {
+      const { headers } = select({ Range: 'bytes=0-0' }, own);
+      const kept = own.filter((line) => !OF_ALL_OF_IT.includes(line));
+      expect(headers).toEqual([...kept, ['Content-Range', 'bytes 0-0/1000'], ['Content-Length', '1']]);
+    });
   });
 
   it('refuses what is not as it must be', () => {

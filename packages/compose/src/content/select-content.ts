@@ -10,15 +10,13 @@ import type { ResponseHead } from '../response/response-parts.ts';
 import { type ByteRange, parseByteRanges } from './byte-ranges.ts';
 import { parseHttpDate } from './http-date.ts';
 import { type Validators, checkPreconditions, takesRange } from './preconditions.ts';
+import { describesContent, describesRepresentation, describesWholeContent } from './representation-fields.ts';
 
 /** Bytes of the content, or text that stands between them. */
 export type ContentPart = ByteRange | string;
 
 /** Status and field lines, and what is to follow. */
 export type SelectedContent = ResponseHead & { readonly parts: readonly ContentPart[] };
-
-// What a 304 does not say: it has no content (RFC9110§15.4.5).
-const OF_CONTENT = /^content-(?!location$)/i;
 
 /**
  * Selects what a 200 response would send, for GET and HEAD: with `Content-Length`, and the status that is right.
@@ -35,17 +33,13 @@ export function selectContent(environ: Environ, headers: readonly Header[], size
     lastModified: parseHttpDate(fields.get('Last-Modified') ?? ''),
   };
   const verdict = checkPreconditions(environ, validators);
-  if (verdict === 'failed') return nothing('412 Precondition Failed', []);
-  if (verdict === 'not-modified') {
-    return nothing(
-      '304 Not Modified',
-      own.filter(([name]) => !OF_CONTENT.test(name)),
-    );
-  }
+  if (verdict === 'failed') return nothing('412 Precondition Failed', without(own, describesRepresentation));
+  if (verdict === 'not-modified') return nothing('304 Not Modified', without(own, describesContent));
   const ranges = fields.get('Accept-Ranges') === 'bytes' ? rangesOf(environ, validators, size) : undefined;
   if (ranges === undefined) return wholeContent(own, size);
-  if (ranges !== 'unsatisfiable') return someRanges(own, ranges, size);
-  return nothing('416 Range Not Satisfiable', [['Content-Range', `bytes */${size}`]]);
+  if (ranges !== 'unsatisfiable') return someRanges(without(own, describesWholeContent), ranges, size);
+  const refusal = without(own, describesRepresentation);
+  return nothing('416 Range Not Satisfiable', [...refusal, ['Content-Range', `bytes */${size}`]]);
 }
 
 function rangesOf(
@@ -57,6 +51,10 @@ function rangesOf(
   return HTTP_RANGE !== undefined && takesRange(environ, validators)
     ? parseByteRanges(HTTP_RANGE, size)
     : undefined;
+}
+
+function without(headers: readonly Header[], isLeftOut: (name: string) => boolean): Header[] {
+  return headers.filter(([name]) => !isLeftOut(name));
 }
 
 function nothing(status: string, headers: Header[]): SelectedContent {

@@ -1,5 +1,5 @@
 /** Asking the application whether a stored response is good still (RFC9111§4.3). @module */
-import { headersOf } from '@tsgi/compose';
+import { describesContent, headersOf } from '@tsgi/compose';
 import type { Environ, Header } from '@tsgi/spec';
 import CachePolicy from 'http-cache-semantics';
 import type { StoredHead } from './stored-response.ts';
@@ -53,12 +53,9 @@ export function isAbout(headers: readonly Header[], stored: StoredHead): boolean
   return policy.revalidatedPolicy({ headers: {} }, { status: 304, headers: said }).matches;
 }
 
-// Of the content, which stays (RFC9111§3.2).
-const KEPT_AS_IT_WAS = /^content-(?:length|encoding|type|range)$/i;
-
-/** The stored field lines with those of a 304 in place of them (RFC9111§3.2, §4.3.4). */
+/** The stored field lines with those of a 304 in place of them; what is of the content stays (RFC9111§3.2, §4.3.4). */
 export function updatedHeaders(stored: readonly Header[], headers: readonly Header[]): Header[] {
-  const newer = headers.filter(([name]) => !KEPT_AS_IT_WAS.test(name));
+  const newer = headers.filter(([name]) => !describesContent(name));
   const names = new Set(newer.map(([name]) => name.toLowerCase()));
   return [...stored.filter(([name]) => !names.has(name.toLowerCase())), ...newer];
 }

@@ -38,7 +38,7 @@ export function answerFile(environ: Environ, facts: FileFacts, own: readonly Hea
   view.set('Accept-Ranges', 'bytes');
   const { headers, parts, status: line } = selectContent(environ, fields, facts.size);
   const status = Number.parseInt(line, 10);
-  if (status === 412) throw new PreconditionFailedError();
+  if (status === 412) throw new PreconditionFailedError(undefined, { headers });
   if (status === 416) throw new RangeNotSatisfiableError(undefined, { headers });
   return { status, headers, parts };
 }
