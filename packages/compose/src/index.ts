@@ -32,6 +32,8 @@ export {
   oneOf,
   withMethods,
 } from './options/option-kinds.ts';
+export { escapeHtml } from './page/escape-html.ts';
+export { type PageParts, PAGE_POLICY, htmlPage } from './page/html-page.ts';
 export { mapHead } from './response/map-head.ts';
 export { type ResponseMap, mapResponse, withSameContent } from './response/map-response.ts';
 export { readResponse } from './response/read-response.ts';

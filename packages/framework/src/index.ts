@@ -110,5 +110,5 @@ export {
   abort,
   httpError,
 } from './errors/http-error.ts';
-export { escapeHtml } from './escape-html.ts';
+export { escapeHtml } from '@tsgi/compose';
 export { type RenderTemplate, type TemplateEngine, type TemplateValues, templates } from './templates.ts';

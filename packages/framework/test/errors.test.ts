@@ -61,7 +61,7 @@ describe('an HttpError', () => {
 
   it('is as short as can be without a message', async () => {
     const page = await ask(failing(new NotFoundError()), accepting('text/html'));
-    expect(page.text).toContain('<main><h1><small>404</small> Not Found</h1></main>');
+    expect(page.text).toContain('<main>\n<h1><small>404</small> Not Found</h1>\n</main>');
     const text = await ask(failing(new NotFoundError()), accepting('text/plain'));
     expect(text.text).toBe('404 Not Found\n');
   });
@@ -179,8 +179,22 @@ describe('a fault in development', () => {
     expect(text).toContain('<p class="relation">caused by</p>\n<h2>Error: no &quot;water&quot;</h2>');
     expect(text).toMatch(/<details open><summary>.*errors\.test\.ts:\d+:\d+/);
     expect(text).toMatch(/<mark><i>\d+<\/i> {4}const fault = new TypeError\(&#39;no &lt;b&gt;tea/);
-    expect(text.match(/<details open>/g)).toHaveLength(2);
+    // As seen from where the process runs.
+    expect(text).toMatch(/<span class="quiet">packages\/framework\/test\/errors\.test\.ts:\d+:\d+<\/span>/);
+    expect(text).toContain('<pre tabindex="0" role="region" aria-label="Source of ');
     expect(text).not.toMatch(/<b>tea|<script|https?:\/\/(?!testing|localhost|127)/);
+  });
+
+  it('shows a place once, whatever shares it: a cause opens its own', async () => {
+    const shared = await ask(failing(fault, 'development'), accepting(BROWSER));
+    expect(shared.text.match(/<details open>/g)).toHaveLength(1);
+    const cause = new Error('deeper');
+    const { text } = await ask(failing(new Error('above', { cause }), 'development'), accepting(BROWSER));
+    expect(text.match(/<details open>/g)).toHaveLength(2);
+    const sources = Array.from(text.matchAll(/aria-label="Source of ([^"]*)"/g), ([, label]) => label);
+    expect(sources.length).toBeGreaterThan(2);
+    const lines = sources.map((source) => source?.replace(/:\d+$/, ''));
+    expect(new Set(lines).size).toBe(lines.length);
   });
 
   it('shows the request, without what would let others in', async () => {
@@ -193,10 +207,10 @@ describe('a fault in development', () => {
     };
     const { text } = await ask(failing(fault, 'development'), { headers });
     expect(text).toContain('500 Internal Server Error · GET /users/5');
-    expect(text).toContain('<tr><th scope="row">X-Name</th><td><code>&lt;i&gt;</code></td></tr>');
-    expect(text).toContain('<th scope="row">Authorization</th><td><code>(masked, 14 characters)</code>');
-    expect(text).toContain('<th scope="row">QUERY_STRING</th><td><code>page=2</code>');
-    expect(text).toContain('<th scope="row">tsgi.input</th><td><code>an object</code>');
+    expect(text).toContain('<div><dt>X-Name</dt><dd><code>&lt;i&gt;</code></dd></div>');
+    expect(text).toContain('<dt>Authorization</dt><dd><code>(masked, 14 characters)</code>');
+    expect(text).toContain('<dt>QUERY_STRING</dt><dd><code>page=2</code>');
+    expect(text).toContain('<dt>tsgi.input</dt><dd><code>an object</code>');
     expect(text).not.toContain('c2VjcmV0');
   });
 
@@ -219,15 +233,15 @@ describe('a fault in development', () => {
       },
     });
     const body = failing(fault, 'development')(environ, () => () => undefined) as string[];
-    expect(body[0]).toContain('<th scope="row">app.broken</th><td><code>undefined</code>');
+    expect(body[0]).toContain('<dt>app.broken</dt><dd><code>undefined</code>');
   });
 
   it('reads no file that is no source, whatever the stack says', async () => {
     const error = new Error('odd');
     error.stack = 'Error: odd\n    at f (/etc/hostname:1:1)\n    at g (file:///etc/passwd:1:1)';
     const { text } = await ask(failing(error, 'development'), accepting('text/html'));
-    expect(text).toContain('at g (file:///etc/passwd:1:1)');
-    expect(text).not.toContain('<details');
+    expect(text).toContain('<code>g</code> <span class="quiet">/etc/passwd:1:1</span>');
+    expect(text).not.toContain('<pre');
   });
 });
 

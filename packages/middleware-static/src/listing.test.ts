@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { lint } from '@tsgi/spec/lint';
 import type { Application } from '@tsgi/spec';
@@ -6,6 +6,7 @@ import { client } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
 import { folderOf } from '../test/folders.ts';
 import { staticFiles } from './index.ts';
+import { formatSize } from './listing.ts';
 
 const nothing: Application = (_environ, startResponse) => {
   startResponse('404 Not Found', []);
@@ -51,6 +52,19 @@ describe('a listing', () => {
     expect((await asking.get(pathname)).text).toBe('named');
   });
 
+  it('shows the size of files, and when each entry was changed', async () => {
+    const root = folderOf({ 'a.txt': 'x'.repeat(1536), 'sub/': '' });
+    for (const name of ['a.txt', 'sub']) utimesSync(join(root, name), 0, new Date('2026-01-02T03:04:05Z'));
+    const { text } = await serve(root).get('/');
+    const time = '<time datetime="2026-01-02T03:04:05.000Z">2026-01-02 <span>03:04</span></time>';
+    expect(text).toContain(`a.txt</a></td><td>1.5 KiB</td><td>${time}</td>`);
+    expect(text).toContain(`sub/</a></td><td></td><td>${time}</td>`);
+  });
+
+  it('says that a folder is empty', async () => {
+    expect((await serve(folderOf({ 'sub/': '' })).get('/sub/')).text).toContain('This folder is empty.');
+  });
+
   it('leads up, but not out', async () => {
     const asking = serve(folderOf(FILES));
     expect(links((await asking.get('/sub/')).text)).toEqual(['../', './deep.txt']);
@@ -73,5 +87,21 @@ describe('a listing', () => {
   it('is not shown unless it may be', async () => {
     const asking = client(staticFiles({ root: folderOf(FILES) })(lint(nothing)));
     expect((await asking.get('/')).status).toBe(404);
+  });
+});
+
+describe('formatSize', () => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1.0 KiB'],
+    [1536, '1.5 KiB'],
+    [10_137, '9.9 KiB'],
+    [10_200, '10 KiB'],
+    [1_048_575, '1.0 MiB'],
+    [5_000_000_000, '4.7 GiB'],
+    [2 ** 53, '8192 TiB'],
+  ])('shows %i as %j', (bytes, shown) => {
+    expect(formatSize(bytes)).toBe(shown);
   });
 });

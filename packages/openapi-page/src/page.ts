@@ -4,6 +4,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '@tsgi/compose';
 
 /** What a page is made of. */
 export interface PageParts {
@@ -56,10 +57,4 @@ export function page({ assets, document, title }: PageParts): string {
 </body>
 </html>
 `;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character);
 }

@@ -3,11 +3,9 @@
  *
  * @module
  */
-import { addVary, chooseType, headersOf } from '@tsgi/compose';
+import { addVary, chooseType, escapeHtml, headersOf, htmlPage } from '@tsgi/compose';
 import type { Body, Environ, Header, StartResponse } from '@tsgi/spec';
-import { escapeHtml } from '../escape-html.ts';
 import { statusLine } from '../responses/status-line.ts';
-import { htmlPage } from './html-page.ts';
 import type { HttpError, Problem } from './http-error.ts';
 
 /** A way to show an error. */
@@ -66,14 +64,11 @@ function asText({ detail, status, title }: Problem): Rendering {
 function asPage({ detail, status, title }: Problem): Rendering {
   const heading = `<h1><small>${status}</small> ${escapeHtml(title)}</h1>`;
   const sentence = detail === undefined ? '' : `\n<p>${escapeHtml(detail)}</p>`;
-  return htmlPage({
-    title: `${status} ${title}`,
-    content: `<main>${heading}${sentence}</main>`,
-    style: STYLE,
-  });
+  const text = htmlPage({ title: `${status} ${title}`, content: heading + sentence, style: STYLE });
+  return { contentType: 'text/html; charset=utf-8', text };
 }
 
 const STYLE = `
-main { max-width: 40rem; margin: 15vh auto; padding: 0 1.5rem; }
-h1 { font-weight: 600; }
+h1 { font-size: 2rem; }
+p { overflow-wrap: anywhere; }
 small { color: var(--quiet); font-weight: 400; }`;

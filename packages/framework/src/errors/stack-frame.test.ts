@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseFrame } from './stack-frame.ts';
+import { parseFrame, pathWithin } from './stack-frame.ts';
 
 describe('parseFrame', () => {
   it.each([
@@ -30,5 +30,21 @@ describe('parseFrame', () => {
     parseFrame(`at ${'(as ['.repeat(1000)}`);
     parseFrame(`at ${'a [as '.repeat(1000)}`);
     expect(performance.now() - begin).toBeLessThan(200);
+  });
+});
+
+describe('pathWithin', () => {
+  it.each([
+    ['/srv/site/src/app.ts', 'src/app.ts'],
+    ['file:///srv/site/my%20app.ts', 'my app.ts'],
+    ['/srv/site/node_modules/zod/index.js', 'node_modules/zod/index.js'],
+    ['/srv/other/app.ts', '/srv/other/app.ts'],
+    ['/srv/site-2/app.ts', '/srv/site-2/app.ts'],
+    ['file:///srv/other/app.ts', '/srv/other/app.ts'],
+    ['file://elsewhere/%zz.ts', 'file://elsewhere/%zz.ts'],
+    ['node:internal/process', 'node:internal/process'],
+    ['<anonymous>', '<anonymous>'],
+  ])('shows %j as %j', (file, shown) => {
+    expect(pathWithin('/srv/site', file)).toBe(shown);
   });
 });

@@ -1,3 +1,6 @@
+import { isAbsolute, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
 /** Whose code a frame is in: the application's own, a package's, or the runtime's. */
 export type FrameOrigin = 'own' | 'package' | 'runtime';
 
@@ -30,4 +33,27 @@ export function parseFrame(text: string): StackFrame | undefined {
 function originOf(file: string): FrameOrigin {
   if (/[/\\]node_modules[/\\]/.test(file)) return 'package';
   return /^(?:file:\/\/|\/|[A-Za-z]:[/\\])/.test(file) ? 'own' : 'runtime';
+}
+
+/**
+ * The path of a file as seen from a folder above it: `src/app.ts`. Elsewhere it stays whole, and so does what is no
+ * path.
+ *
+ * @param file - a path or a URL, as a stack has it.
+ */
+export function pathWithin(folder: string, file: string): string {
+  const path = pathOf(file);
+  if (!isAbsolute(path)) return path;
+  const within = relative(folder, path);
+  return within.startsWith('..') || isAbsolute(within) ? path : within;
+}
+
+function pathOf(file: string): string {
+  if (!file.startsWith('file:')) return file;
+  try {
+    return fileURLToPath(file);
+  } catch {
+    // Of another system, or no URL after all.
+    return file;
+  }
 }

@@ -1,3 +1,5 @@
+import { escapeHtml, htmlPage } from '@tsgi/compose';
+
 /** What a login page has to show. */
 export type LoginView = {
   /** The name that was sent; empty at first. */
@@ -14,30 +16,24 @@ export function loginPage({ name, problem, retryAfter = 0 }: LoginView): string 
     wrong: 'Name or password is wrong.',
     locked: `Too many attempts. Try again in ${Math.ceil(retryAfter / 60)} min.`,
   };
-  const alert = problem === undefined ? '' : `<p id="problem" role="alert">${problems[problem]}</p>`;
+  const alert = problem === undefined ? '' : `<p id="problem" role="alert">${problems[problem]}</p>\n`;
   const described = problem === undefined ? '' : ' aria-describedby="problem" aria-invalid="true"';
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<title>Log in</title>
-<main>
-<h1>Log in</h1>
-${alert}
-<form method="post">
-<p><label for="name">Name</label><br>
-<input id="name" name="name" value="${escapeHtml(name)}" autocomplete="username" autocapitalize="none" required${described}></p>
-<p><label for="password">Password</label><br>
-<input id="password" name="password" type="password" autocomplete="current-password" required${described}></p>
-<p><button>Log in</button></p>
-</form>
-</main>
-`;
+  const content = `<h1>Log in</h1>
+${alert}<form method="post">
+<label for="name">Name</label>
+<input id="name" name="name" value="${escapeHtml(name)}" autocomplete="username" autocapitalize="none" required${described}>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required${described}>
+<button>Log in</button>
+</form>`;
+  return htmlPage({ title: 'Log in', content, style: STYLE });
 }
 
-const ESCAPED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => ESCAPED[character] ?? '');
-}
+const STYLE = `
+main { max-width: 23rem; }
+form { display: grid; }
+label { margin-bottom: .25rem; }
+input, button { padding: .5rem .75rem; font: inherit; border: 1px solid var(--field); border-radius: .25rem; }
+input { width: 100%; margin-bottom: 1rem; color: inherit; background: var(--page); }
+button { justify-self: start; padding-inline: 1.5rem; color: var(--page); background: var(--text); cursor: pointer; }
+[role=alert] { padding: .5rem .75rem; background: var(--mark); border-radius: .25rem; }`;
