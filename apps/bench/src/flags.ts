@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PEER_NAMES, type PeerName } from './peers.ts';
 import { WORKLOAD_NAMES, type WorkloadName } from './workloads.ts';
@@ -12,6 +14,8 @@ export interface Flags {
   readonly rounds: number;
   readonly only: readonly WorkloadName[];
   readonly peers: readonly PeerName[];
+  /** Another checkout of this repository, installed, to be measured beside this one. */
+  readonly before: string | undefined;
   /** Everything was measured at full length: such a run may stand in the README. */
   readonly full: boolean;
 }
@@ -19,12 +23,13 @@ export interface Flags {
 /** A command line that cannot be used; the message says what can. */
 export class UsageError extends Error {}
 
-export const USAGE = `pnpm bench [--seconds 3] [--rounds 3] [--only hello,pipelined] [--peers tsgi,node] [--quick]
+export const USAGE = `pnpm bench [--seconds 3] [--rounds 3] [--only hello,pipelined] [--peers tsgi,node] [--before DIR] [--quick]
 
   --seconds N   length of one measurement
   --rounds N    measurements of each peer in each workload
   --only A,B    workloads: ${WORKLOAD_NAMES.join(', ')}
   --peers A,B   peers: ${PEER_NAMES.join(', ')}
+  --before DIR  another checkout, installed: its TSGI is the peer "before"
   --quick       one round of one second: whether all works, not how fast it is
 `;
 
@@ -38,11 +43,14 @@ export function parseFlags(args: readonly string[]): Flags | undefined {
   const quick = values.quick === true;
   const seconds = count('seconds', values.seconds, quick ? 1 : SECONDS);
   const rounds = count('rounds', values.rounds, quick ? 1 : ROUNDS);
+  const before = checkout(values.before);
+  const peers = names('peers', values.peers, PEER_NAMES);
   return {
     seconds,
     rounds,
     only: names('only', values.only, WORKLOAD_NAMES),
-    peers: names('peers', values.peers, PEER_NAMES),
+    peers: peers.filter((peer) => peer !== 'before' || before !== undefined),
+    before,
     full: values.only === undefined && values.peers === undefined && seconds >= SECONDS && rounds >= ROUNDS,
   };
 }
@@ -53,6 +61,7 @@ function parsed(args: string[]): { values: Partial<Record<string, string | boole
     rounds: { type: 'string' },
     only: { type: 'string' },
     peers: { type: 'string' },
+    before: { type: 'string' },
     quick: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   } as const;
@@ -67,6 +76,14 @@ function count(flag: string, value: string | boolean | undefined, otherwise: num
   if (value === undefined) return otherwise;
   if (typeof value === 'string' && /^[1-9][0-9]{0,3}$/.test(value)) return Number(value);
   throw new UsageError(`--${flag} must be a whole number from 1 to 9999, got ${JSON.stringify(value)}`);
+}
+
+function checkout(folder: string | boolean | undefined): string | undefined {
+  if (typeof folder !== 'string') return undefined;
+  if (existsSync(join(folder, 'node_modules/@tsgi/server'))) return resolve(folder);
+  throw new UsageError(
+    `--before must be another checkout in which "pnpm install" was run, got ${JSON.stringify(folder)}`,
+  );
 }
 
 function names<T extends string>(

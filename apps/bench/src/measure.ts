@@ -11,16 +11,14 @@ import { measureIdle } from './idle.ts';
 import type { PeerName } from './peers.ts';
 import { busyMicros, cpuMicros, familyMicros, residentBytes } from './proc-stat.ts';
 import { LOAD_CORE, SERVER_CORE } from './processes.ts';
-import { ServerProcess, rawReply } from './servers.ts';
+import { type Place, ServerProcess, rawReply } from './servers.ts';
 import { type WorkloadName, workloadOf } from './workloads.ts';
 import { percentilesHold, runWrk } from './wrk.ts';
 
-export interface Plan {
+export interface Plan extends Place {
   readonly seconds: number;
   readonly rounds: number;
   readonly peers: readonly PeerName[];
-  /** Where the files of this run are. */
-  readonly folder: string;
   /** Told what is measured now. */
   readonly onStep: (text: string) => void;
 }
@@ -29,9 +27,9 @@ const WARM_UP_SECONDS = 1;
 
 /** Measures one workload with all its peers. */
 export async function measureWorkload(name: WorkloadName, plan: Plan): Promise<WorkloadResults> {
-  const { folder, onStep, rounds } = plan;
+  const { onStep, rounds } = plan;
   const peers = workloadOf(name).peers.filter((peer) => plan.peers.includes(peer));
-  if (peers.includes('floor')) await cannReply(name, folder);
+  if (peers.includes('floor')) await cannReply(name, plan);
   const samples = new Map<PeerName, Sample[]>(peers.map((peer) => [peer, []]));
   for (let round = 1; round <= rounds; round++) {
     for (const peer of peers) {
@@ -43,16 +41,16 @@ export async function measureWorkload(name: WorkloadName, plan: Plan): Promise<W
 }
 
 /** The floor answers what TSGI answers, byte for byte. */
-async function cannReply(name: WorkloadName, folder: string): Promise<void> {
+async function cannReply(name: WorkloadName, place: Place): Promise<void> {
   const workload = workloadOf(name);
-  await using server = await ServerProcess.start('tsgi', workload, folder);
-  writeFileSync(join(folder, 'canned-reply'), await rawReply(server.port, workload));
+  await using server = await ServerProcess.start('tsgi', workload, place);
+  writeFileSync(join(place.folder, 'canned-reply'), await rawReply(server.port, workload));
 }
 
 async function measureOne(name: WorkloadName, peer: PeerName, plan: Plan): Promise<Sample> {
   const workload = workloadOf(name);
   try {
-    await using server = await ServerProcess.start(peer, workload, plan.folder);
+    await using server = await ServerProcess.start(peer, workload, plan);
     try {
       return workload.load === 'idle'
         ? { idle: await measureIdle(server) }

@@ -18,6 +18,7 @@ export interface Peer {
 export const PEERS = {
   floor: { title: 'floor (canned reply)', file: 'floor.ts', runtime: 'node' },
   tsgi: { title: 'TSGI', file: 'tsgi.ts', runtime: 'node' },
+  before: { title: 'TSGI before', file: 'tsgi.ts', runtime: 'node' },
   'tsgi-async': { title: 'TSGI, async app', file: 'tsgi.ts', runtime: 'node', variant: 'async' },
   'tsgi-lint': { title: 'TSGI, app under lint', file: 'tsgi.ts', runtime: 'node', variant: 'lint' },
   'tsgi-generator': { title: 'TSGI, generator app', file: 'tsgi.ts', runtime: 'node', variant: 'generator' },
@@ -56,10 +57,15 @@ const RUNTIMES: Readonly<Record<Peer['runtime'], () => readonly string[]>> = {
   ],
 };
 
-/** The command that runs a peer, without its assignment. */
-export function commandOf(name: PeerName): readonly string[] {
+/**
+ * The command that runs a peer, without its assignment.
+ *
+ * @param before - the folder of the checkout that the peer `before` is run from.
+ */
+export function commandOf(name: PeerName, before: string | undefined): readonly string[] {
   const { file, runtime } = peerOf(name);
-  return [...RUNTIMES[runtime](), join(import.meta.dirname, 'peers', file)];
+  const source = name === 'before' && before ? join(before, 'apps/bench/src') : import.meta.dirname;
+  return [...RUNTIMES[runtime](), join(source, 'peers', file)];
 }
 
 function packageFolder(name: string): string {

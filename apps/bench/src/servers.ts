@@ -20,6 +20,14 @@ const HOST = '127.0.0.1';
 const START_MILLISECONDS = 15_000;
 const ANSWER_MILLISECONDS = 10_000;
 
+/** Where a run takes place. */
+export interface Place {
+  /** Where the files of this run are. */
+  readonly folder: string;
+  /** The checkout that the peer `before` is run from. */
+  readonly before: string | undefined;
+}
+
 export class ServerProcess implements AsyncDisposable {
   readonly port: number;
   readonly pid: number;
@@ -35,8 +43,8 @@ export class ServerProcess implements AsyncDisposable {
     });
   }
 
-  /** Starts a peer for a workload. @param folder - where the files of this run are. @throws Error */
-  static async start(peer: PeerName, workload: Workload, folder: string): Promise<ServerProcess> {
+  /** Starts a peer for a workload. @throws Error */
+  static async start(peer: PeerName, workload: Workload, { before, folder }: Place): Promise<ServerProcess> {
     const port = await freePort();
     const assignment: Assignment = {
       host: HOST,
@@ -50,7 +58,7 @@ export class ServerProcess implements AsyncDisposable {
     };
     // stdout is where TSGI's access log goes: to a file, as an operator would have it.
     const stdout = openSync(join(folder, 'stdout'), 'w');
-    const command = [...commandOf(peer), JSON.stringify(assignment)];
+    const command = [...commandOf(peer, before), JSON.stringify(assignment)];
     const child = startPinned(SERVER_CORE, command, ['ignore', stdout, 'pipe']);
     closeSync(stdout);
     const server = new ServerProcess(child, port);

@@ -21,6 +21,7 @@ const LOAD_COLUMNS: readonly Column[] = [
   { title: 'requests/s', cell: ({ load }) => whole(load?.requestsPerSecond) },
   { title: '× floor', cell: (result, all) => ratio(result, all, 'floor') },
   { title: '× node:http', cell: (result, all) => ratio(result, all, 'node') },
+  { title: '× before', cell: (result, all) => ratio(result, all, 'before') },
   { title: '× TSGI', cell: (result, all) => ratio(result, all, 'tsgi') },
   { title: 'CPU µs/req', cell: ({ load }) => load?.cpuMicrosPerRequest.toFixed(1) ?? '' },
   { title: 'core', cell: ({ load }) => percent(load?.coreShare) },

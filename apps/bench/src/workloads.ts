@@ -24,7 +24,17 @@ export interface Workload {
   readonly oneShot?: boolean;
 }
 
-const EVERYBODY: readonly PeerName[] = ['floor', 'tsgi', 'node', 'fastify', 'hono', 'express', 'bun', 'deno'];
+const EVERYBODY: readonly PeerName[] = [
+  'floor',
+  'tsgi',
+  'before',
+  'node',
+  'fastify',
+  'hono',
+  'express',
+  'bun',
+  'deno',
+];
 // A canned reply that ignores the request is no comparison for these.
 const ALL_BUT_FLOOR: readonly PeerName[] = EVERYBODY.filter((peer) => peer !== 'floor');
 
