@@ -13,21 +13,33 @@ type Chosen<Offer> = Offer | undefined;
 /**
  * Chooses a media type by `Accept`; without the field, the first (RFC9110§12.5.1).
  *
+ * A range with parameters is of what has them: `text/html;level=1` is not `text/html`. Two exceptions, since a client
+ * names them and cares little: `charset=utf-8` is what all text has that does not say otherwise, and where nothing
+ * else is acceptable, what an offer does not say of itself does not speak against it.
+ *
  * @param offers - media types, the server's favourite first: `'text/html; charset=utf-8'`.
  * @returns `undefined` if none is acceptable.
  */
 export function chooseType<Offer extends string>(environ: Environ, offers: readonly Offer[]): Chosen<Offer> {
   const parsed = offers.map((offer) => ({ offer, type: parseMediaType(offer) }));
   const preferences = parsePreferences(environ.HTTP_ACCEPT ?? '*/*');
-  return chooseOffer(parsed, preferences, (preference, { type }) => typeFit(preference, type))?.offer;
+  const chosen =
+    chooseOffer(parsed, preferences, (preference, { type }) => typeFit(preference, type, hasParameter)) ??
+    chooseOffer(parsed, preferences, (preference, { type }) => typeFit(preference, type, mayHaveParameter));
+  return chosen?.offer;
 }
 
-function typeFit({ range, parameters }: Preference, offer: MediaType | undefined): number | undefined {
+/** Whether an offer is what a parameter of a range asks for. */
+type ParameterTest = (offered: string | undefined, name: string, wanted: string, quality: number) => boolean;
+
+function typeFit(
+  { range, parameters, quality }: Preference,
+  offer: MediaType | undefined,
+  has: ParameterTest,
+): number | undefined {
   if (offer === undefined) return undefined;
   const wanted = [...parameters];
-  const haveAll = wanted.every(
-    ([name, value]) => offer.parameters.get(name)?.toLowerCase() === value.toLowerCase(),
-  );
+  const haveAll = wanted.every(([name, value]) => has(offer.parameters.get(name), name, value, quality));
   if (!haveAll) return undefined;
   const parameterFit = wanted.length > 0 ? 1 : 0;
   if (range === offer.type) return 6 + parameterFit;
@@ -35,9 +47,19 @@ function typeFit({ range, parameters }: Preference, offer: MediaType | undefined
   return range.endsWith('/*') && offer.type.startsWith(range.slice(0, -1)) ? 4 + parameterFit : undefined;
 }
 
+const hasParameter: ParameterTest = (offered, name, wanted) => {
+  const value = offered ?? (name === 'charset' ? 'utf-8' : undefined);
+  return value?.toLowerCase() === wanted.toLowerCase();
+};
+
+/** What is refused by a parameter, is refused with that parameter only. */
+const mayHaveParameter: ParameterTest = (offered, name, wanted, quality) =>
+  (offered === undefined && quality > 0) || hasParameter(offered, name, wanted, quality);
+
 /**
  * Chooses a language by `Accept-Language`; without the field, the first (RFC9110§12.5.4). `en` accepts
- * `en-GB`, and who wants `en-GB` gets `en` rather than nothing (RFC4647§3.3.1, §3.4).
+ * `en-GB`, and who wants `zh-Hant-TW` gets `zh-Hant` or `zh`, the longest that there is, rather than nothing
+ * (RFC4647§3.3.2, §3.4).
  *
  * @param offers - language tags, the server's favourite first.
  * @returns `undefined` if none is acceptable.
@@ -49,12 +71,30 @@ export function chooseLanguage<Offer extends string>(
   return chooseOffer(offers, parsePreferences(environ.HTTP_ACCEPT_LANGUAGE ?? '*'), languageFit);
 }
 
-function languageFit({ range }: Preference, offer: string): number | undefined {
+function languageFit({ range, quality }: Preference, offer: string): number | undefined {
   const tag = offer.toLowerCase();
+  if (range === '*') return 0;
   if (range === tag) return 3;
-  if (range.startsWith(`${tag}-`)) return 2;
-  if (tag.startsWith(`${range}-`)) return 1;
-  return range === '*' ? 0 : undefined;
+  // Who refuses `en-GB` has said nothing of `en`. Of two tags that a range is shortened to, the longer one wins.
+  if (quality > 0 && range.replaceAll('-*', '').startsWith(`${tag}-`)) return 3 - 1 / tag.length;
+  return isWithin(tag.split('-'), range.split('-')) ? 1 : undefined;
+}
+
+/** Extended filtering (RFC4647§3.3.2): `de-DE` and `de-*-DE` have `de-Latn-DE`, and not `de-x-DE`. */
+function isWithin([first, ...subtags]: readonly string[], [language, ...wanted]: readonly string[]): boolean {
+  if (language !== '*' && language !== first) return false;
+  let at = 0;
+  for (const subtag of wanted) {
+    if (subtag === '*') continue;
+    while (at < subtags.length && subtags[at] !== subtag) {
+      // A single letter begins what has nothing to do with what is before it.
+      if (subtags[at]?.length === 1) return false;
+      at++;
+    }
+    if (at === subtags.length) return false;
+    at++;
+  }
+  return true;
 }
 
 const IDENTITY = 'identity';
@@ -83,7 +123,10 @@ export function chooseEncoding<Offer extends string>(
   return best > 0 ? offers[qualities.indexOf(best)] : undefined;
 }
 
+// The old names of two codings (RFC9110§8.4.1).
+const OLD_NAME = /^x-(?=(?:gzip|compress)$)/;
+
 function encodingFit({ range }: Preference, offer: string): number | undefined {
-  if (range === offer.toLowerCase()) return 1;
+  if (range.replace(OLD_NAME, '') === offer.toLowerCase()) return 1;
   return range === '*' ? 0 : undefined;
 }

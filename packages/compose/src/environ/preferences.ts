@@ -14,7 +14,10 @@ export type Preference = {
   readonly quality: number;
 };
 
-/** How well a range fits an offer: more is more specific; `undefined` if it does not. */
+/**
+ * How well a range fits an offer: more is more specific; `undefined` if it does not. The fraction counts between
+ * offers of one range only.
+ */
 export type Fit<Offer> = (preference: Preference, offer: Offer) => number | undefined;
 
 // Browsers send about ten. What comes after so many is not looked at: a choice takes ranges times offers.
@@ -50,7 +53,8 @@ type Match = { readonly quality: number; readonly fit: number; readonly place: n
 
 /**
  * The offer that is liked best. Each offer counts with the most specific range that fits it; among offers of
- * one quality the more specific match wins, then the client's order, then the server's.
+ * one quality the more specific match wins, then the client's order, then the fraction of the fit, then the server's
+ * order.
  */
 export function chooseOffer<Offer>(
   offers: readonly Offer[],
@@ -89,5 +93,6 @@ function matchOf<Offer>(
 }
 
 function isLikedMore(one: Match, other: Match): boolean {
-  return (one.quality - other.quality || one.fit - other.fit || other.place - one.place) > 0;
+  const kind = Math.floor(one.fit) - Math.floor(other.fit);
+  return (one.quality - other.quality || kind || other.place - one.place || one.fit - other.fit) > 0;
 }
