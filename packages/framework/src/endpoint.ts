@@ -12,6 +12,7 @@ import { type AnyMiddleware, compose, isPromise, whenReady } from '@tsgi/compose
 import type { Application, ApplicationObject, Body, Environ, Input, StartResponse } from '@tsgi/spec';
 import { answer, isResponse, toResponse } from './answer.ts';
 import { errorResponse } from './errors/error-response.ts';
+import { blame } from './errors/refused-text.ts';
 import { guarded } from './guarded.ts';
 import type { AnyHandler, RouteOptions } from './handler.ts';
 import { Request, type Routed } from './request/request.ts';
@@ -228,12 +229,15 @@ export class Endpoint implements Routed {
   /** What a hook makes of an error; what is made of it where there is none, or where it fails in its turn. */
   #resultOf(thrown: unknown, request: Request): unknown {
     const { environ } = request;
-    const hook = findErrorHook(thrown, allScopes(environ, this.#scope));
-    if (hook === undefined || isForServer(thrown, environ)) return this.#withoutHooks(thrown, environ);
-    return guarded(
-      () => hook(thrown as Error, request),
-      (failed) => this.#withoutHooks(failed, environ),
-    );
+    if (isForServer(thrown, environ)) throw thrown;
+    return whenReady(blame(thrown, environ), (error) => {
+      const hook = findErrorHook(error, allScopes(environ, this.#scope));
+      if (hook === undefined) return this.#withoutHooks(error, environ);
+      return guarded(
+        () => hook(error as Error, request),
+        (failed) => this.#withoutHooks(failed, environ),
+      );
+    });
   }
 
   /** @throws what only the server can answer for. */

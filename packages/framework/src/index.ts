@@ -8,7 +8,7 @@ export type {
   UrlArguments,
   UrlParams,
 } from './router/params.ts';
-export { RouteError, type RouteErrorCode } from './router/route-error.ts';
+export { RouteError, type RouteErrorCode, type RouteErrorOptions } from './router/route-error.ts';
 export type { Found } from './router/route-table.ts';
 export type { Route, RouteDefinition } from './router/route.ts';
 export {

@@ -44,8 +44,7 @@ describe('a response of a handler', () => {
   it('does not lead to another site because a client says so', async () => {
     const asking = client(app);
     const { headers, status } = await asking.get('/to/x', { query: { next: '//example.com' } });
-    expect([status, headers.get('location')]).toEqual([500, null]);
-    expect(asking.errors.join('')).toContain('a redirect to another site must be a URL');
+    expect([status, headers.get('location'), asking.errors]).toEqual([400, null, []]);
   });
 });
 

@@ -18,6 +18,8 @@ interface Reading {
   readonly bytes: Promise<Uint8Array<ArrayBuffer>>;
 }
 
+const NOTHING: Uint8Array = new Uint8Array(0);
+
 const readings = new WeakMap<Input, Reading>();
 
 /**
@@ -53,6 +55,11 @@ async function readOn(before: Reading, limit: number, input: Input): Promise<Uin
   bytes.set(start);
   bytes.set(more, start.length);
   return bytes;
+}
+
+/** What was read of the content so far; nothing if nobody asked for it, or if reading it failed. */
+export function contentRead(environ: Environ): Uint8Array | Promise<Uint8Array> {
+  return readings.get(environ['tsgi.input'])?.bytes.catch(() => NOTHING) ?? NOTHING;
 }
 
 /** The content as a stream. If it was read, of what was read: a new one each time. */

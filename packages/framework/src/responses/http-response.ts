@@ -4,7 +4,15 @@
  *
  * @module
  */
-import type { ApplicationObject, Body, Environ, Header, ResponseFinished, StartResponse } from '@tsgi/spec';
+import {
+  type ApplicationObject,
+  type Body,
+  type Environ,
+  type Header,
+  type ResponseFinished,
+  SpecViolation,
+  type StartResponse,
+} from '@tsgi/spec';
 import { type Cookie, checkCookie } from '../cookies/cookie.ts';
 import { formatCookie } from '../cookies/format-cookie.ts';
 import { statusLine } from './status-line.ts';
@@ -151,15 +159,30 @@ function checkStatus(status: number, content: Body): void {
   );
 }
 
-/** Headers in which some were replaced by others. */
+// token (RFC9110§5.6.2), and what no field value holds (RFC9110§5.5).
+const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+export const NOT_FIELD_VALUE: RegExp = /[^\t\x20-\x7e\x80-\xff]/;
+
+/** Headers in which some were replaced by others. @throws SpecViolation for one that cannot be sent. */
 export function replaceFields(list: readonly Header[], changes: HeaderChanges): readonly Header[] {
   const given = Symbol.iterator in changes ? [...changes] : Object.entries(changes);
   const names = new Set(given.map(([name]) => name.toLowerCase()));
   const kept = list.filter(([name]) => !names.has(name.toLowerCase()));
   return [
     ...kept,
-    ...given.flatMap(([name, values]) => [values].flat().map((value): Header => [name, value])),
+    ...given.flatMap(([name, values]) => [values].flat().map((value) => fieldLine(name, value))),
   ];
+}
+
+/** Checked here, so that it is refused where it was written, and not by the server. */
+function fieldLine(name: string, value: string): Header {
+  if (FIELD_NAME.test(name) && !NOT_FIELD_VALUE.test(value)) return [name, value];
+  const rule = FIELD_NAME.test(name) ? 'HEADER-VALUE' : 'HEADER-NAME';
+  throw new SpecViolation(
+    rule,
+    'application',
+    `a header must be a token and a value of ISO-8859-1 without control characters, got ${JSON.stringify([name, value])} (RFC9110§5.5)`,
+  );
 }
 
 function replaceCookies(list: readonly Cookie[], given: readonly Cookie[]): readonly Cookie[] {

@@ -1,6 +1,7 @@
 import { call, createEnviron } from '@tsgi/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BadRequestError } from '../errors/http-error.ts';
 import { RedirectResponse, type RedirectStatus } from './redirect-response.ts';
 
 const locationOf = (response: RedirectResponse): string =>
@@ -53,7 +54,7 @@ describe('RedirectResponse', () => {
     'mailto:a@b',
   ])('refuses %j, which leaves the site', (given) => {
     expect(() => new RedirectResponse(given)).toThrow(
-      new RangeError(
+      new BadRequestError(
         `a redirect to another site must be a URL, as new URL("https://example.com"), got ${JSON.stringify(given)} (RFC3986§4.2)`,
       ),
     );
@@ -105,7 +106,7 @@ describe('RedirectResponse', () => {
         try {
           response = new RedirectResponse(given);
         } catch (error) {
-          expect(error).toBeInstanceOf(RangeError);
+          expect(error).toBeInstanceOf(BadRequestError);
           return;
         }
         expect(new URL(locationOf(response), from).origin).toBe(new URL(from).origin);

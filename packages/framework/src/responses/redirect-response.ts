@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { BadRequestError } from '../errors/http-error.ts';
 import { HttpResponse, type ResponseOptions } from './http-response.ts';
 
 /**
@@ -22,14 +23,15 @@ export interface RedirectOptions extends ResponseOptions {
  * Sends the client elsewhere (RFC9110§15.4).
  *
  * @example
- * new RedirectResponse(request.query.get('next') ?? '/');     // stays on this site, or throws
+ * new RedirectResponse(request.query.get('next') ?? '/');     // stays on this site, or is a 400
  * new RedirectResponse(new URL('https://example.com/login'));
  */
 export class RedirectResponse extends HttpResponse {
   /**
    * @param location - a path, or what may stand in its place: `/users?page=2`, `?page=2`, `next`; a `URL` leads to
    *   any site. What a URL cannot have is percent-encoded.
-   * @throws RangeError for text that leads to another site, and for a status that does not redirect.
+   * @throws BadRequestError for text that leads to another site: a client has sent it; RangeError for a status that
+   *   does not redirect.
    */
   constructor(location: string | URL, options: RedirectOptions = {}) {
     const { status = 302 } = options;
@@ -51,7 +53,7 @@ const LEAVES = /^(?:\/\/|[^/?#]*:)/;
 function localReference(text: string): string {
   const reference = text.toWellFormed().replace(NOT_IN_URI, encodeURIComponent);
   if (!LEAVES.test(reference)) return reference;
-  throw new RangeError(
+  throw new BadRequestError(
     `a redirect to another site must be a URL, as new URL("https://example.com"), got ${JSON.stringify(text)} (RFC3986§4.2)`,
   );
 }

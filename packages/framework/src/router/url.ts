@@ -6,7 +6,7 @@
 import { encodePath } from '@tsgi/compose';
 import type { BoundConverter } from './converters.ts';
 import { HOST_LABEL, NOT_CANONICAL, type Pattern } from './pattern.ts';
-import { RouteError } from './route-error.ts';
+import { RouteError, type RouteErrorOptions } from './route-error.ts';
 import { type DynamicSegment, isRest, isStatic } from './segment.ts';
 
 /** What a URL is made from. */
@@ -33,13 +33,16 @@ export function locate(source: UrlSource, values: Values): Location {
   const hostText = host && write(host, values, label);
   const labels = hostText?.split('.') ?? [];
   if (!labels.every((part) => HOST_LABEL.test(part)) || labels.length !== (host?.segments.length ?? 0)) {
-    throw badUrl(label, `must have host labels of a-z, 0-9, "-" and "_", got ${JSON.stringify(hostText)}`);
+    throw badUrl(label, `must have host labels of a-z, 0-9, "-" and "_", got ${JSON.stringify(hostText)}`, {
+      refused: textsIn(values),
+    });
   }
   const pathText = `/${write(path, values, label)}`;
   if (NOT_CANONICAL.test(pathText) || !pathText.isWellFormed()) {
     throw badUrl(
       label,
       `must not have a control character, half a surrogate pair, or a "." or ".." segment, got ${JSON.stringify(pathText)}`,
+      { refused: textsIn(values) },
     );
   }
   return { host: hostText, path: encodePath(pathText) };
@@ -92,13 +95,17 @@ function writeSegment(segment: DynamicSegment, values: Values, label: string): s
     const value = valueOf(values, name);
     const [text, cause] = textOf(converter, value);
     if (text === undefined || text === '' || (isRest(segment) ? /^\/|\/\// : /\//).test(text)) {
-      throw badUrl(label, `needs ${name}: ${converter.expects}, got ${formatValue(value)}`, { cause });
+      throw badUrl(label, `needs ${name}: ${converter.expects}, got ${formatValue(value)}`, {
+        cause,
+        refused: textsIn({ value }),
+      });
     }
     // A match ends it where `after` first occurs.
     if (parameter !== last && (text + after).indexOf(after, 1) !== text.length) {
       throw badUrl(
         label,
         `needs ${name} without ${JSON.stringify(after)}, which follows it, got ${formatValue(value)}`,
+        { refused: textsIn({ value }) },
       );
     }
     return text + after;
@@ -121,6 +128,13 @@ function valueOf(values: Values, name: string): unknown {
   return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
+/** Those that a client may have sent. */
+function textsIn(values: Values): string[] {
+  return Object.values(values)
+    .filter((value) => ['string', 'number', 'bigint'].includes(typeof value))
+    .map(String);
+}
+
 function formatValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return 'a function';
@@ -130,6 +144,6 @@ function formatValue(value: unknown): string {
     : String(value);
 }
 
-function badUrl(label: string, rule: string, options?: ErrorOptions): RouteError {
+function badUrl(label: string, rule: string, options?: RouteErrorOptions): RouteError {
   return new RouteError('bad-url', `url of ${JSON.stringify(label)} ${rule}`, options);
 }
