@@ -39,7 +39,7 @@ export async function fileResponse(
 ): Promise<ResponseParts> {
   let body: Body | undefined;
   try {
-    const headers = fileHeaders({ coding, file, path }, settings);
+    const headers = await fileHeaders({ coding, file, path }, settings);
     const { parts, ...head } = selectContent(environ, headers, file.size);
     if (environ.REQUEST_METHOD === 'HEAD' || parts.length === 0) return { ...head, body: [] };
     body = environ['tsgi.file_wrapper'](file.read(parts));
@@ -49,13 +49,13 @@ export async function fileResponse(
   }
 }
 
-function fileHeaders({ coding, file, path }: FoundFile, settings: FileSettings): Header[] {
+async function fileHeaders({ coding, file, path }: FoundFile, settings: FileSettings): Promise<Header[]> {
   const headers: Header[] = [
     ['Content-Type', contentTypeOf(path)],
     ['X-Content-Type-Options', 'nosniff'],
     ['Cache-Control', cacheControlOf(path, settings)],
   ];
-  if (settings.etag) headers.push(['ETag', file.etag]);
+  if (settings.etag) headers.push(['ETag', await file.tag()]);
   if (settings.lastModified) {
     // Never in the future (RFC9110§8.8.2.1).
     headers.push(['Last-Modified', formatHttpDate(Math.min(file.modified, Date.now()))]);

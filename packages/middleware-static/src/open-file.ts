@@ -6,7 +6,14 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import type { ContentPart } from '@tsgi/compose';
+import {
+  type ByteRange,
+  type ContentPart,
+  type FileState,
+  type FileTag,
+  fileTags,
+  isRewritten,
+} from '@tsgi/compose';
 import type { FileLike } from '@tsgi/spec';
 import { isAlias } from './file-path.ts';
 
@@ -25,8 +32,8 @@ export type OpenFile = {
   readonly size: number;
   /** ms since 1970. */
   readonly modified: number;
-  /** A strong entity tag. */
-  readonly etag: string;
+  /** Its entity tag. A strong one is kept by what is read afterwards, or that fails. */
+  tag(): Promise<string>;
   /** Parts of it, for `tsgi.file_wrapper`; closing that closes the file. */
   read(parts: readonly ContentPart[]): FileLike;
   close(): Promise<void>;
@@ -86,47 +93,82 @@ async function openReal(path: string): Promise<OpenFile | OpenFolder | undefined
   const handle = await open(path, FLAGS);
   let file: OpenFile | undefined;
   try {
-    const stat = await handle.stat({ bigint: true });
-    if (stat.isDirectory()) return { kind: 'folder', path };
-    if (!stat.isFile()) return undefined;
-    return (file = {
-      kind: 'file',
-      size: Number(stat.size),
-      modified: Number(stat.mtimeMs),
-      etag: `"${stat.size.toString(36)}-${stat.mtimeNs.toString(36)}"`,
-      read: (parts) => ({
-        [Symbol.asyncIterator]: () => piecesOf(handle, path, parts),
-        // It waits for a read that is under way.
-        close: () => handle.close(),
-      }),
-      close: () => handle.close(),
-    });
+    const state = await handle.stat({ bigint: true });
+    if (state.isDirectory()) return { kind: 'folder', path };
+    if (!state.isFile()) return undefined;
+    return (file = openedFile({ handle, path, state }));
   } finally {
     if (file === undefined) await handle.close();
   }
 }
 
+/** An open file, what it is called in errors, and what was said of it. */
+type Source = {
+  readonly handle: FileHandle;
+  readonly path: string;
+  readonly state: FileState & { readonly mtimeMs: bigint };
+};
+
+const tagOf = fileTags();
+
+function openedFile(source: Source): OpenFile {
+  const { handle, state } = source;
+  let tagged: FileTag | undefined;
+  return {
+    kind: 'file',
+    size: Number(state.size),
+    modified: Number(state.mtimeMs),
+    async tag() {
+      tagged = await tagOf(handle, state);
+      return tagged.etag;
+    },
+    read: (parts) => ({
+      [Symbol.asyncIterator]: () => piecesOf(source, parts, tagged),
+      // It waits for a read that is under way.
+      close: () => handle.close(),
+    }),
+    close: () => handle.close(),
+  };
+}
+
 const encoder = new TextEncoder();
 
 async function* piecesOf(
-  handle: FileHandle,
-  path: string,
+  source: Source,
   parts: readonly ContentPart[],
+  { content, etag }: Partial<FileTag> = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  const isPromised = etag?.startsWith('"') === true;
   for (const part of parts) {
-    if (typeof part === 'string') {
-      yield encoder.encode(part);
-      continue;
-    }
-    // Never more than was promised, even if somebody writes to it now.
-    for (let at = part.first; at <= part.last;) {
-      const block = new Uint8Array(Math.min(BLOCK_SIZE, part.last - at + 1));
-      const { bytesRead } = await handle.read(block, 0, block.length, at);
-      if (bytesRead === 0) throw becameShorter(path, at, part.last + 1);
-      at += bytesRead;
-      yield block.subarray(0, bytesRead);
-    }
+    if (typeof part === 'string') yield encoder.encode(part);
+    else if (content !== undefined) yield content.subarray(part.first, part.last + 1);
+    else yield* blocksOf(source, part, isPromised ? checkSame : undefined);
   }
+}
+
+/** Never more than was promised, even if somebody writes to it now. @param check - before the last block is given. */
+async function* blocksOf(
+  source: Source,
+  { first, last }: ByteRange,
+  check: ((source: Source) => Promise<void>) | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { handle, path } = source;
+  for (let at = first; at <= last;) {
+    const block = new Uint8Array(Math.min(BLOCK_SIZE, last - at + 1));
+    const { bytesRead } = await handle.read(block, 0, block.length, at);
+    if (bytesRead === 0) throw becameShorter(path, at, last + 1);
+    // One block is of one state.
+    if (at > first && at + bytesRead > last) await check?.(source);
+    at += bytesRead;
+    yield block.subarray(0, bytesRead);
+  }
+}
+
+async function checkSame({ handle, path, state }: Source): Promise<void> {
+  if (!isRewritten(state, await handle.stat({ bigint: true }))) return;
+  throw new Error(
+    `a file must not be written to in place while it is sent, put another one in its place: ${JSON.stringify(path)}`,
+  );
 }
 
 function becameShorter(path: string, at: number, end: number): Error {

@@ -56,7 +56,7 @@ export type StaticOptions = {
   readonly immutable?: RegExp;
   /** More field lines of a file; they replace others of the same name. */
   readonly headers?: (path: string) => readonly Header[];
-  /** Whether there is an `ETag`, of size and time of change. */
+  /** Whether there is an `ETag`: a digest of up to 1 MiB, and of a larger file what the system says of it. */
   readonly etag?: boolean;
   /** Whether there is a `Last-Modified`. */
   readonly lastModified?: boolean;

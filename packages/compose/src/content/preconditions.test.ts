@@ -9,6 +9,7 @@ const BEFORE = formatHttpDate(MODIFIED - 1000);
 const LATER = formatHttpDate(MODIFIED + 1000);
 const STRONG: Validators = { etag: '"a"', lastModified: MODIFIED };
 const WEAK: Validators = { etag: 'W/"a"', lastModified: MODIFIED };
+const DATED: Validators = { etag: undefined, lastModified: MODIFIED };
 const NOTHING: Validators = { etag: undefined, lastModified: undefined };
 
 interface Row {
@@ -94,9 +95,16 @@ describe('takesRange', () => {
     { title: 'with its tag', headers: { 'If-Range': '"a"' }, takes: true },
     { title: 'with another tag', headers: { 'If-Range': '"x"' }, takes: false },
     { title: 'with a weak tag', headers: { 'If-Range': 'W/"a"' }, validators: WEAK, takes: false },
-    { title: 'with its date', headers: { 'If-Range': THEN }, takes: true },
-    { title: 'with a later date', headers: { 'If-Range': LATER }, takes: false },
-    { title: 'with an earlier date', headers: { 'If-Range': BEFORE }, takes: false },
+    { title: 'with its date', headers: { 'If-Range': THEN }, validators: DATED, takes: true },
+    { title: 'with a later date', headers: { 'If-Range': LATER }, validators: DATED, takes: false },
+    { title: 'with an earlier date', headers: { 'If-Range': BEFORE }, validators: DATED, takes: false },
+    { title: 'with its date where there is a tag', headers: { 'If-Range': THEN }, takes: false },
+    {
+      title: 'with its date where there is a weak tag',
+      headers: { 'If-Range': THEN },
+      validators: WEAK,
+      takes: false,
+    },
     { title: 'with nonsense', headers: { 'If-Range': 'a' }, takes: false },
     { title: 'without validators here', headers: { 'If-Range': '"a"' }, validators: NOTHING, takes: false },
   ])('$title: $takes', ({ headers, method = 'GET', takes, validators = STRONG }) => {

@@ -46,6 +46,8 @@ export function takesRange(
   if (HTTP_IF_RANGE === undefined) return true;
   const date = parseHttpDate(HTTP_IF_RANGE);
   if (date === undefined) return etag !== undefined && isSameStrongly(HTTP_IF_RANGE, etag);
+  // A client that has a tag must send that (RFC9110§13.1.5): builds may give all states of a file one date.
+  if (etag !== undefined) return false;
   // A date tells two states apart only once its second is over (RFC9110§8.8.2.2).
   return lastModified !== undefined && date === wholeSecond(lastModified) && Date.now() - date > 1000;
 }

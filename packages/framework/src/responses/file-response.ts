@@ -4,12 +4,13 @@
  * @module
  */
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { headersOf } from '@tsgi/compose';
 import type { Body, Environ, Header, StartResponse } from '@tsgi/spec';
 import { NotFoundError } from '../errors/http-error.ts';
 import { type Disposition, contentDisposition } from './file/content-disposition.ts';
 import { contentTypeOf } from './file/content-types.ts';
-import { type FileAnswer, type FileFacts, answerFile, wholeFile } from './file/file-answer.ts';
-import { openFile } from './file/open-file.ts';
+import { type FileAnswer, answerFile, wholeFile } from './file/file-answer.ts';
+import { type OpenFile, openFile } from './file/open-file.ts';
 import { HttpResponse, type ResponseOptions } from './http-response.ts';
 
 export interface FileOptions extends ResponseOptions {
@@ -27,8 +28,8 @@ export interface FileOptions extends ResponseOptions {
 /**
  * A file, opened when the request is answered, and closed whatever becomes of that.
  *
- * `Content-Type` is by the name's ending, `ETag` by size and time of change; `headers` may have others. With another
- * status than 200 it is always sent whole.
+ * `Content-Type` is by the name's ending, `ETag` a digest of up to 1 MiB, and of a larger file what the system says of
+ * it; `headers` may have others. With another status than 200 it is always sent whole.
  *
  * @example
  * app.get('/files/:path<path>', ({ params }) => new FileResponse(params.path, { root: '/srv/files' }));
@@ -52,7 +53,7 @@ export class FileResponse extends HttpResponse {
     const file = await openFile(this.path);
     let body: Body | undefined;
     try {
-      const answer = this.answer(environ, file);
+      const answer = await this.answer(environ, file);
       this.begin(environ, startResponse, answer);
       if (environ.REQUEST_METHOD === 'HEAD' || answer.parts.length === 0) return [];
       return (body = environ['tsgi.file_wrapper'](file.read(answer.parts)));
@@ -62,11 +63,12 @@ export class FileResponse extends HttpResponse {
   }
 
   /** Only a 200 may become something else (RFC9110§13.2.1, §14.2). */
-  private answer(environ: Environ, facts: FileFacts): FileAnswer {
+  private async answer(environ: Environ, file: OpenFile): Promise<FileAnswer> {
     const { headers, status } = this;
-    return status === 200
-      ? answerFile(environ, facts, headers)
-      : { ...wholeFile(headers, facts.size), status };
+    const { modified, size } = file;
+    if (status !== 200) return { ...wholeFile(headers, size), status };
+    const etag = headersOf([...headers]).has('ETag') ? undefined : await file.tag();
+    return answerFile(environ, { etag, modified, size }, headers);
   }
 }
 

@@ -14,8 +14,8 @@ export interface FileFacts {
   readonly size: number;
   /** ms since 1970. */
   readonly modified: number;
-  /** A strong entity tag. */
-  readonly etag: string;
+  /** Its entity tag; `undefined` if the response has one of its own. */
+  readonly etag: string | undefined;
 }
 
 /** The response to send. */
@@ -27,14 +27,17 @@ export interface FileAnswer {
 }
 
 /**
- * @param own - the response's own headers; an `ETag` or a `Last-Modified` among them counts instead of the file's.
+ * @param own - the response's own headers; a `Last-Modified` among them counts instead of the file's.
  * @throws PreconditionFailedError, RangeNotSatisfiableError
  */
 export function answerFile(environ: Environ, facts: FileFacts, own: readonly Header[]): FileAnswer {
   const fields = [...own];
   const view = headersOf(fields);
-  if (!view.has('ETag')) view.set('ETag', facts.etag);
-  if (!view.has('Last-Modified')) view.set('Last-Modified', formatHttpDate(facts.modified));
+  if (facts.etag !== undefined) view.set('ETag', facts.etag);
+  // Never in the future (RFC9110§8.8.2.1).
+  if (!view.has('Last-Modified')) {
+    view.set('Last-Modified', formatHttpDate(Math.min(facts.modified, Date.now())));
+  }
   view.set('Accept-Ranges', 'bytes');
   const { headers, parts, status: line } = selectContent(environ, fields, facts.size);
   const status = Number.parseInt(line, 10);

@@ -7,9 +7,15 @@ import { Buffer } from 'node:buffer';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { FileLike } from '@tsgi/spec';
-import type { ByteRange, ContentPart } from '@tsgi/compose';
+import {
+  type ByteRange,
+  type ContentPart,
+  type FileState,
+  type FileTag,
+  fileTags,
+  isRewritten,
+} from '@tsgi/compose';
 import { NotFoundError } from '../../errors/http-error.ts';
-import type { FileFacts } from './file-answer.ts';
 
 // As large as the socket is likely to take at once, and small enough for many at a time.
 const BLOCK_SIZE = 128 * 1024;
@@ -30,7 +36,13 @@ const NOT_THERE: ReadonlySet<unknown> = new Set([
 ]);
 
 /** A file that was opened; whoever has it must close it. */
-export interface OpenFile extends FileFacts {
+export interface OpenFile {
+  /** Bytes. */
+  readonly size: number;
+  /** ms since 1970. */
+  readonly modified: number;
+  /** Its entity tag. A strong one is kept by what is read afterwards, or that fails. */
+  tag(): Promise<string>;
   /** Parts of it, for `tsgi.file_wrapper`; closing that closes the file. */
   read(parts: readonly ContentPart[]): FileLike;
   close(): Promise<void>;
@@ -40,23 +52,34 @@ export interface OpenFile extends FileFacts {
 export async function openFile(path: string): Promise<OpenFile> {
   const handle = await openHandle(path);
   try {
-    const stat = await handle.stat({ bigint: true });
-    if (!stat.isFile()) throw new NotFoundError();
-    return {
-      size: Number(stat.size),
-      modified: Number(stat.mtimeMs),
-      etag: `"${stat.size.toString(36)}-${stat.mtimeNs.toString(36)}"`,
-      read: (parts) => ({
-        [Symbol.asyncIterator]: () => piecesOf({ handle, path }, parts),
-        // It waits for a read that is under way.
-        close: () => handle.close(),
-      }),
-      close: () => handle.close(),
-    };
+    const state = await handle.stat({ bigint: true });
+    if (!state.isFile()) throw new NotFoundError();
+    return openedFile({ handle, path, state });
   } catch (error) {
     await handle.close();
     throw error;
   }
+}
+
+const tagOf = fileTags();
+
+function openedFile(source: Source): OpenFile {
+  const { handle, state } = source;
+  let tagged: FileTag | undefined;
+  return {
+    size: Number(state.size),
+    modified: Number(state.mtimeMs),
+    async tag() {
+      tagged = await tagOf(handle, state);
+      return tagged.etag;
+    },
+    read: (parts) => ({
+      [Symbol.asyncIterator]: () => piecesOf(source, parts, tagged),
+      // It waits for a read that is under way.
+      close: () => handle.close(),
+    }),
+    close: () => handle.close(),
+  };
 }
 
 async function openHandle(path: string): Promise<FileHandle> {
@@ -71,36 +94,54 @@ async function openHandle(path: string): Promise<FileHandle> {
 
 const encoder = new TextEncoder();
 
-/** An open file, and what it is called in errors. */
+/** An open file, what it is called in errors, and what was said of it. */
 interface Source {
   readonly handle: FileHandle;
   readonly path: string;
+  readonly state: FileState & { readonly mtimeMs: bigint };
 }
 
 async function* piecesOf(
   source: Source,
   parts: readonly ContentPart[],
+  { content, etag }: Partial<FileTag> = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  const isPromised = etag?.startsWith('"') === true;
   for (const part of parts) {
     if (typeof part === 'string') yield encoder.encode(part);
-    else yield* blocksOf(source, part);
+    else if (content !== undefined) yield content.subarray(part.first, part.last + 1);
+    else yield* blocksOf(source, part, isPromised ? checkSame : undefined);
   }
 }
 
-/** One block is read ahead of the socket. Never more than was promised, even if the file grows now. */
+/**
+ * One block is read ahead of the socket. Never more than was promised, even if the file grows now.
+ *
+ * @param check - before the last block is given.
+ */
 async function* blocksOf(
   source: Source,
   { first, last }: ByteRange,
+  check: ((source: Source) => Promise<void>) | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let ahead = readBlock(source, { first, last });
   for (let at = first; at <= last;) {
     const block = await ahead;
+    // One block is of one state.
+    if (at > first && at + block.length > last) await check?.(source);
     at += block.length;
     if (at <= last) ahead = readBlock(source, { first: at, last });
     // Who stops here does not wait for it.
     ahead.catch(() => undefined);
     yield block;
   }
+}
+
+async function checkSame({ handle, path, state }: Source): Promise<void> {
+  if (!isRewritten(state, await handle.stat({ bigint: true }))) return;
+  throw new Error(
+    `a file must not be written to in place while it is sent, put another one in its place: ${JSON.stringify(path)}`,
+  );
 }
 
 async function readBlock({ handle, path }: Source, { first, last }: ByteRange): Promise<Uint8Array> {
