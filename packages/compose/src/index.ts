@@ -8,7 +8,7 @@ export { type AnyMiddleware, type Composed, type TypedMiddleware, compose } from
 export { conditional } from './conditional.ts';
 export { type ByteRange, parseByteRanges } from './content/byte-ranges.ts';
 export { type FileState, type FileTag, type FileTags, fileTags, isRewritten } from './content/file-tags.ts';
-export { formatHttpDate, parseHttpDate } from './content/http-date.ts';
+export { formatHttpDate, parseCachedDate, parseHttpDate } from './content/http-date.ts';
 export { type Validators, type Verdict, checkPreconditions, takesRange } from './content/preconditions.ts';
 export { describesContent } from './content/representation-fields.ts';
 export { type ContentPart, type SelectedContent, selectContent } from './content/select-content.ts';

@@ -63,6 +63,89 @@ describe('a response that was made a while ago', () => {
   });
 });
 
+describe('Expires', () => {
+  const stopAt = (now: string) => vi.setSystemTime(new Date(now));
+
+  it.each([
+    ['IMF-fixdate', 'Sat, 01 Jan 2050 00:01:00 GMT'],
+    ['rfc850-date', 'Saturday, 01-Jan-50 00:01:00 GMT'],
+    ['asctime-date', 'Sat Jan  1 00:01:00 2050'],
+    ['any case', 'SAT, 01 jan 2050 00:01:00 gmt'],
+    ['rfc850-date in any case', 'saturday, 01-JAN-50 00:01:00 gmt'],
+  ])('is a date of RFC9110§5.6.7: %s', async (_, expires) => {
+    stopAt('2050-01-01T00:00:00Z');
+    const asking = client(pagesIn({}, { '/': { headers: [['Expires', expires]] } }).app);
+    await asking.get('/');
+    expect(statusOf(await asking.get('/'))).toBe('tsgi; hit; ttl=60');
+  });
+
+  it.each([
+    '0',
+    '-1',
+    '2050-08-18',
+    '2050-08-18T00:00:00Z',
+    'Thu, 18 Aug 2050 02:01:18',
+    'Thu, 18 Aug 2050 02:01:18 UTC',
+    'Thu, 18 Aug 2050 02:01:18 AEST',
+    'Thu, 18 Aug 50 02:01:18 GMT',
+    'Thu, 18 Aug 2050 2:01:18 GMT',
+    'Thu 18 Aug 2050 02:01:18 GMT',
+    'Thu, 18 Aug 2050 02:01:18 GMT, Thu, 18 Aug 2050 02:01:18 GMT',
+    'Thu, 31 Feb 2050 02:01:18 GMT',
+    'August 18, 2050',
+  ])('%j is over', async (expires) => {
+    const pages = pagesIn({ ttl: 60 }, { '/': { headers: [['Expires', expires]] } });
+    const asking = client(pages.app);
+    expect([(await asking.get('/')).text, (await asking.get('/')).text]).toEqual(['1', '2']);
+  });
+
+  it.each(['2050-01-01', '0', 'today'])('counts from now where Date is %j', async (date) => {
+    stopAt('2050-01-01T12:00:00Z');
+    const headers: Header[] = [
+      ['Date', date],
+      ['Expires', 'Sat, 01 Jan 2050 12:01:00 GMT'],
+    ];
+    const asking = client(pagesIn({}, { '/': { headers } }).app);
+    await asking.get('/');
+    expect(statusOf(await asking.get('/'))).toBe('tsgi; hit; ttl=60');
+  });
+});
+
+describe('a stale response with s-maxage', () => {
+  const failing = (...directives: string[]) => {
+    let calls = 0;
+    return pagesIn({ staleIfError: 600, staleWhileRevalidate: 600 }, () =>
+      ++calls === 1
+        ? { headers: [['Cache-Control', directives.join(', ')]] }
+        : { status: '503 Service Unavailable' },
+    );
+  };
+
+  it.each([
+    ['s-maxage=60'],
+    ['s-maxage=60, max-age=60'],
+    ['S-MaxAge="60"'],
+    ['max-age=60, proxy-revalidate'],
+    ['s-maxage=60, must-revalidate, stale-if-error=600, stale-while-revalidate=600'],
+  ])('is not sent by option, but made anew: %s (RFC9111§5.2.2.10)', async (directives) => {
+    const asking = client(failing(directives).app);
+    await asking.get('/');
+    expect((await asking.get('/')).text).toBe('1');
+    pass(70);
+    expect((await asking.get('/')).status).toBe(503);
+  });
+
+  it.each([['stale-if-error=600'], ['stale-while-revalidate=600']])(
+    'is sent as it says itself: %s',
+    async (directive) => {
+      const asking = client(failing('s-maxage=60', directive).app);
+      await asking.get('/');
+      pass(70);
+      expect(await asking.get('/')).toMatchObject({ status: 200, text: '1' });
+    },
+  );
+});
+
 describe('a stale response', () => {
   it('is used on if the application says that it is good still, with the fields that this says', async () => {
     let version = 1;

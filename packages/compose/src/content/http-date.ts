@@ -1,22 +1,29 @@
 /**
- * Dates in fields (RFC9110§5.6.7).
+ * Dates in fields: the three formats of RFC9110§5.6.7, and nothing else that `Date.parse` would take.
  *
  * @module
  */
 
 const MONTHS: readonly string[] = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+
+const DAY_NAME = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
+const DAY_NAME_L = '(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day';
 const TIME = String.raw`(?<hour>[0-9]{2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2})`;
 const MONTH = `(?<month>${MONTHS.join('|')})`;
 
-// A server takes the two obsolete forms too.
-const FORMS: readonly RegExp[] = [
+// A recipient takes the two obsolete forms too.
+const FORMS: readonly string[] = [
   // IMF-fixdate: Sun, 06 Nov 1994 08:49:37 GMT
-  new RegExp(`^[A-Z][a-z]{2}, (?<day>[0-9]{2}) ${MONTH} (?<year>[0-9]{4}) ${TIME} GMT$`),
+  `${DAY_NAME}, (?<day>[0-9]{2}) ${MONTH} (?<year>[0-9]{4}) ${TIME} GMT`,
   // rfc850-date: Sunday, 06-Nov-94 08:49:37 GMT
-  new RegExp(`^[A-Z][a-z]{5,8}, (?<day>[0-9]{2})-${MONTH}-(?<year>[0-9]{2}) ${TIME} GMT$`),
+  `${DAY_NAME_L}, (?<day>[0-9]{2})-${MONTH}-(?<year>[0-9]{2}) ${TIME} GMT`,
   // asctime-date: Sun Nov  6 08:49:37 1994
-  new RegExp(`^[A-Z][a-z]{2} ${MONTH} (?<day>[ 0-9][0-9]) ${TIME} (?<year>[0-9]{4})$`),
+  `${DAY_NAME} ${MONTH} (?<day>[ 0-9][0-9]) ${TIME} (?<year>[0-9]{4})`,
 ];
+
+const [IN_ITS_CASE, IN_ANY_CASE] = ['', 'i'].map((flags) =>
+  FORMS.map((form) => new RegExp(`^${form}$`, flags)),
+) as [RegExp[], RegExp[]];
 
 /** @param time - ms since 1970. @returns an IMF-fixdate, in whole seconds. */
 export function formatHttpDate(time: number): string {
@@ -25,22 +32,47 @@ export function formatHttpDate(time: number): string {
 
 /** @returns ms since 1970; `undefined` for what is no date. */
 export function parseHttpDate(text: string): number | undefined {
-  for (const form of FORMS) {
-    const { day, hour, minute, month = '', second, year = '' } = form.exec(text)?.groups ?? {};
-    if (day === undefined) continue;
-    const date = [fullYear(year), MONTHS.indexOf(month), Number(day)] as const;
-    const time = Date.UTC(...date, Number(hour), Number(minute), Number(second));
-    // Whoever names 31 Feb or 25:00 has not named a time.
-    const isReal = new Date(time).getUTCDate() === Number(day) && Number(minute) < 60 && Number(second) <= 60;
-    return isReal ? time : undefined;
+  return parseDate(text, IN_ITS_CASE);
+}
+
+/** A date as a cache reads it: in any case (RFC9111§4.2). @returns as {@link parseHttpDate}. */
+export function parseCachedDate(text: string): number | undefined {
+  return parseDate(text, IN_ANY_CASE);
+}
+
+function parseDate(text: string, forms: readonly RegExp[]): number | undefined {
+  for (const form of forms) {
+    const fields = form.exec(text)?.groups;
+    if (fields !== undefined)
+      return fields.year?.length === 2 ? recentTime(fields) : timeOf(fields, Number(fields.year));
   }
   return undefined;
 }
 
-/** Of two digits: not more than 50 years in the future (RFC9110§5.6.7). */
-function fullYear(text: string): number {
-  if (text.length === 4) return Number(text);
-  const now = new Date().getUTCFullYear();
-  const year = now - (now % 100) + Number(text);
-  return year > now + 50 ? year - 100 : year;
+type Fields = Readonly<Record<string, string | undefined>>;
+
+/** @returns `undefined` for what names no time: 31 Feb, or 24:00:00. */
+function timeOf({ day, hour, minute, month = '', second }: Fields, year: number): number | undefined {
+  const [days, hours, minutes] = [Number(day), Number(hour), Number(minute)];
+  if (hours > 23 || minutes > 59 || Number(second) > 60) return undefined;
+  const date = new Date(0);
+  // Not Date.UTC, for which the year 94 is 1994.
+  date.setUTCFullYear(year, monthIndex(month), days);
+  if (date.getUTCDate() !== days) return undefined;
+  // A leap second counts as the one before.
+  return date.setUTCHours(hours, minutes, Math.min(Number(second), 59));
+}
+
+function monthIndex(name: string): number {
+  return MONTHS.findIndex((month) => month.toLowerCase() === name.toLowerCase());
+}
+
+/** Of a year in two digits: the last such time that is at most 50 years in the future (RFC9110§5.6.7). */
+function recentTime(fields: Fields): number | undefined {
+  const latest = new Date();
+  latest.setUTCFullYear(latest.getUTCFullYear() + 50);
+  const century = Math.floor(latest.getUTCFullYear() / 100) * 100;
+  const time = timeOf(fields, century + Number(fields.year));
+  if (time !== undefined && time <= latest.getTime()) return time;
+  return timeOf(fields, century - 100 + Number(fields.year));
 }

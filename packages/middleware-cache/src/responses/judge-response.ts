@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type FieldView, headersOf, listMembers, parseHttpDate } from '@tsgi/compose';
+import { type FieldView, formatHttpDate, headersOf, listMembers, parseCachedDate } from '@tsgi/compose';
 import type { Environ, Header } from '@tsgi/spec';
 import CachePolicy from 'http-cache-semantics';
 import {
@@ -64,7 +64,8 @@ export function judgeResponse(
   // What is stored has nothing of the request: a variant is found by its key.
   const isStrict = relax(directives);
   const fresh = policyOf({}).maxAge();
-  if (fresh > 0 && !isStrict) allowStale(directives, defaults);
+  // `s-maxage` forbids it too (RFC9111§5.2.2.10), but to a response that says how long: CDNs take it so.
+  if (fresh > 0 && !isStrict && !directives.has('s-maxage')) allowStale(directives, defaults);
   const policy = policyOf({});
   if (policy.timeToLive() <= 0) return undefined;
   const isValidatable = fields.has('ETag') || fields.has('Last-Modified');
@@ -122,7 +123,7 @@ function judgedFields(environ: Environ): CachePolicy.Headers {
 
 /** Seconds; the library has no apparent_age (RFC9111§4.2.3). */
 function initialAge(fields: FieldView): number {
-  const date = parseHttpDate(fields.get('Date') ?? '') ?? Date.now();
+  const date = parseCachedDate(fields.get('Date') ?? '') ?? Date.now();
   const apparent = Math.floor((Date.now() - date) / 1000);
   return Math.max(0, apparent, parseSeconds(listMembers(fields.get('Age'))[0] ?? ''));
 }
@@ -131,5 +132,12 @@ function recordOf(headers: readonly Header[]): CachePolicy.Headers {
   const fields = headersOf([...headers]);
   fields.delete('Vary');
   fields.set('Age', String(initialAge(fields)));
+  for (const name of ['Date', 'Expires']) if (fields.has(name)) fields.set(name, dateOf(fields, name));
   return Object.fromEntries(Array.from(fields, ([name]) => [name.toLowerCase(), fields.get(name)]));
+}
+
+/** As the library reads it, which takes for a date what `Date.parse` takes: a date, or what is none. */
+function dateOf(fields: FieldView, name: string): string {
+  const time = parseCachedDate(fields.get(name) ?? '');
+  return time === undefined ? 'none' : formatHttpDate(time);
 }
