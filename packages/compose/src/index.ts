@@ -13,11 +13,15 @@ export { type Validators, type Verdict, checkPreconditions, takesRange } from '.
 export { describesContent } from './content/representation-fields.ts';
 export { type ContentPart, type SelectedContent, selectContent } from './content/select-content.ts';
 export { chooseEncoding, chooseLanguage, chooseType } from './environ/choose.ts';
-export { contentLength, contentType } from './environ/content-fields.ts';
+export { contentCodings, contentLength, contentType } from './environ/content-fields.ts';
 export { mapEnviron } from './environ/map-environ.ts';
 export { type MediaType, parseMediaType } from './environ/media-type.ts';
 export { type UrlExtent, encodePath, requestUrl } from './environ/request-url.ts';
 export { shiftPath } from './environ/shift-path.ts';
+export { FormError, type FormErrorCode } from './form/form-error.ts';
+export type { FieldPart, FilePart, FormLimits, FormPart } from './form/form-part.ts';
+export { checkCharacters } from './form/form-text.ts';
+export { readFormParts } from './form/read-form-parts.ts';
 export { type FieldView, addVary, headersOf } from './headers.ts';
 export { listMembers } from './list-members.ts';
 export { type OptionTable, type Settings, checkOptions } from './options/check-options.ts';

@@ -293,6 +293,39 @@ describe('the content of a request', () => {
     expect(response.log).toBe('');
   });
 
+  const takers: { what: string; headers: Record<string, string>; body: string; read: Asking }[] = [
+    { what: 'JSON', ...json, body: '{}', read: async (request) => [await request.json()] },
+    { what: 'text', headers: { 'Content-Type': 'text/plain' }, body: 'a', read: (request) => request.text() },
+    {
+      what: 'an urlencoded form',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: 'a=1',
+      read: async (request) => [[...(await request.form())]],
+    },
+    {
+      what: 'a multipart form',
+      headers: { 'Content-Type': 'multipart/form-data; boundary=x' },
+      body: '--x--',
+      read: async (request) => [[...(await request.form())]],
+    },
+  ];
+
+  it.each(takers)('is refused in a coding, as $what', async ({ body, headers, read }) => {
+    for (const coding of ['gzip', 'GZIP', 'identity, br', 'gzip, deflate', 'unknown']) {
+      const response = await ask(read, { headers: { ...headers, 'Content-Encoding': coding }, body });
+      expect(response.status).toBe(415);
+      expect(response.headers.get('accept-encoding')).toBe('identity');
+      expect(response.headers.get('accept')).toBeNull();
+    }
+    const response = await ask(read, { headers: { ...headers, 'Content-Encoding': 'Identity' }, body });
+    expect(response.status).toBe(200);
+  });
+
+  it('is as it was sent for those who ask for bytes, in a coding too', async () => {
+    const zipped = { headers: { 'Content-Encoding': 'gzip' }, body: new Uint8Array([31, 139]) };
+    expect(await told(async (request) => [...(await request.bytes())], zipped)).toEqual([31, 139]);
+  });
+
   it('is refused with the type that would do', async () => {
     const { headers } = await ask(async (request) => [await request.json()], { body: 'x' });
     expect(headers.get('accept')).toBe('application/json');

@@ -207,6 +207,14 @@ describe('form', () => {
       text: 'the content must be of the type application/x-www-form-urlencoded or multipart/form-data, got "application/json"\n',
     });
     expect(response.headers.get('accept')).toBe('application/x-www-form-urlencoded, multipart/form-data');
+    expect(response.headers.get('accept-encoding')).toBeNull();
+  });
+
+  it('says that it takes no coding when it gets one (RFC9110§15.5.16)', async () => {
+    const response = await ask(echo).post('/', { form: {}, headers: { 'Content-Encoding': 'gzip' } });
+    expect(response.status).toBe(415);
+    expect(response.headers.get('accept-encoding')).toBe('identity');
+    expect(response.headers.get('accept')).toBeNull();
   });
 
   it.each([

@@ -8,23 +8,22 @@
 import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import {
+  type FormPart,
   type OptionKind,
   type OptionTable,
   type TypedMiddleware,
   atLeast,
   checkOptions,
   oneOf,
+  readFormParts,
 } from '@tsgi/compose';
 import type { Application, Environ } from '@tsgi/spec';
-import type { FormPart } from './content/form-part.ts';
-import { readParts } from './content/read-parts.ts';
 import { KeptFiles, type Room } from './kept-files.ts';
 import { refusing } from './refusal.ts';
 import type { StandardSchema } from './submission/standard-schema.ts';
 import { type Submission, validateForm } from './submission/submission.ts';
 
-export type { FieldPart, FilePart, FormPart } from './content/form-part.ts';
-export { FormError, type FormErrorCode } from './form-error.ts';
+export { FormError, type FieldPart, type FilePart, type FormErrorCode, type FormPart } from '@tsgi/compose';
 export type { SchemaIssue, SchemaOutcome, StandardSchema } from './submission/standard-schema.ts';
 export { type FormIssue, type Submission, errorsOf, textOf } from './submission/submission.ts';
 
@@ -99,7 +98,7 @@ export function form(options: FormOptions = {}): TypedMiddleware<HasForm> {
     return (environ, startResponse) => {
       const files = new KeptFiles({ ...settings, room }, environ['tsgi.signal']);
       environ['tsgi.response_finished'].push(() => files.remove());
-      const parts = () => readParts(environ, settings);
+      const parts = () => readFormParts(environ, settings);
       const has: HasForm = { 'form.parts': parts, 'form.read': formReader(parts, files, settings.maxDepth) };
       return refusing(() => app({ ...environ, ...has }, startResponse), startResponse);
     };

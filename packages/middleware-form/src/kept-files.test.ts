@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FilePart } from './content/form-part.ts';
+import type { FilePart } from '@tsgi/compose';
 import { KeptFiles } from './kept-files.ts';
 
 let folder = '';

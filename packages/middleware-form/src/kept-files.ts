@@ -8,8 +8,8 @@ import { randomUUID } from 'node:crypto';
 import { openAsBlob, rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FilePart } from './content/form-part.ts';
-import { FormError } from './form-error.ts';
+import type { FilePart } from '@tsgi/compose';
+import { FormError } from '@tsgi/compose';
 
 /** The room for the files of all requests together, in bytes. */
 export type Room = { used: number; readonly most: number };

@@ -4,19 +4,8 @@
  *
  * @module
  */
-import { whenReady } from '@tsgi/compose';
-import { type Body, type Chunk, type Header, type StartResponse, isFileBody } from '@tsgi/spec';
-import { FormError } from './form-error.ts';
-
-const REASONS: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  413: 'Content Too Large',
-  415: 'Unsupported Media Type',
-  503: 'Service Unavailable',
-};
-
-/** What would have been taken (RFC9110§15.5.16). */
-const ACCEPT: Header = ['Accept', 'application/x-www-form-urlencoded, multipart/form-data'];
+import { FormError, whenReady } from '@tsgi/compose';
+import { type Body, type Chunk, type StartResponse, isFileBody } from '@tsgi/spec';
 
 /** Calls an application, and answers a FormError for it. */
 export function refusing(
@@ -37,10 +26,8 @@ export function refusing(
 /** @throws error itself if it is no FormError, or if the head is already on its way. */
 function refuse(error: unknown, startResponse: StartResponse): string[] {
   if (!(error instanceof FormError)) throw error;
-  const { code, message, statusHint: status } = error;
-  const headers: Header[] = [['Content-Type', 'text/plain; charset=utf-8']];
-  if (code === 'not-a-form') headers.push(ACCEPT);
-  startResponse(`${status} ${REASONS[status] ?? ''}`, headers, { error });
+  const { answer, message } = error;
+  startResponse(answer.status, [['Content-Type', 'text/plain; charset=utf-8'], ...answer.headers], { error });
   return [`${message}\n`];
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Environ } from '@tsgi/spec';
+import { listMembers } from '../list-members.ts';
 import { type MediaType, parseMediaType } from './media-type.ts';
 
 /** The media type of the content; `undefined` if none was sent, or one that cannot be read. */
@@ -15,4 +16,9 @@ export function contentType(environ: Environ): MediaType | undefined {
 export function contentLength(environ: Environ): number | undefined {
   const { CONTENT_LENGTH } = environ;
   return CONTENT_LENGTH !== undefined && /^[0-9]+$/.test(CONTENT_LENGTH) ? Number(CONTENT_LENGTH) : undefined;
+}
+
+/** The codings of the content in lower case, in the order in which they were applied; none for `identity` (RFC9110§8.4). */
+export function contentCodings({ HTTP_CONTENT_ENCODING }: Environ): string[] {
+  return listMembers(HTTP_CONTENT_ENCODING?.toLowerCase()).filter((coding) => coding !== 'identity');
 }

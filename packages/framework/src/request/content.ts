@@ -4,13 +4,22 @@
  *
  * @module
  */
-import { type MediaType, contentLength, contentType } from '@tsgi/compose';
+import {
+  FormError,
+  type FormPart,
+  checkCharacters,
+  contentCodings,
+  contentLength,
+  contentType,
+  readFormParts,
+} from '@tsgi/compose';
 import type { Environ, Input } from '@tsgi/spec';
 import { BadRequestError, ContentTooLargeError, UnsupportedMediaTypeError } from '../errors/http-error.ts';
 
 /** What `json()` takes; `+json` of any kind too (RFC6839§3.1). */
 const JSON_TYPE = 'application/json';
-const FORM_TYPES: readonly string[] = ['application/x-www-form-urlencoded', 'multipart/form-data'];
+const URLENCODED = 'application/x-www-form-urlencoded';
+const FORM_TYPES: readonly string[] = [URLENCODED, 'multipart/form-data'];
 
 /** What was read of a content: all of it, or a byte more than the limit. */
 interface Reading {
@@ -81,9 +90,11 @@ export function streamContent(environ: Environ): ReadableStream<Uint8Array> {
 /**
  * As text, in the charset that the content type names, UTF-8 by default.
  *
- * @throws BadRequestError for bytes that are no such text, UnsupportedMediaTypeError for a charset that is not known.
+ * @throws BadRequestError for bytes that are no such text, UnsupportedMediaTypeError for a charset that is not known,
+ *   or a coding.
  */
 export async function readText(environ: Environ, limit: number): Promise<string> {
+  checkUncoded(environ);
   const charset = contentType(environ)?.parameters.get('charset') ?? 'utf-8';
   const decoder = decoderFor(charset);
   return decode(await readContent(environ, limit), decoder);
@@ -93,6 +104,7 @@ export async function readText(environ: Environ, limit: number): Promise<string>
 export async function readJson(environ: Environ, limit: number): Promise<unknown> {
   const type = contentType(environ)?.type;
   if (type !== JSON_TYPE && type?.endsWith('+json') !== true) throw wrongType(environ, [JSON_TYPE]);
+  checkUncoded(environ);
   // UTF-8 and nothing else (RFC8259§8.1).
   const text = decode(await readContent(environ, limit), decoderFor('utf-8'));
   try {
@@ -105,29 +117,54 @@ export async function readJson(environ: Environ, limit: number): Promise<unknown
 /**
  * The fields of an HTML form, its files too.
  *
- * @throws BadRequestError for what cannot be read, UnsupportedMediaTypeError for what is no form.
+ * @throws BadRequestError for what cannot be read, UnsupportedMediaTypeError for what is no form, or has a coding.
  */
 export async function readForm(environ: Environ, limit: number): Promise<FormData> {
-  const type = contentType(environ);
-  if (type === undefined || !FORM_TYPES.includes(type.type)) throw wrongType(environ, FORM_TYPES);
-  const bytes = await readContent(environ, limit);
-  // What speaks against it on a server is that it keeps all in memory: here that is done, and has its limit.
-  const form: FormReader = new Response(bytes, { headers: { 'Content-Type': formType(type) } });
+  const type = contentType(environ)?.type;
+  if (type === undefined || !FORM_TYPES.includes(type)) throw wrongType(environ, FORM_TYPES);
+  checkUncoded(environ);
   try {
-    return await form.formData();
+    return type === URLENCODED
+      ? urlencodedForm(await readContent(environ, limit))
+      : await gatherForm(readFormParts(environ, UNLIMITED, contentPieces(environ, limit)));
   } catch (cause) {
-    throw new BadRequestError(`the content must be a form of the type ${type.type}`, { cause });
+    if (!(cause instanceof FormError)) throw cause;
+    throw new BadRequestError(`the content must be a form of the type ${type}: ${cause.message}`, { cause });
   }
 }
 
-interface FormReader {
-  formData(): Promise<FormData>;
+/** As HTML forms write it: a `%` that begins no escape stands for itself (URL Standard, §5.1). */
+function urlencodedForm(bytes: Uint8Array): FormData {
+  const form = new FormData();
+  for (const [name, value] of new URLSearchParams(new TextDecoder().decode(bytes))) {
+    checkCharacters(name);
+    form.append(name, value);
+  }
+  return form;
 }
 
-/** The type with no more of its parameters than a form needs. */
-function formType({ type, parameters }: MediaType): string {
-  const boundary = parameters.get('boundary');
-  return boundary === undefined ? type : `${type}; boundary=${JSON.stringify(boundary)}`;
+/** The content was counted already, and a route may take as much as it likes. */
+const UNLIMITED = {
+  ...{ maxContent: Infinity, maxParts: Infinity, maxText: Infinity, maxName: Infinity },
+  ...{ maxPartHead: 8 * 1024, maxFiles: Infinity, maxFile: Infinity },
+};
+
+async function* contentPieces(environ: Environ, limit: number): AsyncGenerator<Uint8Array, void, undefined> {
+  yield await readContent(environ, limit);
+}
+
+async function gatherForm(parts: AsyncIterable<FormPart>): Promise<FormData> {
+  const form = new FormData();
+  for await (const part of parts) {
+    if (part.kind === 'field') {
+      form.append(part.name, part.value);
+      continue;
+    }
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    for await (const bytes of part.content) pieces.push(bytes as Uint8Array<ArrayBuffer>);
+    form.append(part.name, new File(pieces, part.filename, { type: part.type }));
+  }
+  return form;
 }
 
 function decoderFor(charset: string): TextDecoder {
@@ -153,6 +190,17 @@ function decode(bytes: Uint8Array, decoder: TextDecoder): string {
 
 function tooLarge(limit: number): ContentTooLargeError {
   return new ContentTooLargeError(`the content must have ${limit} bytes at most`);
+}
+
+/** Content in a coding is not what its type says; nothing is unpacked here. */
+function checkUncoded(environ: Environ): void {
+  const codings = contentCodings(environ);
+  if (codings.length === 0) return;
+  throw new UnsupportedMediaTypeError(
+    `the content must have no Content-Encoding, got ${JSON.stringify(codings.join(', '))}`,
+    // What would have been taken (RFC9110§15.5.16).
+    { headers: [['Accept-Encoding', 'identity']] },
+  );
 }
 
 function wrongType({ CONTENT_TYPE }: Environ, types: readonly string[]): UnsupportedMediaTypeError {

@@ -9,6 +9,7 @@ import { BusyError, type FormLoginOptions, auth, formLogin, lockOut, sessionLogi
 
 const check = (name: string, password: string) => password === 'right' && `id of ${name}`;
 const html = { headers: { Accept: 'text/html' } };
+const URLENCODED = { 'Content-Type': 'application/x-www-form-urlencoded' };
 const ada = { name: 'ada', password: 'right' };
 
 function site(options: Partial<FormLoginOptions> = {}): Application {
@@ -85,6 +86,8 @@ describe('formLogin', () => {
   it.each<[string, object, number]>([
     ['JSON', { json: ada }, 415],
     ['nothing', {}, 415],
+    ['a form in a coding', { form: ada, headers: { 'Content-Encoding': 'gzip' } }, 415],
+    ['text that is not UTF-8', { body: 'name=%ff&password=right', headers: URLENCODED }, 400],
     ['more than a name and a password can be', { form: { name: 'x'.repeat(9000), password: 'right' } }, 413],
     ['a form without fields', { form: {} }, 422],
   ])('refuses %s', async (_, content, status) => {

@@ -9,11 +9,13 @@
 import {
   ConfigError,
   FUNCTION,
+  FormError,
+  type FormLimits,
   type OptionTable,
   type ResponseParts,
   type TypedMiddleware,
   checkOptions,
-  contentType,
+  readFormParts,
   respond,
   whenReady,
 } from '@tsgi/compose';
@@ -54,7 +56,10 @@ const OPTIONS = {
 } as const satisfies OptionTable<FormLoginOptions>;
 
 // Names and passwords are shorter.
-const LONGEST = 8 * 1024;
+const LIMITS: FormLimits = {
+  ...{ maxContent: 8 * 1024, maxParts: 100, maxText: 8 * 1024, maxName: 200, maxPartHead: 8 * 1024 },
+  ...{ maxFiles: 0, maxFile: 0 },
+};
 
 type Settings = ReturnType<typeof settingsOf>;
 type Action = (environ: Environ & HasLoginSession, settings: Settings) => Promise<ResponseParts>;
@@ -104,8 +109,8 @@ function showForm(_environ: Environ, { page }: Settings): Promise<ResponseParts>
 
 async function takeForm(environ: Environ & HasLoginSession, settings: Settings): Promise<ResponseParts> {
   const { check, home, lockOut = WITHOUT_LOCK, page } = settings;
-  const form = isSameOrigin(environ) ? await readForm(environ) : FORGED;
-  if (!(form instanceof URLSearchParams)) return answer(form);
+  const form = isSameOrigin(environ) ? await readForm(environ) : answer(FORGED);
+  if ('status' in form) return form;
   const [name, password] = [form.get('name') ?? '', form.get('password') ?? ''];
   const { retryAfter, value: id } = await lockOut.attempt(environ, name, () =>
     check(name, password, environ),
@@ -128,10 +133,16 @@ async function leave(environ: Environ & HasLoginSession, { home }: Settings): Pr
 
 const FORGED = '403 Forbidden';
 
-/** @returns the fields, or the status of what was sent instead. */
-async function readForm(environ: Environ): Promise<URLSearchParams | string> {
-  if (contentType(environ)?.type !== 'application/x-www-form-urlencoded') return '415 Unsupported Media Type';
-  const bytes = await environ['tsgi.input'].read(LONGEST + 1);
-  if (bytes.length > LONGEST) return '413 Content Too Large';
-  return new URLSearchParams(new TextDecoder().decode(bytes));
+/** @returns the fields, or the answer to what was sent instead. */
+async function readForm(environ: Environ): Promise<ReadonlyMap<string, string> | ResponseParts> {
+  const fields = new Map<string, string>();
+  try {
+    for await (const part of readFormParts(environ, LIMITS)) {
+      if (part.kind === 'field' && !fields.has(part.name)) fields.set(part.name, part.value);
+    }
+    return fields;
+  } catch (error) {
+    if (!(error instanceof FormError)) throw error;
+    return answer(error.answer.status, error.answer.headers);
+  }
 }

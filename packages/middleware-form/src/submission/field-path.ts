@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { FormError } from '../form-error.ts';
+import { FormError } from '@tsgi/compose';
 
 /** Where a field's value belongs. */
 export type FieldPath = {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { FormError } from '../form-error.ts';
+import { FormError } from '@tsgi/compose';
 import { parseFieldPath } from './field-path.ts';
 
 /** What a form can say. */

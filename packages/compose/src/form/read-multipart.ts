@@ -3,14 +3,13 @@
  *
  * @module
  */
-import { Buffer } from 'node:buffer';
-import { joinBytes } from '@tsgi/compose';
-import { FormError } from '../form-error.ts';
+import { joinBytes } from '../body/chunk-bytes.ts';
+import { FormError } from './form-error.ts';
 import type { FilePart, FormLimits, FormPart } from './form-part.ts';
 import { checkName, decodeText, tooManyParts } from './form-text.ts';
 import { limitBytes, tooLarge } from './limit-bytes.ts';
 import { MultipartReader, type RawPart } from './multipart-reader.ts';
-import { type PartFields, type PartHead, parsePartHead } from './part-head.ts';
+import { type PartHead, parsePartHead } from './part-head.ts';
 
 /** Fields and files, one after the other. @throws FormError */
 export async function* readMultipart(
@@ -19,17 +18,15 @@ export async function* readMultipart(
   limits: FormLimits,
 ): AsyncGenerator<FormPart, void, undefined> {
   const { maxFiles, maxName, maxPartHead, maxParts } = limits;
-  // A head that is cut must still be seen to be too long, even if it is all line ends.
-  const reader = new MultipartReader(content, boundary, 4 * maxPartHead);
+  const reader = new MultipartReader(content, boundary, maxPartHead);
   const found = { parts: 0, files: 0, text: 0 };
   try {
     for (let raw = await reader.next(); raw !== undefined; raw = await reader.next()) {
       if (++found.parts > maxParts) throw tooManyParts(maxParts);
-      if (sizeOf(raw.fields) > maxPartHead) throw tooLarge('the head of a part', maxPartHead);
-      const head = parsePartHead(raw.fields);
+      const head = parsePartHead(raw.head);
       checkName(head.name, maxName);
       if (head.filename === undefined) {
-        found.text += Buffer.byteLength(head.name);
+        found.text += byteLength(head.name);
         const bytes = await readAtMost(raw.content, limits.maxText - found.text);
         if (bytes === undefined) throw tooLarge('the text of a form', limits.maxText);
         found.text += bytes.length;
@@ -48,11 +45,8 @@ export async function* readMultipart(
   }
 }
 
-/** As sent, but for what is between the lines. */
-function sizeOf(fields: PartFields): number {
-  return Object.entries(fields)
-    .flatMap(([name, values]) => values.map((value) => name.length + ': '.length + value.length + 2))
-    .reduce((sum, size) => sum + size, 0);
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
 }
 
 /** @returns `undefined` if there are more bytes. */
@@ -70,7 +64,7 @@ async function readAtMost(content: AsyncIterable<Uint8Array>, most: number): Pro
 /** @returns `undefined` for a file control that was left empty, which sends an empty file without a name. */
 async function readFile(
   { content }: RawPart,
-  { filename, name, type = 'application/octet-stream' }: PartHead & { filename: string },
+  { filename, name, type }: PartHead & { filename: string },
   { maxFile }: FormLimits,
 ): Promise<FilePart | undefined> {
   const limited = limitBytes(content, maxFile, 'a file');

@@ -1,9 +1,9 @@
 import { createEnviron } from '@tsgi/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FormError } from '../form-error.ts';
+import { FormError } from './form-error.ts';
 import type { FormLimits } from './form-part.ts';
-import { readParts } from './read-parts.ts';
+import { readFormParts } from './read-form-parts.ts';
 
 const LIMITS: FormLimits = {
   ...{ maxContent: 1e6, maxParts: 100, maxText: 1e5, maxName: 100 },
@@ -17,7 +17,7 @@ async function readAll(pieces: readonly Uint8Array[], type: string): Promise<str
   })();
   const environ = createEnviron({ method: 'POST', headers: { 'Content-Type': type }, body });
   const found: string[][] = [];
-  for await (const part of readParts(environ, LIMITS)) {
+  for await (const part of readFormParts(environ, LIMITS)) {
     if (part.kind === 'field') {
       found.push([part.name, part.value]);
       continue;
@@ -66,7 +66,7 @@ function write({ content, file, name }: { name: string; file: string | undefined
   return Buffer.concat([Buffer.from(head), Buffer.from(`${content}\r\n`, 'latin1')]);
 }
 
-describe('readParts', () => {
+describe('readFormParts', () => {
   it('gives back what was written, however it is cut', async () => {
     const written = part
       .map((one) => (one.file === undefined ? { ...one, content: one.content.replaceAll('\xff', 'ÿ') } : one))
@@ -82,7 +82,7 @@ describe('readParts', () => {
             .map(({ content, file, name }) =>
               file === undefined
                 ? [name, content]
-                : [name, file === '.' || file === '..' ? '' : file, 'application/octet-stream', content],
+                : [name, file === '.' || file === '..' ? '' : file, 'text/plain', content],
             )
             .filter((entry) => entry.length === 2 || entry[1] !== '' || entry[3] !== ''),
         );
@@ -137,10 +137,7 @@ describe('readParts', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(word, { maxLength: 24 }), cuts, async (words, places) => {
         const bytes = Buffer.from(words.join(''), 'latin1');
-        const outcomes = [await outcome(cut(bytes, places)), await outcome([bytes])];
-        // Dicer is stricter with some broken forms when they come in pieces.
-        const [one, other = one] = outcomes.filter((found) => typeof found !== 'string');
-        expect(one).toEqual(other);
+        expect(await outcome(cut(bytes, places))).toEqual(await outcome([bytes]));
       }),
       { numRuns: 2000 },
     );

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { joinBytes } from '@tsgi/compose';
-import { FormError } from '../form-error.ts';
+import { joinBytes } from '../body/chunk-bytes.ts';
+import { FormError } from './form-error.ts';
 import type { FieldPart, FormLimits } from './form-part.ts';
 import { checkName, decodeText, tooManyParts } from './form-text.ts';
 import { limitBytes } from './limit-bytes.ts';

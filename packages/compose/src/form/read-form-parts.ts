@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { contentType } from '@tsgi/compose';
 import type { Environ } from '@tsgi/spec';
-import { FormError } from '../form-error.ts';
+import { contentCodings, contentType } from '../environ/content-fields.ts';
+import { FormError } from './form-error.ts';
 import type { FormLimits, FormPart } from './form-part.ts';
 import { limitedContent } from './limit-bytes.ts';
 import { readMultipart } from './read-multipart.ts';
@@ -17,26 +17,33 @@ const MULTIPART = 'multipart/form-data';
 // boundary := 0*69<bchars> bcharsnospace (RFC2046§5.1.1)
 const BOUNDARY = /^[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]$/;
 
-/** Fields and files, in the order in which they are sent. @throws FormError */
-export async function* readParts(
+/**
+ * Fields and files, in the order in which they are sent.
+ *
+ * @param content - by default what comes in; what was read of it before, if it was.
+ * @throws FormError
+ */
+export async function* readFormParts(
   environ: Environ,
   limits: FormLimits,
+  content?: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<FormPart, void, undefined> {
   const media = contentType(environ);
   if (media?.type !== URLENCODED && media?.type !== MULTIPART) {
     throw notAForm(`the content must be of the type ${URLENCODED} or ${MULTIPART}`, environ.CONTENT_TYPE);
   }
   // A few bytes can be packed so that they become a disk full of them: nothing is unpacked here.
-  const coding = environ.HTTP_CONTENT_ENCODING?.trim().toLowerCase() ?? 'identity';
-  if (coding !== 'identity') throw notAForm('a form must not be packed', coding);
+  const codings = contentCodings(environ);
+  if (codings.length > 0) throw encoded(codings);
+  const pieces = content ?? limitedContent(environ, limits.maxContent);
   if (media.type === MULTIPART) {
     const boundary = readBoundary(environ.CONTENT_TYPE ?? '', media.parameters.get('boundary'));
-    yield* readMultipart(limitedContent(environ, limits.maxContent), boundary, limits);
+    yield* readMultipart(pieces, boundary, limits);
     return;
   }
   const charset = media.parameters.get('charset')?.toLowerCase() ?? 'utf-8';
   if (charset !== 'utf-8') throw notAForm(`${URLENCODED} must be in UTF-8`, charset);
-  yield* readUrlencoded(limitedContent(environ, limits.maxContent), limits);
+  yield* readUrlencoded(pieces, limits);
 }
 
 function readBoundary(type: string, boundary: string | undefined): string {
@@ -51,4 +58,9 @@ function readBoundary(type: string, boundary: string | undefined): string {
 
 function notAForm(must: string, got = 'none'): FormError {
   return new FormError('not-a-form', `${must}, got ${JSON.stringify(got)}`);
+}
+
+function encoded(codings: readonly string[]): FormError {
+  const got = JSON.stringify(codings.join(', '));
+  return new FormError('encoded', `a form must not be packed, got ${got} (RFC9110§15.5.16)`);
 }

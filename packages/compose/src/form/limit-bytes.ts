@@ -1,6 +1,6 @@
-import { type Environ } from '@tsgi/spec';
-import { contentLength } from '@tsgi/compose';
-import { FormError } from '../form-error.ts';
+import type { Environ } from '@tsgi/spec';
+import { contentLength } from '../environ/content-fields.ts';
+import { FormError } from './form-error.ts';
 
 /** Bytes as they come, and no more of them than allowed. @param what - begins the message: `'a file'`. */
 export async function* limitBytes(

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { FormError } from '../form-error.ts';
+import { FormError } from './form-error.ts';
 
-/** @throws FormError for bytes that are no such text, or a charset that nobody knows. */
+/** @throws FormError for bytes that are no such text, or a charset that is not known. */
 export function decodeText(bytes: Uint8Array, charset = 'utf-8'): string {
   let decoder: TextDecoder;
   try {
@@ -22,8 +22,22 @@ export function decodeText(bytes: Uint8Array, charset = 'utf-8'): string {
   }
 }
 
-/** @throws FormError for the name of a field that is too long. */
+const CONTROL = /\p{Cc}/u;
+
+/**
+ * No name has control characters: a CR, an LF or a NUL breaks the log, the header or the path that it is put into.
+ *
+ * @throws FormError
+ */
+export function checkCharacters(name: string): void {
+  if (!CONTROL.test(name)) return;
+  const got = JSON.stringify(name.slice(0, 40));
+  throw new FormError('malformed', `a name must not have control characters, got ${got} (RFC7578§5.1)`);
+}
+
+/** @throws FormError for the name of a field that is too long, or has control characters. */
 export function checkName(name: string, most: number): void {
+  checkCharacters(name);
   if (name.length <= most) return;
   const got = JSON.stringify(`${name.slice(0, 40)}…`);
   throw new FormError(

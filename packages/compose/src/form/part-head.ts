@@ -1,0 +1,141 @@
+/**
+ * The head of a part of `multipart/form-data`: what it is called, and what it is (RFC7578§4.2).
+ *
+ * @module
+ */
+import { parseMediaType } from '../environ/media-type.ts';
+import { FormError } from './form-error.ts';
+import { checkCharacters, decodeText } from './form-text.ts';
+
+/** A part's head, understood. */
+export type PartHead = {
+  readonly name: string;
+  /** Without folders; `undefined` if the part is no file. */
+  readonly filename: string | undefined;
+  /** The media type; `text/plain` if none was sent, or one that cannot be read (RFC7578§4.4, RFC2045§5.2). */
+  readonly type: string;
+  readonly charset: string | undefined;
+};
+
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const FIELD_NAME = new RegExp(`^${TOKEN}$`);
+
+// All but a tab. In a name it serves only those who want to break a log line or a field.
+const CONTROL = /[^\P{Cc}\t]/u;
+
+// disposition-parm of RFC2183§2. Some write a quote as \" and others as %22, to whom a backslash is one like any
+// other: `name="a\"` is their name `a\`. No field can be read in both ways.
+const PARAMETERS = [String.raw`"((?:[^"\\]|\\"|\\(?!"))*)"`, '"([^"]*)"'].map((quoted, at) => ({
+  pattern: new RegExp(`[ \\t]*;[ \\t]*(${TOKEN})=(?:(${TOKEN})|${quoted})[ \\t]*`, 'y'),
+  quote: at === 0 ? /\\"|%22/g : /%22/g,
+}));
+
+// ext-value of RFC8187§3.2.1, in the charsets of RFC5987§3.2.1.
+const EXTENDED = /^(utf-8|iso-8859-1)'[^']*'((?:%[0-9A-Fa-f]{2}|[!#$&+.^_`|~0-9A-Za-z-])*)$/i;
+
+// A name in pieces (RFC2231§3), or one that is encoded, next to which another may stand.
+const DIVIDED = /^(?:name\*|filename\*.)/;
+
+/** @throws FormError for a part that is none of a form, or that can be understood in two ways. */
+export function parsePartHead(bytes: Uint8Array): PartHead {
+  const fields = parseFields(decodeText(bytes));
+  const parameters = parseDisposition(only(fields, 'content-disposition'));
+  const name = parameters.get('name');
+  if (name === undefined) throw malformed('a part must have a name', [...fields], 'RFC7578§4.2');
+  const extended = parameters.get('filename*');
+  // What a sender must not send is read as HTTP has it (RFC6266§4.3): .NET's clients send both.
+  const filename = extended === undefined ? parameters.get('filename') : decodeExtended(extended);
+  checkCharacters(filename ?? '');
+  const encoding = only(fields, 'content-transfer-encoding')?.toLowerCase();
+  if (encoding !== undefined && !IDENTITIES.includes(encoding)) {
+    throw malformed('a part must not have a transfer encoding', encoding, 'RFC7578§4.7');
+  }
+  const media = parseMediaType(only(fields, 'content-type') ?? '');
+  return {
+    name,
+    filename: filename === undefined ? undefined : lastSegment(filename),
+    type: media?.type ?? 'text/plain',
+    charset: media?.parameters.get('charset'),
+  };
+}
+
+const IDENTITIES: readonly string[] = ['7bit', '8bit', 'binary'];
+
+type Fields = ReadonlyMap<string, readonly string[]>;
+
+/** @param head - each line after a CRLF; one that begins with white space belongs to the line before it. */
+function parseFields(head: string): Fields {
+  const fields = new Map<string, string[]>();
+  const [before, ...lines] = head.replaceAll(/\r\n(?=[ \t])/g, '').split('\r\n');
+  if (before !== '') throw malformed('a head must begin with a field', before, 'RFC2046§5.1');
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    if (colon < 0 || !FIELD_NAME.test(line.slice(0, colon)) || CONTROL.test(line)) {
+      throw malformed(
+        'a field of a part must be a name and a value, without control characters',
+        line,
+        'RFC2046§5.1',
+      );
+    }
+    const name = line.slice(0, colon).toLowerCase();
+    fields.set(name, [...(fields.get(name) ?? []), line.slice(colon + 1).trim()]);
+  }
+  return fields;
+}
+
+function only(fields: Fields, name: string): string | undefined {
+  const values = fields.get(name) ?? [];
+  if (values.length > 1) throw malformed(`a part must have one ${name}`, values, 'RFC7578§4.2');
+  return values[0];
+}
+
+function parseDisposition(text: string | undefined): ReadonlyMap<string, string> {
+  const type = /^form-data(?=[ \t;]|$)/i.exec(text ?? '')?.[0];
+  if (text === undefined || type === undefined) {
+    throw malformed('a part must have a Content-Disposition of form-data', text ?? 'none', 'RFC7578§4.2');
+  }
+  for (const way of PARAMETERS) {
+    const parameters = parseParameters(text.slice(type.length), way);
+    if (parameters !== undefined) return parameters;
+  }
+  throw malformed('a Content-Disposition must have parameters, each once', text, 'RFC2183§2');
+}
+
+/** @returns `undefined` for what does not follow the grammar. */
+function parseParameters(
+  text: string,
+  { pattern, quote }: (typeof PARAMETERS)[number],
+): ReadonlyMap<string, string> | undefined {
+  const parameters = new Map<string, string>();
+  pattern.lastIndex = 0;
+  while (pattern.lastIndex < text.length) {
+    const [, key = '', token, quoted = ''] = pattern.exec(text) ?? [];
+    const name = key.toLowerCase();
+    if (name === '' || parameters.has(name)) return undefined;
+    if (DIVIDED.test(name)) throw malformed('a name must be in one piece, and UTF-8', text, 'RFC7578§5.1');
+    parameters.set(name, (token ?? quoted).replaceAll(quote, '"'));
+  }
+  return parameters;
+}
+
+function decodeExtended(text: string): string {
+  const [, charset, value] = EXTENDED.exec(text) ?? [];
+  if (value === undefined) throw malformed('filename* must be UTF-8 in escapes', text, 'RFC8187§3.2');
+  const bytes = value
+    .replaceAll(/%(..)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .split('');
+  return decodeText(
+    Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)),
+    charset,
+  );
+}
+
+/** Old browsers send the whole path, and others whatever they like. */
+function lastSegment(filename: string): string {
+  const [last = ''] = filename.split(/[/\\]/).slice(-1);
+  return last === '.' || last === '..' ? '' : last;
+}
+
+function malformed(must: string, got: unknown, section: string): FormError {
+  return new FormError('malformed', `${must}, got ${JSON.stringify(got).slice(0, 200)} (${section})`);
+}

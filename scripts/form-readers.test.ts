@@ -1,0 +1,95 @@
+/** A form means the same to the framework and to middleware-form, whatever its sender has made of it. */
+import { App } from '@tsgi/framework';
+import { type HasForm, form } from '@tsgi/middleware-form';
+import type { Application, Environ } from '@tsgi/spec';
+import { client } from '@tsgi/testing';
+import { describe, expect, it } from 'vitest';
+
+type Entries = Promise<unknown[]>;
+
+/** Names, values and files, as JSON. */
+function told(entries: FormData): Entries {
+  return Promise.all(
+    [...entries].map(async ([name, value]) =>
+      typeof value === 'string' ? [name, value] : [name, value.name, value.type, await value.text()],
+    ),
+  );
+}
+
+const ofFramework = new App();
+ofFramework.post('/', async (request) => told(await request.form()));
+
+const ofMiddleware: Application = form({ files: 'memory' })(async (
+  environ: Environ & HasForm,
+  startResponse,
+) => {
+  const json = JSON.stringify(await told(await environ['form.read']()));
+  startResponse('200 OK', [['Content-Type', 'application/json']]);
+  return [json];
+});
+
+const NAME = 'Content-Disposition: form-data; name="a"';
+const field = (disposition: string, ...lines: string[]) =>
+  `--xyz\r\n${[`Content-Disposition: ${disposition}`, ...lines, '', 'content'].join('\r\n')}\r\n--xyz--\r\n`;
+
+const FORMS: Readonly<Record<string, string>> = {
+  'a field': field('form-data; name="a"'),
+  'a file': field('form-data; name="a"; filename="f.txt"', 'Content-Type: image/png'),
+  'a file without a type': field('form-data; name="a"; filename="f.txt"'),
+  'a file with a type that is none': field('form-data; name="a"; filename="f.txt"', 'Content-Type: png'),
+  'a type with parameters': field(
+    'form-data; name=a; filename=f',
+    'Content-Type: Text/Plain; charset=koi8-r',
+  ),
+  'a file without a name': field('form-data; name="a"; filename=""'),
+  'a file input that was left empty': field('form-data; name="a"; filename=""').replace('content', ''),
+  'a file with a path': field('form-data; name="a"; filename="C:\\dir\\f.txt"'),
+  'an encoded file name beside another': field("form-data; name=a; filename=x; filename*=utf-8''%C3%A4"),
+  'an encoded file name alone': field("form-data; name=a; filename*=utf-8''%C3%A4"),
+  'an encoded file name with a line break': field("form-data; name=a; filename*=utf-8''%0d%0a"),
+  'a file name in pieces': field("form-data; name=a; filename*0*=utf-8''x; filename*1=y"),
+  'a name with an escaped quote': field(String.raw`form-data; name="a\"b"`),
+  "a name with a browser's quote": field('form-data; name="a%22b"'),
+  'a name that ends in a backslash': field(String.raw`form-data; name="a\"`),
+  'two names that end in a backslash': field(String.raw`form-data; name="a\"; filename="b\"`),
+  'a name with two backslashes': field(String.raw`form-data; name="a\\"`),
+  'a line break in a name, as browsers write it': field('form-data; name="a%0D%0Ab"'),
+  'a line break in a name': field('form-data; name="a\nb"'),
+  'a folded line': field('form-data;\r\n name="a"'),
+  'a NUL in a name': field('form-data; name="a\0"'),
+  'a part without a name': field('form-data'),
+  'two names': field('form-data; name=a; name=b'),
+  'a part of something else': field('attachment; name=a'),
+  'a transfer encoding': field('form-data; name=a', 'Content-Transfer-Encoding: base64'),
+  'a field in Latin-1': field('form-data; name=a', 'Content-Type: text/plain; charset=latin1').replace(
+    'content',
+    '\xe4',
+  ),
+  'a field that is not UTF-8': field('form-data; name=a').replace('content', '\xff'),
+  'white space after boundaries': field('form-data; name=a')
+    .replaceAll('--xyz', '--xyz \t')
+    .replace(' \t--', '-- \t'),
+  'text after a boundary': field('form-data; name=a').replace('--xyz\r\n', '--xyzz\r\n'),
+  'a boundary after LF': field('form-data; name=a').replace('content', 'b\n--xyz--\n'),
+  'a boundary without dashes': field('form-data; name=a').replace('content', 'b\r\nxyz--\r\n'),
+  'a preamble and an epilogue': `before\r\n${field('form-data; name=a')}after`,
+  'a form that is cut off': `--xyz\r\n${NAME}\r\n\r\n1`,
+  'a form without parts': '--xyz--',
+  nothing: '',
+};
+
+describe('a multipart form', () => {
+  it.each(Object.entries(FORMS))('is the same to both readers: %s', async (_, text) => {
+    const sent = {
+      headers: { 'Content-Type': 'multipart/form-data; boundary=xyz' },
+      body: Buffer.from(text, 'latin1'),
+    };
+    const [one, other] = await Promise.all([
+      client(ofFramework).post('/', sent),
+      client(ofMiddleware).post('/', sent),
+    ]);
+    expect(one.status).toBe(other.status);
+    if (one.status === 200) expect(one.json).toEqual(other.json);
+    else expect(one.status).toBe(400);
+  });
+});
