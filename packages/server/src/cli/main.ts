@@ -10,7 +10,8 @@ import { type ServerHandle, serve } from '../serve.ts';
 import { type Arguments, parseArguments } from './arguments.ts';
 import { helpText } from './help.ts';
 import { NoRoutesError, listRoutes } from './list-routes.ts';
-import { LoadError, loadApplication } from './load-application.ts';
+import { loadApplication } from './load-application.ts';
+import { LoadError } from './load-error.ts';
 
 /** Exit statuses; 3 is kept for a worker that does not come up, as in gunicorn. */
 const EXIT = { usage: 2, load: 4, bug: 70 } as const;
@@ -37,9 +38,9 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 async function run({ target, options }: Extract<Arguments, { action: 'serve' }>): Promise<void> {
   const app = await loadApplication(target, process.cwd());
+  surviveStrayErrors();
   const server = await serve(app, options);
   process.stderr.write(`TSGI serves ${target} on ${server.address.url} (Ctrl-C stops it)\n`);
-  surviveStrayErrors();
   stopOnSignals(server);
 }
 

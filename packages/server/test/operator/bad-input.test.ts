@@ -7,119 +7,28 @@ const FILES = {
   'package.json': '{ "type": "module" }',
   'good.js': `export const app = (environ, startResponse) => (startResponse('200 OK', []), ['good']);`,
   'broken.js': 'export const app = (\n',
-  'broken.ts': 'export const app: number = (\n',
-  'enum.ts': 'enum Colour { Red }\nexport const app = () => [Colour.Red];',
-  'namespace.ts': 'namespace A { export const b = 1; }\nexport const app = () => A.b;',
-  'exports.js': `export const number = 5; export const nothing = null; export class App {} export const text = 'text'; export const object = {}; export const list = [];`,
-  'empty.js': '',
-  'factory.js': `
-    export function failing() { throw new TypeError('no database'); }
-    export async function rejecting() { throw new TypeError('no database'); }
-    export function strange() { throw 'a text'; }
-    export function wrong() { return 5; }
-    export const number = 5;`,
+  'factory.js': `export function failing() { throw new TypeError('no database'); }`,
   'throwing.js': `throw new TypeError('not today');`,
-  'throwing-text.js': `throw 'just a text';`,
-  'throwing-lines.js': `throw new Error('first line\\nsecond line');`,
-  'importing.js': `import 'no-such-package'; export const app = () => [];`,
-  'importing-file.js': `import './no-such-file.js'; export const app = () => [];`,
-  'importing-name.js': `import { nothing } from './good.js'; export const app = nothing;`,
-  'importing-broken.js': `export { app } from './broken.js';`,
-  'rejecting.js': `await Promise.reject(new TypeError('not today'));`,
+  'never.js': `await new Promise(() => undefined); export const app = () => [];`,
+  'leaving.js': `process.exit();`,
+  'failing.js': `process.exit(3);`,
 };
 
+// What is said of each kind is in loading.test.ts.
 const load: { title: string; target: string; says: RegExp }[] = [
   { title: 'a missing module', target: 'missing:app', says: /cannot find the module "missing"/ },
-  { title: 'a missing file', target: './missing.ts', says: /cannot find the module "\.\/missing\.ts"/ },
+  { title: 'a syntax error', target: 'broken.js:app', says: /broken\.js:[0-9]+: syntax error: / },
   {
-    title: 'a target that is none',
-    target: 'good:app(',
-    says: /module:app or module:factory\(\), got "good:app\("/,
-  },
-  { title: 'an empty target', target: '', says: /module:app or module:factory\(\), got ""/ },
-  { title: 'a folder without an index', target: '.', says: /cannot find the module "\."/ },
-  {
-    title: 'a syntax error in JavaScript',
-    target: 'broken.js:app',
-    says: /syntax error in broken\.js:[0-9]+: /,
-  },
-  { title: 'a syntax error in TypeScript', target: 'broken.ts:app', says: /broken\.ts/ },
-  {
-    title: 'a syntax error in what is imported',
-    target: 'importing-broken',
-    says: /syntax error in importing-broken\.js, or in what it imports: Unexpected end of input/,
-  },
-  {
-    title: 'a TypeScript enum',
-    target: 'enum:app',
-    says: /enum\.ts.* is not TypeScript that Node can run: .*enum/,
-  },
-  {
-    title: 'a TypeScript namespace',
-    target: 'namespace:app',
-    says: /namespace\.ts.* is not TypeScript that Node can run/,
-  },
-  { title: 'a missing export', target: 'good:other', says: /good\.js has no export "other"; it exports app/ },
-  { title: 'a missing part of an export', target: 'good:app.part', says: /no export "app\.part"/ },
-  {
-    title: 'a module that exports nothing',
-    target: 'empty',
-    says: /empty\.js has no export "default"; it exports nothing/,
-  },
-  {
-    title: 'a module without a default',
-    target: 'exports',
-    says: /no export "default"; it exports .*number/,
-  },
-  { title: 'a number', target: 'exports:number', says: /number is a number; an application is a function/ },
-  { title: 'null', target: 'exports:nothing', says: /nothing is null; an application is a function/ },
-  { title: 'a text', target: 'exports:text', says: /text is a string; an application is/ },
-  { title: 'an object', target: 'exports:object', says: /object is an object .*; an application is/ },
-  { title: 'a class', target: 'exports:App', says: /App is a class; export an instance of it/ },
-  {
-    title: 'a factory that throws',
-    target: 'factory:failing()',
-    says: /failing\(\) failed: TypeError: no database/,
-  },
-  {
-    title: 'a factory that rejects',
-    target: 'factory:rejecting()',
-    says: /rejecting\(\) failed: TypeError: no database/,
-  },
-  { title: 'a factory that throws a text', target: 'factory:strange()', says: /strange\(\) failed: / },
-  {
-    title: 'a factory that returns a number',
-    target: 'factory:wrong()',
-    says: /what wrong\(\) returned is a number/,
-  },
-  {
-    title: 'a factory that is none',
-    target: 'factory:number()',
-    says: /number is a number; what ends in \(\) must be a function/,
-  },
-  {
-    title: 'a module that throws',
+    title: 'an error',
     target: 'throwing',
     says: /throwing\.js:1 failed while it was loaded: TypeError: not today/,
   },
-  { title: 'a module that throws a text', target: 'throwing-text', says: /throwing-text\.js threw a string/ },
-  { title: 'a module that throws many lines', target: 'throwing-lines', says: /Error: first line/ },
   {
-    title: 'a module that rejects',
-    target: 'rejecting',
-    says: /rejecting\.js:1 failed while it was loaded: TypeError: not today/,
+    title: 'an await without end',
+    target: 'never',
+    says: /never\.js never settles: a top-level await \(never\.js:1\?\)/,
   },
-  {
-    title: 'an import of a missing package',
-    target: 'importing',
-    says: /importing\.js cannot be loaded: Cannot find package 'no-such-package'.*is it installed\?/,
-  },
-  {
-    title: 'an import of a missing file',
-    target: 'importing-file',
-    says: /cannot be loaded: Cannot find module .*no-such-file\.js/,
-  },
-  { title: 'an import of a missing name', target: 'importing-name', says: /nothing/ },
+  { title: 'process.exit()', target: 'leaving', says: /leaving\.js ended the process .* process\.exit\(0\)/ },
 ];
 
 const usage: { title: string; args: string[]; says: RegExp }[] = [
@@ -188,15 +97,15 @@ const usage: { title: string; args: string[]; says: RegExp }[] = [
   },
 ];
 
-/** Runs it; it must end with the status and say one or two lines, with no stack. */
+/** Runs it; it must end with the status and say so in few lines, with no frame that is not the application's. */
 async function refused(args: string[], status: number, nodeArgs: string[] = []): Promise<string> {
   await using directory = await folder(FILES);
   await using command = new Command(directory.path, args, nodeArgs);
   expect([await command.ended(), command.stderr]).toEqual([
     status,
-    expect.stringMatching(/^tsgi: (?:[^\n]+\n){1,2}$/),
+    expect.stringMatching(/^tsgi: (?:[^\n]+\n){1,3}$/),
   ]);
-  expect(command.stderr).not.toMatch(/^ +at /m);
+  expect(command.stderr).not.toMatch(/node:internal|\/cli\//);
   expect(command.stdout).toBe('');
   return command.stderr;
 }
@@ -204,6 +113,10 @@ async function refused(args: string[], status: number, nodeArgs: string[] = []):
 describe('an application that cannot be loaded', () => {
   it.each(load)('ends with status 4 and a clear line: $title', async ({ target, says }) => {
     expect(await refused(['-p', '0', '--', target], 4)).toMatch(says);
+  });
+
+  it('keeps a status of its own', async () => {
+    expect(await refused(['-p', '0', 'failing'], 3)).toMatch(/by process\.exit\(3\)/);
   });
 
   it.each(['throwing', 'broken', 'factory:failing()', 'missing'])(
