@@ -3,7 +3,7 @@ export { BodyTooLargeError, collect } from './body/collect.ts';
 export { concat } from './body/concat.ts';
 export { type ChunkMap, mapChunks, mapChunksAsync } from './body/map-chunks.ts';
 export { fromWebStream, toWebStream } from './body/web-stream.ts';
-export { withClose } from './body/with-close.ts';
+export { closingAfter, closingOnFailure, once, withClose } from './body/with-close.ts';
 export { type AnyMiddleware, type Composed, type TypedMiddleware, compose } from './compose.ts';
 export { conditional } from './conditional.ts';
 export { type ByteRange, parseByteRanges } from './content/byte-ranges.ts';

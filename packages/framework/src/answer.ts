@@ -3,12 +3,14 @@
  *
  * @module
  */
-import { fromWebStream, readResponse } from '@tsgi/compose';
+import { readResponse } from '@tsgi/compose';
 import type { Application, ApplicationObject, Body, Chunk, Environ, Header, StartResponse } from '@tsgi/spec';
+import { discardBody } from './responses/discard-body.ts';
 import { HttpResponse, WITHOUT_CONTENT, fieldLines } from './responses/http-response.ts';
 import { JSONResponse } from './responses/json-response.ts';
 import { PlainTextResponse } from './responses/plain-text-response.ts';
 import { StreamResponse } from './responses/stream-response.ts';
+import { RelayedResponse, fromWebResponse } from './responses/web-response.ts';
 
 const BYTES: readonly Header[] = fieldLines({ 'Content-Type': 'application/octet-stream' });
 
@@ -38,9 +40,15 @@ async function responseFrom(app: Application | ApplicationObject, environ: Envir
   const call: Application = typeof app === 'function' ? app : (...given) => app.tsgi(...given);
   const { body, headers, status: line } = await readResponse(call, environ);
   const status = Number.parseInt(line, 10);
-  if (!WITHOUT_CONTENT.has(status)) return new HttpResponse(body, { status }, headers);
-  await body.close?.();
-  return new HttpResponse(undefined, { status }, headers);
+  const isEmpty = WITHOUT_CONTENT.has(status);
+  if (isEmpty) await discardBody(body);
+  return new RelayedResponse(headers, {
+    body: isEmpty ? undefined : body,
+    status,
+    line,
+    isMarked: undefined,
+    isLengthKnown: true,
+  });
 }
 
 function responseOf(result: unknown, environ: Environ): HttpResponse | Application | ApplicationObject {
@@ -95,7 +103,7 @@ function isWebStream(value: object): value is ReadableStream<Chunk> {
   return typeof (value as Partial<ReadableStream>).getReader === 'function';
 }
 
-function isWebResponse(value: object): value is Response {
+function isWebResponse(value: unknown): value is Response {
   return hasTag(value, 'Response');
 }
 
@@ -104,9 +112,28 @@ function hasTag(value: unknown, tag: string): boolean {
   return (value as { readonly [Symbol.toStringTag]?: unknown } | null)?.[Symbol.toStringTag] === tag;
 }
 
-function fromWebResponse({ body, headers, status }: Response): HttpResponse {
-  // Each Set-Cookie is an entry of its own (Fetch Standard, "sort and combine").
-  return new HttpResponse(body === null ? undefined : fromWebStream(body), { status }, [...headers]);
+/** Whether what was thrown is a response: of ours, or of the web. An error that is one is dealt with as an error. */
+export function isThrownResponse(thrown: unknown): thrown is HttpResponse | Response {
+  try {
+    return thrown instanceof HttpResponse || isWebResponse(thrown);
+  } catch {
+    // A proxy that does not stand the question is none.
+    return false;
+  }
+}
+
+/** It as one of ours. @throws TypeError for one that cannot be sent. */
+export function asResponse(thrown: HttpResponse | Response): HttpResponse {
+  return thrown instanceof HttpResponse ? thrown : fromWebResponse(thrown);
+}
+
+/** Lets go of what a handler returned, and is not sent. */
+export function discardResult(result: unknown): void | Promise<void> {
+  if (typeof result !== 'object' || result === null || Array.isArray(result)) return;
+  if (result instanceof HttpResponse) return result.discard();
+  if (isWebResponse(result))
+    return result.bodyUsed || result.body === null ? undefined : discardBody(result.body);
+  if (bytesOf(result) === undefined && isStream(result)) return discardBody(result as Body);
 }
 
 /** Whether it says itself how it is sent; everything else is made a response. */

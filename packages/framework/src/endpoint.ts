@@ -8,9 +8,10 @@
  *
  * @module
  */
-import { type AnyMiddleware, compose, isPromise, whenReady } from '@tsgi/compose';
+import { type AnyMiddleware, closingAfter, compose, isPromise, whenReady } from '@tsgi/compose';
 import type { Application, ApplicationObject, Body, Environ, Input, StartResponse } from '@tsgi/spec';
-import { answer, isResponse, toResponse } from './answer.ts';
+import { answer, asResponse, discardResult, isResponse, isThrownResponse, toResponse } from './answer.ts';
+import { changeResponse } from './change-response.ts';
 import { errorResponse } from './errors/error-response.ts';
 import { blame } from './errors/refused-text.ts';
 import { guarded } from './guarded.ts';
@@ -148,13 +149,21 @@ export class Endpoint implements Routed {
     return (request) =>
       whenReady(handle(request), (result) =>
         // Nothing at all is a return that was forgotten, of which the answer says more than a schema.
-        result === undefined || isResponse(result) ? result : makeResponse(result),
+        result === undefined || isResponse(result)
+          ? result
+          : closingAfter<unknown>(
+              () => makeResponse(result),
+              () => discardResult(result),
+            ),
       );
   }
 
   #runWithAfter(run: AnyHandler, after: readonly AfterHook[], request: Request): unknown {
     const { environ } = request;
     const respond = (result: unknown) => toResponse(result, environ);
+    const changes = after.map(
+      (hook) => (response: HttpResponse) => whenReady(hook(request, response), respond),
+    );
     const response = guarded(
       () => whenReady(run(request), respond),
       (error) =>
@@ -163,10 +172,7 @@ export class Endpoint implements Routed {
           (failed) => respond(this.#withoutHooks(failed, environ)),
         ),
     );
-    return after.reduce<HttpResponse | Promise<HttpResponse>>(
-      (pending, hook) => whenReady(pending, (ready) => hook(request, ready)),
-      response,
-    );
+    return whenReady(response, (first) => changeResponse(first, changes));
   }
 
   #respond(environ: Environ, startResponse: StartResponse, params: Params): Body | Promise<Body> {
@@ -229,6 +235,7 @@ export class Endpoint implements Routed {
   /** What a hook makes of an error; what is made of it where there is none, or where it fails in its turn. */
   #resultOf(thrown: unknown, request: Request): unknown {
     const { environ } = request;
+    if (isThrownResponse(thrown)) return thrown;
     if (isForServer(thrown, environ)) throw thrown;
     return whenReady(blame(thrown, environ), (error) => {
       const hook = findErrorHook(error, allScopes(environ, this.#scope));
@@ -242,6 +249,7 @@ export class Endpoint implements Routed {
 
   /** @throws what only the server can answer for. */
   #withoutHooks(thrown: unknown, environ: Environ): ApplicationObject {
+    if (isThrownResponse(thrown)) return asResponse(thrown);
     if (isForServer(thrown, environ)) throw thrown;
     return errorResponse(thrown, { environ, debug: this.#site.debug });
   }

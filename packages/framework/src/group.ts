@@ -134,7 +134,7 @@ export class Group<
 
   /**
    * Runs after each handler, with the response that it gave, or that was given in its place: by a hook, or for an
-   * error. The hook gives it back, or another.
+   * error. The hook gives it back, or another; what it drops is closed.
    */
   after(hook: (request: HookedRequest<E>, response: HttpResponse) => Awaitable<HttpResponse>): this {
     this.#scope.after.push(hook as AfterHook);

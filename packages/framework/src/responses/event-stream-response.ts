@@ -4,6 +4,7 @@
  * @module
  */
 import type { Body, Environ, Header, StartResponse } from '@tsgi/spec';
+import { discardBody } from './discard-body.ts';
 import { EventStream, type Events } from './event-stream.ts';
 import { HttpResponse, type ResponseOptions, fieldLines } from './http-response.ts';
 
@@ -65,8 +66,19 @@ export class EventStreamResponse extends HttpResponse {
   override tsgi(environ: Environ, startResponse: StartResponse): Body {
     const { heartbeat, source } = this;
     const events = typeof source === 'function' ? source(listenerOf(environ)) : source;
-    this.begin(environ, startResponse);
-    return new EventStream(events, heartbeat);
+    const body = new EventStream(events, heartbeat);
+    try {
+      this.begin(environ, startResponse);
+    } catch (error) {
+      void body.return();
+      throw error;
+    }
+    return body;
+  }
+
+  /** Events that can be sent once are given up; those that are still to be made are not. */
+  override discard(): void | Promise<void> {
+    if (typeof this.source !== 'function') return discardBody(this.source as Body);
   }
 }
 

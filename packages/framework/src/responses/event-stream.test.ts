@@ -101,7 +101,7 @@ describe('EventStream', () => {
     await stream.next();
     void stream.next();
     expect(vi.getTimerCount()).toBe(1);
-    stream.close();
+    void stream.close();
     expect(vi.getTimerCount()).toBe(0);
     expect(await stream.next()).toEqual(DONE);
   });

@@ -7,7 +7,8 @@
  *
  * @module
  */
-import type { Chunk } from '@tsgi/spec';
+import type { Body, Chunk } from '@tsgi/spec';
+import { discardBody } from './discard-body.ts';
 import { type ServerSentEvent, formatEvent } from './server-sent-event.ts';
 
 /** What an event stream is made of; a string is an event's data. */
@@ -22,7 +23,9 @@ const DONE: Sent = { done: true, value: undefined };
 
 export class EventStream implements AsyncIterableIterator<Chunk, undefined> {
   private readonly events: AsyncIterator<ServerSentEvent | string> | Iterator<ServerSentEvent | string>;
+  private readonly source: Events;
   private readonly heartbeat: number;
+  private begun = false;
   private opened = false;
   private ended = false;
   /** Whether the events were asked for one that has not come yet. */
@@ -34,6 +37,7 @@ export class EventStream implements AsyncIterableIterator<Chunk, undefined> {
 
   /** @param heartbeat - ms without an event, until a comment is sent; `Infinity` for never. */
   constructor(events: Events, heartbeat: number) {
+    this.source = events;
     this.events = Symbol.asyncIterator in events ? events[Symbol.asyncIterator]() : events[Symbol.iterator]();
     this.heartbeat = heartbeat;
   }
@@ -62,19 +66,23 @@ export class EventStream implements AsyncIterableIterator<Chunk, undefined> {
   /** A `next()` that is pending is left to the events, so that what they throw on their way out is told. */
   async return(): Promise<Sent> {
     const isOver = this.ended;
-    this.close();
-    if (!isOver) await this.events.return?.();
+    await this.close();
+    if (!isOver && this.begun) await this.events.return?.();
     return DONE;
   }
 
-  close(): void {
+  /** An iterator that has not begun has nothing behind it yet; what it is of may have. */
+  close(): void | Promise<void> {
+    const isOver = this.ended;
     this.ended = true;
     clearTimeout(this.timer);
+    if (!isOver && !this.begun) return discardBody(this.source as Body);
   }
 
   private ask(): void {
     if (this.asked) return;
     this.asked = true;
+    this.begun = true;
     const sent = this.take();
     const arrive = () => {
       this.asked = false;

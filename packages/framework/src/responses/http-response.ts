@@ -13,8 +13,10 @@ import {
   SpecViolation,
   type StartResponse,
 } from '@tsgi/spec';
+import { whenReady, withClose } from '@tsgi/compose';
 import { type Cookie, checkCookie } from '../cookies/cookie.ts';
 import { formatCookie } from '../cookies/format-cookie.ts';
+import { discardBody, discardQuietly } from './discard-body.ts';
 import { statusLine } from './status-line.ts';
 import { workAfter } from './work-after.ts';
 
@@ -69,6 +71,8 @@ export class HttpResponse implements ApplicationObject {
   readonly cookies: readonly Cookie[];
   readonly content: Body;
   readonly background: readonly ResponseFinished[];
+  /** A status line with a reason phrase of its own; it counts as long as the status is that. */
+  protected readonly line: string | undefined = undefined;
 
   /**
    * @param defaults - headers that the options may replace.
@@ -80,12 +84,18 @@ export class HttpResponse implements ApplicationObject {
     defaults: readonly Header[] = NO_FIELDS,
   ) {
     const { background, cookies, headers, status } = options;
-    this.status = status ?? 200;
-    this.headers = headers === undefined ? defaults : replaceFields(defaults, headers);
-    this.cookies = cookies === undefined ? NO_COOKIES : replaceCookies(NO_COOKIES, cookies);
     this.content = bodyOf(content);
     this.background = background === undefined ? NO_WORK : [background];
-    if (status !== undefined) checkStatus(status, this.content);
+    this.status = status ?? 200;
+    try {
+      this.headers = headers === undefined ? defaults : replaceFields(defaults, headers);
+      this.cookies = cookies === undefined ? NO_COOKIES : replaceCookies(NO_COOKIES, cookies);
+      if (status !== undefined) checkStatus(status, this.content);
+    } catch (error) {
+      // Nobody gets it, so nobody can close it.
+      void discardQuietly(this.content);
+      throw error;
+    }
   }
 
   /**
@@ -107,10 +117,30 @@ export class HttpResponse implements ApplicationObject {
     return copy;
   }
 
+  /** The same response, whose content may be closed by several who have to do with it. */
+  closedOnce(): this {
+    const { content } = this;
+    if (content.close === undefined) return this;
+    const copy = Object.create(Object.getPrototypeOf(this) as object) as this;
+    Object.assign(copy, this, { content: withClose(content, () => undefined) });
+    return copy;
+  }
+
   /** Answers a request. */
   tsgi(environ: Environ, startResponse: StartResponse): Body | Promise<Body> {
-    this.begin(environ, startResponse);
+    try {
+      this.begin(environ, startResponse);
+    } catch (error) {
+      return whenReady(this.discard(), () => {
+        throw error;
+      });
+    }
     return this.content;
+  }
+
+  /** Lets go of the content of a response that is not sent. */
+  discard(): void | Promise<void> {
+    return discardBody(this.content);
   }
 
   /**
@@ -126,7 +156,10 @@ export class HttpResponse implements ApplicationObject {
     const { background, cookies } = this;
     const list = cookies.length === 0 ? headers : [...headers, ...setCookieLines(cookies, environ)];
     // Nobody changes the list that is given here (HEADER-KEPT).
-    startResponse(statusLine(status), list as Header[]);
+    startResponse(
+      this.line?.startsWith(`${status} `) === true ? this.line : statusLine(status),
+      list as Header[],
+    );
     if (background.length > 0) workAfter(background, environ);
   }
 }

@@ -1,0 +1,140 @@
+/**
+ * A web `Response` as a response of ours. It may have come from `fetch`, which has undone the content's coding and
+ * left the fields as they were: what they say must be true again before it is sent on.
+ *
+ * @module
+ */
+import {
+  chunkBytes,
+  describesContent,
+  fromWebStream,
+  listMembers,
+  startBody,
+  whenReady,
+} from '@tsgi/compose';
+import type { Body, Environ, Header, StartResponse } from '@tsgi/spec';
+import { guarded } from '../guarded.ts';
+import { HttpResponse, WITHOUT_CONTENT } from './http-response.ts';
+
+// The server's business, whatever an upstream did (RFC9110§7.6.1).
+const HOP_BY_HOP: readonly string[] = [
+  ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
+];
+
+// Of the fields that describe content, those that are true whatever its coding.
+const OF_ANY_CODING: readonly string[] = ['content-type', 'content-language', 'content-range'];
+
+// What `fetch` undoes everywhere; `zstd` in some runtimes only.
+const UNDONE_BY_FETCH: readonly string[] = ['gzip', 'x-gzip', 'deflate', 'br'];
+
+const GZIP = beginsWith(0x1f, 0x8b);
+
+/** How encoded content begins, as far as a coding says: `br` does not. */
+const MARKS: Readonly<Record<string, (bytes: Uint8Array) => boolean>> = {
+  gzip: GZIP,
+  'x-gzip': GZIP,
+  // RFC1950§2.2
+  deflate: ([one = 0x78, two = 0x01]) => (one & 0x0f) === 8 && (one * 256 + two) % 31 === 0,
+  zstd: beginsWith(0x28, 0xb5, 0x2f, 0xfd),
+};
+
+/** @throws TypeError for what cannot be sent: `Response.error()`, and a body that was read, or is being read. */
+export function fromWebResponse(web: Response): HttpResponse {
+  checkUnread(web);
+  const { body, status, statusText, url } = web;
+  // Each Set-Cookie is an entry of its own (Fetch Standard, "sort and combine").
+  const headers = forwarded([...web.headers], status);
+  const isFetched = url !== '';
+  const coding = outermostCoding(headers);
+  const isUndone = isFetched && UNDONE_BY_FETCH.includes(coding);
+  return new RelayedResponse(isUndone ? withoutCoding(headers) : headers, {
+    body: body === null ? undefined : fromWebStream(body),
+    status,
+    line: statusText === '' ? undefined : `${status} ${statusText}`,
+    isMarked: isUndone || body === null ? undefined : MARKS[coding],
+    // That of another response is easily copied, as in `new Response(changed, upstream)`.
+    isLengthKnown: isFetched && body !== null,
+  });
+}
+
+interface Relayed {
+  readonly body: Body | undefined;
+  readonly status: number;
+  readonly line: string | undefined;
+  readonly isMarked: ((bytes: Uint8Array) => boolean) | undefined;
+  readonly isLengthKnown: boolean;
+}
+
+/** A response of somebody else, with its own reason phrase. */
+export class RelayedResponse extends HttpResponse {
+  protected override readonly line: string | undefined;
+  private readonly isMarked: Relayed['isMarked'];
+  private readonly isLengthKnown: boolean;
+
+  constructor(headers: readonly Header[], { body, isLengthKnown, isMarked, line, status }: Relayed) {
+    super(body, { status }, headers);
+    this.line = line;
+    this.isMarked = isMarked;
+    this.isLengthKnown = isLengthKnown;
+  }
+
+  override tsgi(environ: Environ, startResponse: StartResponse): Body | Promise<Body> {
+    const { content, isMarked } = this;
+    const keepsLength = this.isLengthKnown || environ.REQUEST_METHOD === 'HEAD';
+    const own = keepsLength ? this : this.with({ headers: { 'Content-Length': [] } });
+    if (isMarked === undefined) return HttpResponse.prototype.tsgi.call(own, environ, startResponse);
+    // Named after the coding, and perhaps decoded since: `new Response(upstream.body, upstream)`.
+    const body = startBody(content);
+    return guarded<Body>(
+      () =>
+        whenReady(body.peek(), (first) => {
+          const isEncoded = first.done === true || isMarked(chunkBytes(first.value));
+          own.begin(environ, startResponse, {
+            status: this.status,
+            headers: isEncoded ? own.headers : withoutCoding(own.headers),
+          });
+          return body;
+        }),
+      (error) =>
+        whenReady(body.close(), () => {
+          throw error;
+        }),
+    );
+  }
+}
+
+function checkUnread({ body, bodyUsed, type }: Response): void {
+  if (type === 'error') throw new TypeError('a web Response must have a status, got Response.error()');
+  if (!bodyUsed && body?.locked !== true) return;
+  throw new TypeError(
+    `a web Response must have a body that is still unread, got one that ${bodyUsed ? 'was read' : 'has a reader'}; return a clone() of it`,
+  );
+}
+
+function forwarded(headers: readonly Header[], status: number): Header[] {
+  const connection = headers.filter(([name]) => name.toLowerCase() === 'connection');
+  const dropped = new Set([
+    ...HOP_BY_HOP,
+    ...connection.flatMap(([, value]) => listMembers(value.toLowerCase())),
+  ]);
+  return headers.filter(
+    ([name]) => !dropped.has(name.toLowerCase()) && !(WITHOUT_CONTENT.has(status) && describesContent(name)),
+  );
+}
+
+/** The last coding is the outermost one; in lower case, and empty for none. */
+function outermostCoding(headers: readonly Header[]): string {
+  const codings = headers.filter(([name]) => name.toLowerCase() === 'content-encoding');
+  return listMembers(codings.map(([, value]) => value.toLowerCase()).join()).at(-1) ?? '';
+}
+
+/** The fields of the same content in plain: other bytes, so a strong validator is none of theirs (RFC9110§8.8.1). */
+function withoutCoding(headers: readonly Header[]): Header[] {
+  return headers
+    .filter(([name]) => !describesContent(name) || OF_ANY_CODING.includes(name.toLowerCase()))
+    .map(([name, value]) => [name, name.toLowerCase() === 'etag' ? value.replace(/^"/, 'W/"') : value]);
+}
+
+function beginsWith(...mark: readonly number[]): (bytes: Uint8Array) => boolean {
+  return (bytes) => mark.every((byte, index) => bytes[index] === undefined || bytes[index] === byte);
+}
