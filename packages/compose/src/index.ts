@@ -14,6 +14,7 @@ export { describesContent } from './content/representation-fields.ts';
 export { type ContentPart, type SelectedContent, selectContent } from './content/select-content.ts';
 export { chooseEncoding, chooseLanguage, chooseType } from './environ/choose.ts';
 export { contentCodings, contentLength, contentType } from './environ/content-fields.ts';
+export { type SentCookie, parseCookies } from './environ/cookies.ts';
 export { mapEnviron } from './environ/map-environ.ts';
 export { type MediaType, parseMediaType } from './environ/media-type.ts';
 export { type UrlExtent, encodePath, requestUrl } from './environ/request-url.ts';

@@ -1,6 +1,6 @@
 import { createEnviron } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
-import { type CookieSettings, formatCookie, readCookie } from './session-cookie.ts';
+import { type CookieSettings, formatCookie, readCookies } from './session-cookie.ts';
 
 const SETTINGS: CookieSettings = {
   ...{ cookieName: 'session', path: '/', domain: undefined },
@@ -65,18 +65,20 @@ describe('formatCookie', () => {
   });
 });
 
-describe('readCookie', () => {
-  it.each<['http' | 'https', string, string | undefined]>([
-    ['http', 'a=b; session=v', 'v'],
-    ['http', '__Host-session=v', undefined],
-    ['https', '__Host-session=v', 'v'],
+describe('readCookies', () => {
+  it.each<['http' | 'https', string, string[]]>([
+    ['http', 'a=b; session=v', ['v']],
+    ['http', '__Host-session=v', []],
+    ['https', '__Host-session=v', ['v']],
     // Planted without TLS, or by a neighbour.
-    ['https', 'session=planted', undefined],
-    ['https', 'session=planted; __Host-session=v', 'v'],
-    ['https', '__Secure-session=planted', undefined],
-    ['http', '', undefined],
-    ['http', '; =; session; %%%', undefined],
-  ])('over %s, finds in %j: %j', (scheme, field, value) => {
-    expect(readCookie(SETTINGS, environOf(scheme, field))).toBe(value);
+    ['https', 'session=planted', []],
+    ['https', 'session=planted; __Host-session=v', ['v']],
+    ['https', '__Secure-session=planted', []],
+    // Of two paths or domains.
+    ['http', 'session=one; session=other; session=one', ['one', 'other']],
+    ['http', '', []],
+    ['http', '; =; session; %%%', []],
+  ])('over %s, finds in %j: %j', (scheme, field, values) => {
+    expect(readCookies(SETTINGS, environOf(scheme, field))).toEqual(values);
   });
 });

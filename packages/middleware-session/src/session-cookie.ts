@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { parseCookie, stringifySetCookie } from 'cookie';
+import { parseCookies } from '@tsgi/compose';
+import { stringifySetCookie } from 'cookie';
 import type { Environ } from '@tsgi/spec';
 import { SessionError } from './session-error.ts';
 
@@ -36,11 +37,16 @@ export function fullName({ cookieName, domain, path }: CookieSettings, secure: b
   return `${path === '/' && domain === undefined ? '__Host-' : '__Secure-'}${cookieName}`;
 }
 
-/** The cookie's value in a request. */
-export function readCookie(settings: CookieSettings, environ: Environ): string | undefined {
-  const field = environ.HTTP_COOKIE;
-  if (field === undefined) return undefined;
-  return parseCookie(field)[fullName(settings, isSecure(settings, environ))];
+/**
+ * The cookie's values in a request. There may be several: one of another path or domain, of an older setting, or one
+ * that a neighbouring host has planted. Which one counts is not said by their order.
+ */
+export function readCookies(settings: CookieSettings, environ: Environ): string[] {
+  const name = fullName(settings, isSecure(settings, environ));
+  const values = parseCookies(environ.HTTP_COOKIE).flatMap(([other, value]) =>
+    other === name ? [value] : [],
+  );
+  return [...new Set(values)];
 }
 
 /** The value of `Set-Cookie`. @throws SessionError `too-large` */

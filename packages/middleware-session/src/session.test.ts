@@ -126,7 +126,10 @@ describe.each(WAYS)('session in $name, over $over', ({ over, store }) => {
     { title: 'percent signs', forge: () => '%%%E0%A4%A' },
     { title: 'something very long', forge: () => 'A'.repeat(6000) },
     { title: 'bytes that are no text', forge: () => '\xff\xfe"\x80,;=' },
-    { title: 'many of one name', forge: (value: string) => `x; session=${value}; session=y` },
+    {
+      title: 'many of one name',
+      forge: (value: string) => `x; session=${value.slice(0, -8)}; session=y`,
+    },
   ])('is a new one for a forged cookie, never an error: $title', async ({ forge }) => {
     await using asking = browser();
     await asking.get('/login');

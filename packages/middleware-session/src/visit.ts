@@ -4,7 +4,7 @@ import type { Environ } from '@tsgi/spec';
 import type { Keeper, KeptSession } from './keeping/keeper.ts';
 import type { Session } from './open-session.ts';
 import { markPrivate } from './private-response.ts';
-import { type CookieSettings, formatCookie, readCookie } from './session-cookie.ts';
+import { type CookieSettings, formatCookie, readCookies } from './session-cookie.ts';
 
 /** What a request may do with its session. */
 export type Visit = {
@@ -19,7 +19,7 @@ export function beginVisit(keeper: Keeper, settings: CookieSettings, environ: En
   let isFinished = false;
   return {
     async load() {
-      loading ??= Promise.resolve(keeper.find(readCookie(settings, environ)));
+      loading ??= Promise.resolve(keeper.find(readCookies(settings, environ)));
       const { session } = await loading;
       if (isFinished) session.close();
       return session;
@@ -36,8 +36,15 @@ export function beginVisit(keeper: Keeper, settings: CookieSettings, environ: En
     // An application that has caught the error has answered without a session.
     const found = await kept.catch(() => undefined);
     found?.session.close();
+    // Whatever has failed, and whoever has answered for it: half of its changes are worse than none.
+    if (isFailure(response)) return { ...response, headers };
     const order = await found?.save((text) => environ['tsgi.errors'].write(`${text}\n`));
     if (order !== undefined) headers.push(['Set-Cookie', formatCookie(settings, environ, order)]);
     return { ...response, headers };
   }
+}
+
+/** A fault of the server (RFC9110§15.6), which is what becomes of an application that throws. */
+function isFailure({ status }: ResponseParts): boolean {
+  return status.startsWith('5');
 }

@@ -72,12 +72,15 @@ export class Cookies implements Iterable<TestCookie> {
   /** The value of `Cookie` for a request; `undefined` if there is none to send. @internal */
   fieldFor(url: URL): string | undefined {
     const value = this.jar.getCookieStringSync(url);
-    return value === '' ? undefined : value;
+    // As UTF-8, which is what browsers send; a field value has a character for each byte.
+    return value === '' ? undefined : Buffer.from(value).toString('latin1');
   }
 
   /** Takes what a response sets; what no browser would take is dropped. @internal */
   store(url: URL, headers: Headers): void {
-    for (const line of headers.getSetCookie()) this.jar.setCookieSync(line, url, { ignoreError: true });
+    for (const line of headers.getSetCookie()) {
+      this.jar.setCookieSync(fromUtf8(line), url, { ignoreError: true });
+    }
   }
 }
 
@@ -94,4 +97,13 @@ function toTestCookie(cookie: Cookie): TestCookie {
     httpOnly,
     sameSite,
   };
+}
+
+/** What a browser makes of a field value: UTF-8, if it is that. */
+function fromUtf8(value: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(value, 'latin1'));
+  } catch {
+    return value;
+  }
 }

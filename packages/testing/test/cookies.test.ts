@@ -37,6 +37,17 @@ describe.each(TRANSPORTS)('cookies over $over', (transport) => {
 });
 
 describe('cookies', () => {
+  it('are UTF-8, as those of document.cookie are', async () => {
+    const browser = client(app);
+    browser.cookies.set('a=Zoë €');
+    const utf8 = Buffer.from('Zoë €').toString('latin1');
+    expect(Buffer.from((await browser.get('/')).text, 'utf8').toString()).toBe(`a=${utf8}`);
+    await browser.get('/', { query: { set: `b=${utf8}` } });
+    expect(browser.cookies.get('b')?.value).toBe('Zoë €');
+    await browser.get('/', { query: { set: 'c=Zo\xeb' } });
+    expect(browser.cookies.get('c')?.value).toBe('Zoë');
+  });
+
   it('expire', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const browser = client(app);

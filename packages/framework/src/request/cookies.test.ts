@@ -19,6 +19,20 @@ describe('parseCookies', () => {
       cookies: { a: '%zz', b: '%ff' },
     },
     { title: 'keeps quotes, which are part of the value', field: 'a="1"', cookies: { a: '"1"' } },
+    { title: 'reads UTF-8, as document.cookie sends it', field: 'a=Zo\xc3\xab', cookies: { a: 'Zoë' } },
+    { title: 'reads UTF-8 in names', field: 'Zo\xc3\xab=\xe2\x82\xac', cookies: { Zoë: '€' } },
+    {
+      title: 'reads UTF-8 that ends in a space of ISO-8859-1',
+      field: 'a=\xc3\xa0; b=1',
+      cookies: { a: 'à', b: '1' },
+    },
+    { title: 'reads UTF-8 beside escapes', field: 'a=Zo\xc3\xab%3B%20%C3%AB', cookies: { a: 'Zoë; ë' } },
+    {
+      title: 'leaves bytes that are not UTF-8',
+      field: 'a=Zo\xeb; b=\xc3\xab',
+      cookies: { a: 'Zo\xeb', b: 'ë' },
+    },
+    { title: 'leaves bytes that are cut off', field: 'a=\xc3', cookies: { a: '\xc3' } },
     { title: 'makes nothing of an empty field', field: '', cookies: {} },
   ])('$title', ({ cookies, field }) => {
     expect(Object.fromEntries(parseCookies(field))).toEqual(cookies);

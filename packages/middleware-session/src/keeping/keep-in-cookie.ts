@@ -19,14 +19,18 @@ export function keepInCookie(keys: Keyring, timeouts: Timeouts): Keeper {
     return { value: keys.seal(`${expires} ${formatRecord({ created, entries })}`), expires };
   };
   return {
-    find(cookie) {
-      const genuine = cookie === undefined ? undefined : keys.unseal(cookie);
-      const found = genuine === undefined ? undefined : parseSealed(genuine, timeouts);
+    find(cookies) {
+      const found = newest(
+        cookies.flatMap((cookie) => {
+          const genuine = keys.unseal(cookie);
+          return (genuine && parseSealed(genuine, timeouts)) ?? [];
+        }),
+      );
       const session = new OpenSession(found?.entries);
       const save = (): CookieOrder => {
         const isNew = found === undefined || session.fate !== 'keep';
         if (session.entries.size === 0 && (found === undefined || session.fate === 'invalidate')) {
-          return cookie !== undefined && session.fate === 'invalidate' ? 'delete' : undefined;
+          return cookies.length > 0 && session.fate === 'invalidate' ? 'delete' : undefined;
         }
         if (isNew) return seal(session, Date.now());
         if (session.isChanged || found.isOld || isNoteDue(found, timeouts))
@@ -36,6 +40,11 @@ export function keepInCookie(keys: Keyring, timeouts: Timeouts): Keeper {
       return { session, save };
     },
   };
+}
+
+/** Of several the newest: the others are left of older settings, and this response cannot delete them. */
+function newest(sealed: readonly Sealed[]): Sealed | undefined {
+  return sealed.toSorted((one, other) => other.expires - one.expires)[0];
 }
 
 function parseSealed({ isOld, text }: Genuine, { absolute }: Timeouts): Sealed | undefined {

@@ -47,17 +47,30 @@ const ATTEMPTS = 100;
 /** Keeps sessions in a store. */
 export function keepInStore(keeping: Keeping): Keeper {
   return {
-    async find(cookie) {
-      const found = cookie === undefined ? undefined : await findSession(keeping, cookie);
-      if (typeof found === 'string') return retiredSession(keeping, found);
+    async find(cookies) {
+      const found = await findFirst(keeping, cookies);
+      if (found === 'retired') return retiredSession(keeping, cookies);
       const session = new OpenSession(found?.entries);
-      return { session, save: (warn) => saveSession(keeping, { session, found, cookie, warn }) };
+      return { session, save: (warn) => saveSession(keeping, { session, found, cookies, warn }) };
     },
   };
 }
 
-/** @returns of a retired session, its successor's key. */
-async function findSession(keeping: Keeping, cookie: string): Promise<Found | string | undefined> {
+/** The first session that is not over: whatever else a browser was told to send does not hide it. */
+async function findFirst(
+  keeping: Keeping,
+  cookies: readonly string[],
+): Promise<Found | 'retired' | undefined> {
+  let isRetired = false;
+  for (const cookie of cookies) {
+    const found = await findSession(keeping, cookie);
+    if (typeof found === 'object') return found;
+    isRetired ||= found === 'retired';
+  }
+  return isRetired ? 'retired' : undefined;
+}
+
+async function findSession(keeping: Keeping, cookie: string): Promise<Found | 'retired' | undefined> {
   const genuine = keeping.keys.verify(cookie);
   if (genuine === undefined) return undefined;
   const { isOld, text: id } = genuine;
@@ -65,18 +78,18 @@ async function findSession(keeping: Keeping, cookie: string): Promise<Found | st
   const stored = await keeping.store.read(key);
   if (stored === undefined) return undefined;
   const record = readRecord(stored, keeping.timeouts);
-  if (record === undefined) return successorOf(stored);
+  if (record === undefined) return successorOf(stored) === undefined ? undefined : 'retired';
   return { ...record, id, key, stored, isOld };
 }
 
 /** A new session that is only kept if it gets an id of its own by intent. */
-function retiredSession(keeping: Keeping, successor: string): KeptSession {
+function retiredSession(keeping: Keeping, cookies: readonly string[]): KeptSession {
   const session = new OpenSession(undefined);
   const save: KeptSession['save'] = async (warn) => {
     if (session.fate === 'regenerate') return createSession(keeping, session);
     if (session.isChanged) warn(DROPPED);
     if (session.fate === 'keep') return undefined;
-    await endSession(keeping, successor);
+    await endSessions(keeping, cookies);
     return 'delete';
   };
   return { session, save };
@@ -85,16 +98,16 @@ function retiredSession(keeping: Keeping, successor: string): KeptSession {
 type Saving = {
   readonly session: OpenSession;
   readonly found: Found | undefined;
-  readonly cookie: string | undefined;
+  readonly cookies: readonly string[];
   readonly warn: (text: string) => void;
 };
 
 async function saveSession(keeping: Keeping, saving: Saving): Promise<CookieOrder> {
-  const { cookie, found, session } = saving;
+  const { cookies, found, session } = saving;
   if (session.fate === 'invalidate') {
-    if (found !== undefined) await endSession(keeping, found.key);
+    await endSessions(keeping, cookies);
     if (session.entries.size > 0) return createSession(keeping, session);
-    return cookie === undefined ? undefined : 'delete';
+    return cookies.length === 0 ? undefined : 'delete';
   }
   if (found === undefined) return session.entries.size > 0 ? createSession(keeping, session) : undefined;
   if (session.fate === 'regenerate') return regenerateSession(keeping, session, found);
@@ -156,6 +169,14 @@ async function regenerateSession(keeping: Keeping, session: OpenSession, found: 
   }
   if (before !== undefined) throw new SessionError('contention', `${ATTEMPTS} changes`);
   return orderOf(keeping, id, stored);
+}
+
+/** Ends all that the browser has sent: a logout ends the ones that did not count, too. */
+async function endSessions(keeping: Keeping, cookies: readonly string[]): Promise<void> {
+  for (const cookie of cookies) {
+    const genuine = keeping.keys.verify(cookie);
+    if (genuine !== undefined) await endSession(keeping, keyOf(genuine.text));
+  }
 }
 
 /** Ends a session, or its successor if it has one by now. */

@@ -17,8 +17,8 @@ export interface KeptSession {
 }
 
 export interface Keeper {
-  /** Finds the session of a cookie's value; a new one for what is not genuine, or is over. */
-  find(cookie: string | undefined): KeptSession | Promise<KeptSession>;
+  /** Finds the first session that the cookie's values have; a new one if none is genuine, or all are over. */
+  find(cookies: readonly string[]): KeptSession | Promise<KeptSession>;
 }
 
 /** When a session ends that is used now. */

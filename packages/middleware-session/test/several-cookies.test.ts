@@ -1,0 +1,76 @@
+/** Browsers send all cookies of one name: of other paths, of other domains, forged ones. */
+import { client } from '@tsgi/testing';
+import { describe, expect, it } from 'vitest';
+import { type SessionOptions, memoryStore } from '../src/index.ts';
+import { DOINGS, cookieLine, visiting } from './visiting.ts';
+
+const STORES: readonly { name: string; store: () => SessionOptions['store'] }[] = [
+  { name: 'a store', store: () => memoryStore() },
+  { name: 'the cookie', store: () => 'cookie' },
+];
+
+/** Values that no session has, of the shape that one could have. */
+const PLANTED = ['x', 'forged.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'A'.repeat(100), ''];
+
+describe.each(STORES)('of two cookies with one name, with sessions in $name', ({ store }) => {
+  const site = () => visiting({ store: store() }, DOINGS);
+
+  async function loggedIn(app: ReturnType<typeof site>) {
+    const asking = client(app);
+    await asking.get('/login');
+    return cookieLine(asking).Cookie;
+  }
+
+  it.each(PLANTED)('the valid one counts, wherever it stands beside %j', async (planted) => {
+    const app = site();
+    const valid = await loggedIn(app);
+    for (const Cookie of [`session=${planted}; ${valid}`, `${valid}; session=${planted}`]) {
+      expect((await client(app).get('/user', { headers: { Cookie } })).json).toBe('ada');
+    }
+  });
+
+  it('one that has ended does not hide the other', async () => {
+    const app = site();
+    const old = await loggedIn(app);
+    await client(app).get('/logout', { headers: { Cookie: old } });
+    // The cookie itself cannot be taken back: there it is still valid.
+    const valid = await loggedIn(app);
+    expect((await client(app).get('/user', { headers: { Cookie: `${old}; ${valid}` } })).json).toBe('ada');
+  });
+
+  it('one whose id was replaced does not hide the other', async () => {
+    const app = site();
+    const asking = client(app);
+    await asking.get('/count');
+    const old = cookieLine(asking).Cookie;
+    await asking.get('/login');
+    const Cookie = `${old}; ${cookieLine(asking).Cookie}`;
+    expect((await client(app).get('/user', { headers: { Cookie } })).json).toBe('ada');
+  });
+
+  it('what is saved is found the next time, though the other cookie stays where it was', async () => {
+    const app = site();
+    const asking = client(app);
+    await asking.get('/count');
+    const old = cookieLine(asking).Cookie;
+    for (const count of [2, 3, 4]) {
+      const Cookie = `${old}; ${cookieLine(asking).Cookie}`;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      expect((await asking.get('/count', { headers: { Cookie } })).json).toBe(count);
+    }
+  });
+});
+
+describe('a logout', () => {
+  it('ends every session that the browser has sent', async () => {
+    const app = visiting({ store: memoryStore() }, DOINGS);
+    const [one, other] = [client(app), client(app)];
+    await one.get('/login');
+    await other.get('/login');
+    const Cookie = `${cookieLine(one).Cookie}; ${cookieLine(other).Cookie}`;
+    const response = await client(app).get('/logout', { headers: { Cookie } });
+    expect(response.headers.getSetCookie()).toEqual([expect.stringContaining('session=; Max-Age=0')]);
+    expect((await one.get('/user')).json).toBeNull();
+    expect((await other.get('/user')).json).toBeNull();
+  });
+});
