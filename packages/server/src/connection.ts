@@ -242,7 +242,9 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
     const environ = this.environOf(exchange);
     this.exchange = exchange;
     if (this.finished) this.deadlineMoved();
-    exchange.run(this.service.app, environ);
+    const { app, context } = this.service;
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- bound here, without a closure a request
+    context.scope.runInAsyncScope(exchange.run, exchange, app, environ);
   }
 
   /** The environ with all that belongs to this one request. */

@@ -24,7 +24,17 @@ export class ErrorReport implements ErrorLog {
   /** One entry: what happened and, if there is one, the error with its stack and causes. */
   report(title: string, error: unknown): void {
     const time = new Date().toISOString();
-    const detail = error === undefined ? '' : `: ${inspect(error).replaceAll('\n', '\n  ')}`;
+    const detail = error === undefined ? '' : `: ${describe(error).replaceAll('\n', '\n  ')}`;
     this.output(`[${time}] ${title}${detail}\n`);
+  }
+}
+
+/** Whatever was thrown, as text: with its stack and causes, if it is an error that can be looked at. */
+export function describe(thrown: unknown): string {
+  try {
+    return inspect(thrown);
+  } catch {
+    // Its own inspect, getters or Proxy threw.
+    return `${typeof thrown === 'function' ? 'a function' : 'an object'} that cannot be shown`;
   }
 }

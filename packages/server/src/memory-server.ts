@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { type Duplex, duplexPair } from 'node:stream';
 import { type Application, type ApplicationObject, toApplication } from '@tsgi/spec';
 import type { Transport } from './connection.ts';
@@ -33,7 +34,7 @@ export function memoryServer(app: Application | ApplicationObject, options: Serv
       // A client that is destroyed takes the server's end along, and a reset the client's, as with sockets.
       client.once('close', () => server.destroy());
       const resetAndDestroy = () => server.destroy(new Error('the connection was reset'));
-      acceptTransport(service, Object.assign(server, { resetAndDestroy, ...peer }));
+      acceptTransport(service, Object.assign(server, { _write: copying(server), resetAndDestroy, ...peer }));
       return client;
     },
     close() {
@@ -42,4 +43,10 @@ export function memoryServer(app: Application | ApplicationObject, options: Serv
       return closing;
     },
   };
+}
+
+/** What the client gets is its own, as from a socket: an application may use the bytes again that it gave. */
+function copying(end: Duplex): Duplex['_write'] {
+  const write = end._write.bind(end);
+  return (bytes: Uint8Array, encoding, done) => write(Buffer.from(bytes), encoding, done);
 }

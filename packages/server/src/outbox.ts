@@ -7,17 +7,25 @@
 import type { Writable } from 'node:stream';
 import type { ResponseSink } from './gateway/outgoing-response.ts';
 import { decodeLatin1 } from './latin1.ts';
+import { othersTurn } from './others-turn.ts';
 
 // Gathered and not yet written: beyond this it is written at once.
 const BATCH = 64 * 1024;
 // Bytes shorter than this are joined with the text around them rather than written by themselves.
 const JOINED_BYTES = 4 * 1024;
-// A body that never has to wait lets the other connections run after so much.
+// A body that never has to wait lets the other connections run after so much, where a step counts as STEP bytes
+// however little it gives, or after so many milliseconds.
 const BURST = 1024 * 1024;
+const STEP = 1024;
+const LONGEST_BURST = 10;
+// The time is looked at once in so many steps; a power of 2.
+const STEPS_BETWEEN_LOOKS = 4;
 
 /** Is told when a response has to wait for the client. */
 export interface OutboxHost {
   stalled(): void;
+  /** It has to wait no longer. */
+  onDrain(): void;
 }
 
 export class Outbox implements ResponseSink {
@@ -31,6 +39,11 @@ export class Outbox implements ResponseSink {
   private text = '';
   private scheduled = false;
   private burst = 0;
+  private burstSince = 0;
+  private steps = 0;
+  /** Chunks that the socket was given and has not copied: they are still the application's memory. */
+  private lent = 0;
+  private onTaken: (() => void) | undefined;
   private waiting: PromiseWithResolvers<void> | undefined;
 
   constructor(socket: Writable, host: OutboxHost) {
@@ -44,7 +57,7 @@ export class Outbox implements ResponseSink {
     if (this.text.length > BATCH) this.flush();
   }
 
-  /** Takes bytes; they must not change afterwards. */
+  /** Takes bytes; they must not change while {@link borrowing} says so. */
   sendBytes(bytes: Uint8Array): void {
     if (bytes.length <= JOINED_BYTES) {
       this.sendText(decodeLatin1(bytes, 0, bytes.length));
@@ -53,9 +66,14 @@ export class Outbox implements ResponseSink {
     this.burst += bytes.length;
     const { socket } = this;
     socket.cork();
-    this.flush();
-    if (!socket.write(bytes)) this.full = true;
-    socket.uncork();
+    try {
+      this.flush();
+      this.lent++;
+      this.onTaken ??= () => this.taken();
+      if (!socket.write(bytes, this.onTaken)) this.full = true;
+    } finally {
+      socket.uncork();
+    }
   }
 
   /** Writes what was gathered, now. */
@@ -80,26 +98,56 @@ export class Outbox implements ResponseSink {
     this.flush();
   }
 
-  /** @returns a promise if the client does not keep up, or it is the others' turn. */
+  /**
+   * @returns a promise if the client does not keep up, bytes are still {@link borrowing borrowed}, or it is the
+   *   others' turn.
+   */
   backpressure(): Promise<void> | undefined {
-    if (this.full) {
-      if (this.waiting === undefined) {
-        this.waiting = Promise.withResolvers();
-        this.host.stalled();
-      }
-      return this.waiting.promise;
-    }
-    if (this.burst <= BURST) return undefined;
-    this.burst = 0;
-    return new Promise((resolve) => setImmediate(resolve));
+    if (this.full) return this.wait();
+    return this.borrowing() ?? (this.isOthersTurn() ? othersTurn() : undefined);
   }
 
-  /** The socket takes more again, or it is gone: nobody waits any longer. */
+  /** @returns a promise if the socket still reads bytes that it was given. */
+  borrowing(): Promise<void> | undefined {
+    // Mostly the kernel has copied them at once, and the callback is only late.
+    return this.lent > 0 && this.socket.writableLength > 0 ? this.wait() : undefined;
+  }
+
+  /** The socket takes more again, or it is gone: nothing waits any longer. */
   drained(): void {
     const { waiting } = this;
     this.full = false;
     this.waiting = undefined;
     waiting?.resolve();
+  }
+
+  private wait(): Promise<void> {
+    if (this.waiting === undefined) {
+      this.waiting = Promise.withResolvers();
+      this.host.stalled();
+    }
+    return this.waiting.promise;
+  }
+
+  private taken(): void {
+    this.lent--;
+    if (this.lent === 0 && this.waiting !== undefined && !this.full) this.host.onDrain();
+  }
+
+  /** Called once a step: whether it is time to let the event loop turn. */
+  private isOthersTurn(): boolean {
+    this.burst += STEP;
+    this.steps++;
+    if (this.burst <= BURST && (this.steps % STEPS_BETWEEN_LOOKS !== 0 || !this.isLongBurst())) return false;
+    this.burst = 0;
+    this.burstSince = 0;
+    return true;
+  }
+
+  private isLongBurst(): boolean {
+    const now = performance.now();
+    if (this.burstSince === 0) this.burstSince = now;
+    return now - this.burstSince > LONGEST_BURST;
   }
 }
 

@@ -7,6 +7,7 @@
 import type { ReaderLimits } from '@tsgi/http1';
 import type { Application } from '@tsgi/spec';
 import { AccessLog } from './access-log.ts';
+import { CleanContext } from './clean-context.ts';
 import { Clock } from './clock.ts';
 import { ConnectionClosed } from './connection-closed.ts';
 import { Connection, type Transport } from './connection.ts';
@@ -37,6 +38,8 @@ export class Service {
   readonly limits: ReaderLimits;
   readonly clock: Clock;
   readonly log: ErrorReport;
+  /** Where each request begins. */
+  readonly context: CleanContext = new CleanContext();
   readonly connections: Set<Connection> = new Set();
   /** How often a connection became idle. */
   idleCount = 0;

@@ -5,6 +5,8 @@ export { FILE_WRAPPER, isFileBody } from './file-wrapper.ts';
 export { joinLifecycles, startUp } from './lifecycle.ts';
 export type { Party } from './rules/rule.ts';
 export type { RuleId } from './rules/rule-ids.ts';
+export { ResponseEndedError } from './response-ended-error.ts';
 export { type HasRoutes, ROUTES, type RouteListing, routesOf } from './routes.ts';
 export { SpecViolation } from './spec-violation.ts';
+export { toBody } from './to-body.ts';
 export { isApplication, type Offers, offersOf, toApplication } from './to-application.ts';

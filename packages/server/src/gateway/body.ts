@@ -4,33 +4,38 @@
  * @module
  */
 import { Buffer } from 'node:buffer';
-import { type Body, SpecViolation } from '@tsgi/spec';
+import { isUint8Array } from 'node:util/types';
+import { type Body, SpecViolation, toBody } from '@tsgi/spec';
 
-/** Calls `close()`, if there is one; what goes wrong with it is reported. */
+/** Calls `close()`, if there is one; what goes wrong with it is reported. Nothing is thrown, whatever it is. */
 export function closeBody(body: Body | undefined, report: (error: unknown) => void): void {
-  if (typeof body?.close !== 'function') return;
+  if (body === undefined) return;
   try {
-    const closed = body.close();
+    const closed = typeof body.close === 'function' ? body.close() : undefined;
     if (isPromise(closed)) Promise.resolve(closed).catch(report);
   } catch (error) {
     report(error);
   }
 }
 
-/** @throws SpecViolation for what is no body: nothing, a string or bytes (they iterate by character and byte). */
+/**
+ * What an application returned as the body that is sent; see {@link toBody}.
+ *
+ * @throws SpecViolation for what is no body: nothing, a string or bytes (they iterate by character and byte).
+ */
 export function checkBody(body: unknown): Body {
   if (
     typeof body === 'object' &&
     body !== null &&
-    !(body instanceof Uint8Array) &&
+    !isUint8Array(body) &&
     (Symbol.iterator in body || Symbol.asyncIterator in body)
   ) {
-    return body as Body;
+    return toBody(body as Body);
   }
   const got =
     body === null || body === undefined
       ? 'nothing'
-      : `a ${typeof body}${body instanceof Uint8Array ? ' of bytes' : ''}`;
+      : `a ${typeof body}${isUint8Array(body) ? ' of bytes' : ''}`;
   throw new SpecViolation(
     'BODY-ITERABLE',
     'application',
@@ -38,10 +43,10 @@ export function checkBody(body: unknown): Body {
   );
 }
 
-/** Bytes of a chunk as it is sent. @throws SpecViolation for what is no chunk. */
+/** Bytes of a chunk as it is sent. @throws SpecViolation for what is no chunk; a Proxy of one has no bytes. */
 export function byteLength(chunk: unknown): number {
   if (typeof chunk === 'string') return Buffer.byteLength(chunk);
-  if (chunk instanceof Uint8Array) return chunk.byteLength;
+  if (isUint8Array(chunk)) return chunk.byteLength;
   throw new SpecViolation(
     'BODY-CHUNK',
     'application',
@@ -49,6 +54,6 @@ export function byteLength(chunk: unknown): number {
   );
 }
 
-export function isPromise(value: unknown): value is Promise<unknown> {
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value;
 }

@@ -3,14 +3,19 @@
  *
  * @module
  */
+import { AsyncResource } from 'node:async_hooks';
 import { Buffer } from 'node:buffer';
 import type { RequestHead } from '@tsgi/http1';
 import { type Body, type Chunk, type Environ, type Header, SpecViolation } from '@tsgi/spec';
-import type { Application, ResponseFinished, Trailers, Write } from '@tsgi/spec';
-import { ConnectionClosed } from '../connection-closed.ts';
+import { type Application, ResponseEndedError, type Write } from '@tsgi/spec';
+import type { ResponseFinished, Trailers } from '@tsgi/spec';
+import type { ConnectionClosed } from '../connection-closed.ts';
+import { othersTurn } from '../others-turn.ts';
 import { byteLength, checkBody, closeBody, isPromise } from './body.ts';
-import { OutgoingResponse, type ResponseHost, type ResponseSink } from './outgoing-response.ts';
-import { HINTS, TRAILERS, checkFieldLines, checkResponseHead } from './response-head.ts';
+import { isConsequence } from './is-consequence.ts';
+import { OutgoingResponse, type ResponseHost, type ResponseSink, SLICE } from './outgoing-response.ts';
+import { TRAILERS, checkFieldLines, checkResponseHead } from './response-head.ts';
+import { runCallbacks } from './run-callbacks.ts';
 
 /** What became of the request's content. */
 export interface ContentOutcome {
@@ -42,8 +47,6 @@ const CLOSING = 'Error while closing a body';
 
 // `write()` without waiting for its promise may queue so much before it is refused.
 const WRITE_QUEUE_LIMIT = 1024 * 1024;
-// Larger chunks are sent in slices of this size, so that a slow client's progress can be seen.
-const SLICE = 64 * 1024;
 
 export class Exchange extends OutgoingResponse {
   /** The value of `tsgi.response_finished`. */
@@ -52,9 +55,13 @@ export class Exchange extends OutgoingResponse {
   declare protected readonly host: ExchangeHost;
   private readonly content: ContentOutcome | undefined;
   private readonly controller = new AbortController();
+  /** The async context that the application has left, if it is not done when it returns. */
+  private context: AsyncResource | undefined;
   private body: Body | undefined;
   private iterator: Iterator<Chunk> | AsyncIterator<Chunk> | undefined;
   private unsentWrites = 0;
+  private endsSoon = false;
+  private failure: unknown;
 
   /** @param content - `undefined` if the request has none. */
   constructor(
@@ -80,23 +87,34 @@ export class Exchange extends OutgoingResponse {
   run(app: Application, environ: Environ): void {
     try {
       const result = app(environ, (status, headers, failure) => this.startResponse(status, headers, failure));
-      if (Array.isArray(result)) {
-        this.respond(result);
-      } else if (isPromise(result)) {
-        result.then(
-          (body) => this.respond(body),
-          (error: unknown) => this.fail(error),
-        );
-      } else {
-        this.respond(result);
-      }
+      if (Array.isArray(result)) this.respond(result);
+      else if (isPromise(result)) void this.respondLater(result);
+      else this.respond(result);
     } catch (error) {
       this.fail(error);
     }
+    if (!this.hasEnded()) this.context = new AsyncResource('TSGI exchange', { requireManualDestroy: true });
+  }
+
+  /** By `await`, which takes whatever a promise is made to do for one answer. */
+  private async respondLater(result: PromiseLike<Body>): Promise<void> {
+    let body: Body;
+    try {
+      body = await result;
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    this.respond(body);
   }
 
   /** Ends the exchange because the connection is gone, or has to go. */
   abort(reason: ConnectionClosed): void {
+    if (this.context === undefined) this.abortHere(reason);
+    else this.context.runInAsyncScope(() => this.abortHere(reason));
+  }
+
+  private abortHere(reason: ConnectionClosed): void {
     if (this.phase === 'ended') return;
     this.controller.abort(reason);
     this.stopIteration();
@@ -107,10 +125,9 @@ export class Exchange extends OutgoingResponse {
   private stopIteration(): void {
     try {
       const returned = this.iterator?.return?.();
-      if (isPromise(returned))
-        Promise.resolve(returned).catch((error: unknown) => this.report(CLOSING, error));
+      if (isPromise(returned)) Promise.resolve(returned).catch((error: unknown) => this.reportClosing(error));
     } catch (error) {
-      this.report(CLOSING, error);
+      this.reportClosing(error);
     }
   }
 
@@ -119,13 +136,7 @@ export class Exchange extends OutgoingResponse {
     if (this.phase === 'ended') return;
     if (this.phase !== 'sent') this.sendHead(undefined);
     this.sink.flushSoon();
-  }
-
-  /** Sends a `103 Early Hints` response (RFC8297). */
-  sendEarlyHints(headers: Header[]): void {
-    if (this.committed) return;
-    this.sink.sendText(`HTTP/1.1 103 Early Hints\r\n${checkFieldLines(headers, HINTS)}\r\n`);
-    this.sink.flushSoon();
+    if (this.isWhole()) this.endSoon();
   }
 
   /** The value of `tsgi.trailers`: for a client that sends them, takes them, or both. */
@@ -165,7 +176,6 @@ export class Exchange extends OutgoingResponse {
   }
 
   private write(chunk: Chunk): void | Promise<void> {
-    if (this.phase === 'ended') return;
     if (this.unsentWrites > WRITE_QUEUE_LIMIT) {
       throw new SpecViolation(
         'WRITE-WAIT',
@@ -174,10 +184,12 @@ export class Exchange extends OutgoingResponse {
       );
     }
     const size = byteLength(chunk);
-    this.sendChunk(chunk, size);
     this.unsentWrites += size;
+    if (this.hasEnded()) return this.refuseWrite();
+    this.sendChunk(chunk, size);
     this.sink.flushSoon();
-    const waiting = this.sink.backpressure();
+    if (this.isWhole()) this.endSoon();
+    const waiting = this.isWhole() ? othersTurn() : this.sink.backpressure();
     if (waiting === undefined) {
       this.unsentWrites = 0;
       return;
@@ -187,18 +199,28 @@ export class Exchange extends OutgoingResponse {
     });
   }
 
+  /** In a turn of its own, so that an application that writes on in spite of it leaves the others theirs. */
+  private refuseWrite(): Promise<void> {
+    const refused = othersTurn().then(() => {
+      this.unsentWrites = 0;
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- it is what the application has thrown
+      throw this.failure ?? new ResponseEndedError();
+    });
+    // An application that does not wait for it must not end the process.
+    refused.catch(() => undefined);
+    return refused;
+  }
+
   private respond(body: Body): void {
-    if (this.phase === 'ended') {
-      closeBody(body, (error) => this.report(CLOSING, error));
-      return;
-    }
     try {
-      if (Array.isArray(body)) {
+      if (this.phase === 'ended') {
+        closeBody(checkBody(body), (error) => this.reportClosing(error));
+      } else if (Array.isArray(body)) {
         this.body = body;
         this.sendArray(body as Chunk[]);
       } else {
         this.body = checkBody(body);
-        void this.sendStream(body);
+        void this.sendStream(this.body);
       }
     } catch (error) {
       this.fail(error);
@@ -221,15 +243,17 @@ export class Exchange extends OutgoingResponse {
       this.end();
       return;
     }
+    // Read once: an array may be made to give something else the second time.
+    const chunks = [...body];
     let size = 0;
-    for (const chunk of body) size += byteLength(chunk);
+    for (const chunk of chunks) size += byteLength(chunk);
     if (this.phase !== 'sent') this.sendHead(size);
     if (size > SLICE) {
-      void this.sendStream(body);
+      void this.sendStream(chunks);
       return;
     }
-    if (size > 0) for (const chunk of body) this.sendContent(chunk, byteLength(chunk));
-    this.end();
+    if (size > 0) for (const chunk of chunks) this.sendContent(chunk, byteLength(chunk));
+    void this.endAfter(this.sink.borrowing());
   }
 
   private async sendStream(body: Body): Promise<void> {
@@ -237,48 +261,51 @@ export class Exchange extends OutgoingResponse {
       const asynchronous = Symbol.asyncIterator in body;
       const iterator = asynchronous ? body[Symbol.asyncIterator]() : body[Symbol.iterator]();
       this.iterator = iterator;
-      for (;;) {
+      while (!this.isWhole()) {
         const step = asynchronous ? await iterator.next() : (iterator as Iterator<Chunk>).next();
         if (this.hasEnded()) return;
-        if (step.done === true) break;
-        const chunk = step.value;
-        const size = byteLength(chunk);
-        if (size > SLICE) await this.sendSlices(chunk);
-        else this.sendChunk(chunk, size);
-        if (this.framing === 'none' && this.phase === 'sent') {
-          await iterator.return?.();
+        if (step.done === true) {
+          this.iterator = undefined;
           break;
         }
+        const chunk = step.value;
+        const size = byteLength(chunk);
+        if (size > SLICE) await this.sendLarge(chunk);
+        else this.sendChunk(chunk, size);
         const waiting = this.sink.backpressure();
         if (waiting !== undefined) await waiting;
         if (this.hasEnded()) return;
       }
-      this.iterator = undefined;
-      const waiting = this.endStream();
-      if (waiting !== undefined) await waiting;
+      this.stopIteration();
+      if (this.phase !== 'sent') this.sendHead(this.response?.contentLength === undefined ? 0 : undefined);
+      await this.endAfter(this.sink.backpressure());
     } catch (error) {
       this.fail(error);
     }
   }
 
-  private async sendSlices(chunk: Chunk): Promise<void> {
-    const bytes = this.encode(chunk);
-    for (let at = 0; at < bytes.length && !this.hasEnded(); at += SLICE) {
-      const slice = bytes.subarray(at, at + SLICE);
-      this.sendChunk(slice, slice.length);
-      const waiting = this.sink.backpressure();
-      if (waiting !== undefined) await waiting;
-    }
+  /** Ends the response, once there is nothing to wait for. Nothing is thrown where it has to wait. */
+  private endAfter(waiting: Promise<void> | undefined): Promise<void> | undefined {
+    if (waiting !== undefined)
+      return waiting.then(() => this.end()).catch((error: unknown) => this.fail(error));
+    this.end();
+    return undefined;
   }
 
-  private endStream(): Promise<void> | undefined {
-    if (this.phase !== 'sent') this.sendHead(this.response?.contentLength === undefined ? 0 : undefined);
-    const waiting = this.sink.backpressure();
-    if (waiting === undefined) {
+  /** Whether the client has all of it with the head, since no content follows. */
+  private isWhole(): boolean {
+    return this.phase === 'sent' && this.framing === 'none';
+  }
+
+  /** Ends a response that is whole, though its application goes on: after what it does now. */
+  private endSoon(): void {
+    if (this.endsSoon) return;
+    this.endsSoon = true;
+    process.nextTick(() => {
+      if (this.hasEnded()) return;
+      this.stopIteration();
       this.end();
-      return undefined;
-    }
-    return waiting.then(() => this.end());
+    });
   }
 
   private end(): void {
@@ -289,10 +316,10 @@ export class Exchange extends OutgoingResponse {
   }
 
   /** The application failed: a 500 if there is still room for it, a cut connection if not. */
-  private fail(error: unknown): void {
+  private fail(thrown: unknown): void {
+    const error = thrown === undefined ? new Error('undefined was thrown') : thrown;
     if (this.phase === 'ended') {
-      // What follows from the client's leaving is no news; anything else is a fault like any other.
-      if (error !== this.signal.reason && !isAbort(error)) this.report('Error after the response', error);
+      this.reportAfterwards('Error after the response', error);
       return;
     }
     const refusal = this.content?.refusal;
@@ -313,33 +340,27 @@ export class Exchange extends OutgoingResponse {
     this.host.responseEnded(this, this.closes);
   }
 
-  /** Exactly once: the body is closed, and who asked is told. */
+  /** Runs once: closes the body, then calls the `tsgi.response_finished` callbacks. */
   private finish(failure: unknown): void {
     this.phase = 'ended';
-    if (this.body?.close !== undefined) closeBody(this.body, (error) => this.report(CLOSING, error));
-    const { callbacks } = this;
-    for (let index = callbacks.length - 1; index >= 0; index--) {
-      const callback = callbacks[index];
-      if (callback !== undefined) this.call(callback, failure);
-    }
+    this.failure = failure;
+    closeBody(this.body, (error) => this.reportClosing(error));
+    if (this.callbacks.length === 0) return;
+    const report = (error: unknown) => this.report('Error in a tsgi.response_finished callback', error);
+    runCallbacks(this.callbacks, failure, { report, await: (work) => this.host.workRemains(work) });
   }
 
-  private call(callback: ResponseFinished, failure: unknown): void {
-    const report = (error: unknown) => this.report('Error in a tsgi.response_finished callback', error);
-    try {
-      const result = failure === undefined ? callback() : callback(failure);
-      if (isPromise(result)) this.host.workRemains(Promise.resolve(result).catch(report));
-    } catch (error) {
-      report(error);
-    }
+  private reportClosing(error: unknown): void {
+    this.reportAfterwards(CLOSING, error);
+  }
+
+  /** What follows from the client's leaving is no news; anything else is a fault like any other. */
+  private reportAfterwards(title: string, error: unknown): void {
+    const isCut = this.failure !== undefined || this.endsSoon;
+    if (error !== this.failure && !(isCut && isConsequence(error))) this.report(title, error);
   }
 
   private report(title: string, error: unknown): void {
     this.host.reportError(`${title} (${this.head.method} ${this.head.rawTarget})`, error);
   }
-}
-
-/** Whether an error says no more than that somebody heeded a signal. */
-function isAbort(error: unknown): boolean {
-  return error instanceof ConnectionClosed || (error instanceof Error && error.name === 'AbortError');
 }

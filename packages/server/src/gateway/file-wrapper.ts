@@ -5,7 +5,7 @@
  * @module
  */
 import { read } from 'node:fs';
-import { FILE_WRAPPER, type Body, type Chunk, type FileLike } from '@tsgi/spec';
+import { type Body, type Chunk, FILE_WRAPPER, type FileLike, toBody } from '@tsgi/spec';
 
 const BLOCK_SIZE = 128 * 1024;
 
@@ -16,6 +16,8 @@ export function fileWrapper(file: FileLike, blockSize: number = BLOCK_SIZE): Bod
 }
 
 function piecesOf(file: Exclude<FileLike, { fd: number }>): Body {
+  const stream = toBody(file as Body);
+  if (stream !== file) return stream;
   return {
     async *[Symbol.asyncIterator](): AsyncGenerator<Chunk, void, undefined> {
       yield* file;

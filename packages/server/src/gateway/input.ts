@@ -7,6 +7,7 @@
  * @module
  */
 import type { Input } from '@tsgi/spec';
+import { othersTurn } from '../others-turn.ts';
 
 /** Where content comes from: the connection, or nothing. */
 export interface ContentSource {
@@ -30,6 +31,8 @@ export class InputConsumedError extends Error {
 
 const NOTHING = new Uint8Array(0);
 const LF = 0x0a;
+// After so many reads, the other connections have their turn: what was received already never has to wait.
+const READS_IN_A_TURN = 256;
 
 export class RequestInput implements Input {
   private readonly source: ContentSource | undefined;
@@ -37,6 +40,7 @@ export class RequestInput implements Input {
   private ended: boolean;
   private consumer: string | undefined;
   private reading = false;
+  private reads = 0;
 
   /** @param source - `undefined` for a request without content. */
   constructor(source: ContentSource | undefined) {
@@ -94,8 +98,17 @@ export class RequestInput implements Input {
     this.consumer = consumer;
   }
 
-  /** Reads come one after the other: two at a time would get pieces in an order that nobody knows. */
   private exclusively<T>(name: string, take: () => T | Promise<T>): Promise<T> {
+    const taken = this.takeExclusively(name, take);
+    this.reads++;
+    if (this.reads % READS_IN_A_TURN !== 0) return taken;
+    const later = othersTurn().then(() => taken);
+    later.catch(() => undefined);
+    return later;
+  }
+
+  /** Reads come one after the other: two at a time would get pieces in an order that nobody knows. */
+  private takeExclusively<T>(name: string, take: () => T | Promise<T>): Promise<T> {
     if (this.consumer !== undefined) return refused(new InputConsumedError(this.consumer));
     if (this.reading) return refused(new InputConsumedError(`a ${name} that is still waiting`));
     let taken: T | Promise<T>;

@@ -9,18 +9,20 @@
  */
 import { LAST_CHUNK, type RequestHead, writeChunkSize, writeTrailerSection } from '@tsgi/http1';
 import { type Chunk, type Header, SpecViolation } from '@tsgi/spec';
-import { type ResponseHead, endWithLength } from './response-head.ts';
+import { HINTS, type ResponseHead, checkFieldLines, endWithLength } from './response-head.ts';
 
 /** Where a response goes. */
 export interface ResponseSink {
   /** Takes ISO-8859-1 text that is to be sent. */
   sendText(text: string): void;
-  /** Takes bytes that are to be sent; they must not change afterwards. */
+  /** Takes bytes that are to be sent; they must not change while {@link borrowing} says so. */
   sendBytes(bytes: Uint8Array): void;
   /** Sends what was taken at the end of this turn at the latest. */
   flushSoon(): void;
-  /** @returns a promise if the client does not keep up. */
+  /** Called once a step of the body. @returns a promise if the next one has to wait, for the client or for others. */
   backpressure(): Promise<void> | undefined;
+  /** @returns a promise if bytes that were given are still read. */
+  borrowing(): Promise<void> | undefined;
 }
 
 /** What a response needs to know of its connection. */
@@ -37,6 +39,9 @@ export interface ResponseHost {
 }
 
 type Framing = 'none' | 'length' | 'chunked' | 'until-close';
+
+/** Larger chunks are sent in slices of this size, so that a slow client's progress can be seen. */
+export const SLICE: number = 64 * 1024;
 
 const encoder = new TextEncoder();
 
@@ -66,6 +71,24 @@ export abstract class OutgoingResponse {
   /** Whether the head of the response is on its way. */
   get committed(): boolean {
     return this.phase === 'sent' || this.phase === 'ended';
+  }
+
+  /** Sends a `103 Early Hints` response (RFC8297). */
+  sendEarlyHints(headers: Header[]): void {
+    if (this.committed) return;
+    this.sink.sendText(`HTTP/1.1 103 Early Hints\r\n${checkFieldLines(headers, HINTS)}\r\n`);
+    this.sink.flushSoon();
+  }
+
+  /** Sends a chunk in slices, as the client takes them. */
+  protected async sendLarge(chunk: Chunk): Promise<void> {
+    const bytes = this.encode(chunk);
+    for (let at = 0; at < bytes.length && this.phase !== 'ended'; at += SLICE) {
+      const slice = bytes.subarray(at, at + SLICE);
+      this.sendChunk(slice, slice.length);
+      const waiting = this.sink.backpressure();
+      if (waiting !== undefined) await waiting;
+    }
   }
 
   protected sendChunk(chunk: Chunk, size: number): void {

@@ -5,10 +5,12 @@
  */
 import type { Body, Chunk } from '../application.ts';
 import { isFileBody } from '../file-wrapper.ts';
+import { toBody } from '../to-body.ts';
 import type { LintedExchange } from './exchange.ts';
 
 /** A body that is watched. An array and a file stay what they are: servers send these in a way of their own. */
-export function watchBody(body: Body, exchange: LintedExchange): Body {
+export function watchBody(returned: Body, exchange: LintedExchange): Body {
+  const body = isFileBody(returned) ? returned : toBody(returned);
   const close = typeof body.close === 'function' ? () => body.close?.() : undefined;
   if (close !== undefined) exchange.closes = 0;
   if (Array.isArray(body)) return watchArray(body as Chunk[] & Body, exchange);

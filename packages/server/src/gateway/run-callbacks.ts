@@ -1,0 +1,28 @@
+import type { ResponseFinished } from '@tsgi/spec';
+import { isPromise } from './body.ts';
+
+/** Who runs the callbacks of a response. */
+export interface CallbackHost {
+  /** Takes what one of them throws. */
+  readonly report: (error: unknown) => void;
+  /** Takes what one of them leaves running; it never rejects. */
+  readonly await: (work: Promise<unknown>) => void;
+}
+
+/** Runs the callbacks of `tsgi.response_finished`, the last one first, whatever is in the list. Nothing is thrown. */
+export function runCallbacks(
+  callbacks: readonly ResponseFinished[],
+  failure: unknown,
+  { report, await: goOn }: CallbackHost,
+): void {
+  for (let index = callbacks.length - 1; index >= 0; index--) {
+    try {
+      const callback = callbacks[index];
+      if (callback === undefined) continue;
+      const result = failure === undefined ? callback() : callback(failure);
+      if (isPromise(result)) goOn(Promise.resolve(result).catch(report));
+    } catch (error) {
+      report(error);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * `write()` was called after the end of the response: the body was returned before, or the response has no content,
+ * as one to HEAD or with status 204 or 304. It is no fault of an application that lets it end what it does.
+ */
+export class ResponseEndedError extends Error {
+  override readonly name = 'ResponseEndedError';
+
+  constructor() {
+    super('the response has ended; what is written after that goes nowhere');
+  }
+}
