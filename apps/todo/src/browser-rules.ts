@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type TypedMiddleware, headersOf, mapHead } from '@tsgi/compose';
+import { type TypedMiddleware, defineMiddleware, headersOf, mapHead } from '@tsgi/compose';
 import type { Header } from '@tsgi/spec';
 
 /** For pages: styles, script, images and fonts come from here, and forms go here. Nothing is inline. */
@@ -29,18 +29,21 @@ const RULES: readonly Header[] = [
 ];
 
 /** Adds the rules, but for what a response says itself. */
-export const browserRules: TypedMiddleware = (app) =>
+export const browserRules: TypedMiddleware = defineMiddleware(
+  'browserRules',
   mapHead(({ headers, status }) => {
     const said = headersOf(headers);
     return { status, headers: [...headers, ...RULES.filter(([name]) => !said.has(name))] };
-  })(app);
+  }),
+);
 
 /** Tells browsers what to keep, whatever caches in here do: nothing, or nothing without asking each time. */
 export function browserCache(directive: 'no-store' | 'no-cache'): TypedMiddleware {
-  return function browserCache(app) {
-    return mapHead((head) => {
+  return defineMiddleware(
+    'browserCache',
+    mapHead((head) => {
       headersOf(head.headers).set('Cache-Control', directive);
       return head;
-    })(app);
-  };
+    }),
+  );
 }

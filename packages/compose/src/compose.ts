@@ -3,30 +3,20 @@
  *
  * @module
  */
-import type { Application, Body, Environ, StartResponse } from '@tsgi/spec';
-
-/**
- * A middleware that says what it does to the environ: the application inside finds `Gives` in it, and what is
- * outside must have put `Needs` there. A place that is wrong, or missing, does not compile.
- *
- * @example
- * const session: TypedMiddleware<HasSession> = (app) => …;
- * const csrf: TypedMiddleware<HasSession, HasSession> = (app) => …;
- */
-export type TypedMiddleware<Gives = unknown, Needs = unknown> = <E extends Environ>(
-  app: Application<E & Gives>,
-) => Application<E & Needs>;
+import { type Application, type ApplicationLike, type Body, type Environ, toApplication } from '@tsgi/spec';
+import type { StartResponse } from '@tsgi/spec';
+import { type TypedMiddleware, wrapWith } from './define-middleware.ts';
 
 // An application whose environ may be of any type; only a method's parameter is compared both ways.
 type AnyApplication = {
   call(environ: Environ, startResponse: StartResponse): Body | Promise<Body>;
 }['call'];
 
-/** Any middleware, whatever its type says of the environ. */
-export type AnyMiddleware = (app: Application) => AnyApplication;
+/** Any middleware, whatever its type says of the environ: plain, typed, or one that makes an object. */
+export type AnyMiddleware = (app: Application) => AnyApplication | { tsgi: AnyApplication };
 
 type InsideOf<M> = M extends (app: Application<infer Inside>) => unknown ? Inside : never;
-type OutsideOf<M> = M extends (app: never) => Application<infer Outside> ? Outside : never;
+type OutsideOf<M> = M extends (app: never) => ApplicationLike<infer Outside> ? Outside : never;
 
 // What is asked for and not there yet.
 type Missing<Asked, Given> = {
@@ -49,10 +39,17 @@ export type Composed<
 /**
  * One middleware of many: `compose(a, b)(app)` is `a(b(app))`. The first is the outermost.
  *
- * A plain `Middleware` is taken to pass on the environ that it gets, or a copy of it.
+ * It takes applications of both forms, whatever its middleware take, and what the application inside offers beside
+ * the call stays: its routes, `startup` and `shutdown`. A plain `Middleware` is taken to pass on the environ that it
+ * gets, or a copy of it.
  */
 export function compose<const Chain extends readonly AnyMiddleware[]>(...middleware: Chain): Composed<Chain> {
-  const composed = (app: Application): Application =>
-    middleware.reduceRight<Application>((inner, wrap) => wrap(inner), app);
-  return composed as Composed<Chain>;
+  const composed = (app: ApplicationLike): Application =>
+    middleware.reduceRight<Application>(
+      (inner, wrap) => wrapWith(inner, wrap as (app: Application) => ApplicationLike, wrap.name),
+      toApplication(app),
+    );
+  const names = middleware.map(({ name }) => name || '(anonymous)').join(', ');
+  Object.defineProperty(composed, 'name', { value: names });
+  return composed as unknown as Composed<Chain>;
 }

@@ -1,4 +1,5 @@
-import type { Environ, Middleware } from '@tsgi/spec';
+import { type Application, type Environ, type Middleware, offersOf, toApplication } from '@tsgi/spec';
+import { type TypedMiddleware, defineMiddleware } from './define-middleware.ts';
 
 /**
  * A middleware for some requests only.
@@ -7,9 +8,14 @@ import type { Environ, Middleware } from '@tsgi/spec';
  *
  * @param predicate - asked once a request.
  */
-export function conditional(predicate: (environ: Environ) => boolean, middleware: Middleware): Middleware {
-  return (app) => {
-    const wrapped = middleware(app);
-    return (environ, startResponse) => (predicate(environ) ? wrapped : app)(environ, startResponse);
-  };
+export function conditional(
+  predicate: (environ: Environ) => boolean,
+  middleware: Middleware,
+): TypedMiddleware {
+  return defineMiddleware(middleware.name, (app) => {
+    const wrapped = toApplication(middleware(app));
+    const chosen: Application = (environ, startResponse) =>
+      (predicate(environ) ? wrapped : app)(environ, startResponse);
+    return Object.assign(chosen, offersOf(wrapped));
+  });
 }

@@ -4,7 +4,7 @@ export { concat } from './body/concat.ts';
 export { type ChunkMap, mapChunks, mapChunksAsync } from './body/map-chunks.ts';
 export { fromWebStream, toWebStream } from './body/web-stream.ts';
 export { closingAfter, closingOnFailure, once, withClose } from './body/with-close.ts';
-export { type AnyMiddleware, type Composed, type TypedMiddleware, compose } from './compose.ts';
+export { type AnyMiddleware, type Composed, compose } from './compose.ts';
 export { conditional } from './conditional.ts';
 export { type ByteRange, parseByteRanges } from './content/byte-ranges.ts';
 export { type FileState, type FileTag, type FileTags, fileTags, isRewritten } from './content/file-tags.ts';
@@ -12,6 +12,7 @@ export { formatHttpDate, parseCachedDate, parseHttpDate } from './content/http-d
 export { type Validators, type Verdict, checkPreconditions, takesRange } from './content/preconditions.ts';
 export { describesContent } from './content/representation-fields.ts';
 export { type ContentPart, type SelectedContent, selectContent } from './content/select-content.ts';
+export { type TypedMiddleware, defineMiddleware } from './define-middleware.ts';
 export { chooseEncoding, chooseLanguage, chooseType } from './environ/choose.ts';
 export { contentCodings, contentLength, contentType } from './environ/content-fields.ts';
 export { type SentCookie, parseCookies } from './environ/cookies.ts';

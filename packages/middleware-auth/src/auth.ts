@@ -16,6 +16,7 @@ import {
   type ResponseMap,
   type TypedMiddleware,
   checkOptions,
+  defineMiddleware,
   isPromise,
   mapHead,
   respond,
@@ -89,16 +90,18 @@ export function auth<User, Needs = unknown>(
 ): TypedMiddleware<HasUser<User>, Needs> {
   const { refuse = unchanged } = checkOptions('auth', OPTIONS, options);
   checkScheme(scheme);
-  return function auth<E extends Environ>(app: Application<E & HasUser<User>>): Application<E & Needs> {
-    return (environ, startResponse) =>
+  return defineMiddleware<HasUser<User>, Needs>(
+    'auth',
+    (app) => (environ, startResponse) =>
       whenReady(ask(scheme, environ), (finding) => {
         if (isDenied(finding)) {
           return whenReady(refuse(refusal(finding), environ), (response) => respond(response, startResponse));
         }
         const marked = mapHead((head) => ({ ...head, headers: markGuarded(head.headers, finding) }));
-        return marked(app)(withUser(environ, finding), startResponse);
-      });
-  };
+        const known: Application = (inner, start) => app(withUser(inner, finding), start);
+        return marked(known)(environ, startResponse);
+      }),
+  );
 }
 
 /** A copy of the environ with the user, and no other: what others have said of one does not count. */

@@ -17,6 +17,7 @@ import {
   type TypedMiddleware,
   atLeast,
   checkOptions,
+  defineMiddleware,
   eitherOf,
   oneOf,
   requestUrl,
@@ -127,12 +128,12 @@ export function cache(options: CacheOptions = {}): Cache {
   const store = new GuardedStore(settings.store ?? memoryStore(), settings.storeTimeout * 1000);
   const flights = new Flights(settings.lockTimeout * 1000);
   const warn = warningOnce(store);
-  function cache<E extends Environ>(app: Application<E & HasCache>): Application<E> {
+  const middleware = defineMiddleware<HasCache>('cache', (app) => {
+    const inner: Application = (environ, start) => app(environ as Environ & HasCache, start);
     return function cached(outer, startResponse) {
       const report: Report = (line) => outer['tsgi.errors'].write(`${line}\n`);
       warn(outer, report);
-      const environ: E & HasCache = { ...outer, 'cache.purge': purging(store, outer, report) };
-      const inner = app as Application;
+      const environ: Environ & HasCache = { ...outer, 'cache.purge': purging(store, outer, report) };
       const pass = reasonToPass(environ);
       if (pass === 'method' && isUnsafe(environ)) {
         return invalidating(settings, store, report)(inner)(environ, startResponse);
@@ -143,9 +144,9 @@ export function cache(options: CacheOptions = {}): Cache {
       const heeded = settings.requestDirectives === 'honour' ? environ : withoutWishes(environ);
       return answer({ settings, flights, app: inner, environ, heeded, access }, startResponse);
     };
-  }
+  });
   const purge = async (what: Purge) => store.insist((asked) => asked.purge(purgedTags(what)));
-  return Object.assign(cache, { purge });
+  return Object.assign(middleware, { purge });
 }
 
 async function answer(visit: Visit, startResponse: StartResponse): Promise<Body> {

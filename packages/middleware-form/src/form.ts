@@ -14,10 +14,10 @@ import {
   type TypedMiddleware,
   atLeast,
   checkOptions,
+  defineMiddleware,
   oneOf,
   readFormParts,
 } from '@tsgi/compose';
-import type { Application, Environ } from '@tsgi/spec';
 import { KeptFiles, type Room } from './kept-files.ts';
 import { refusing } from './refusal.ts';
 import type { StandardSchema } from './submission/standard-schema.ts';
@@ -94,15 +94,13 @@ export type ReadForm = {
 export function form(options: FormOptions = {}): TypedMiddleware<HasForm> {
   const settings = checkOptions('form', OPTIONS, options);
   const room: Room = { used: 0, most: settings.maxStored };
-  return function form<E extends Environ>(app: Application<E & HasForm>): Application<E> {
-    return (environ, startResponse) => {
-      const files = new KeptFiles({ ...settings, room }, environ['tsgi.signal']);
-      environ['tsgi.response_finished'].push(() => files.remove());
-      const parts = () => readFormParts(environ, settings);
-      const has: HasForm = { 'form.parts': parts, 'form.read': formReader(parts, files, settings.maxDepth) };
-      return refusing(() => app({ ...environ, ...has }, startResponse), startResponse);
-    };
-  };
+  return defineMiddleware<HasForm>('form', (app) => (environ, startResponse) => {
+    const files = new KeptFiles({ ...settings, room }, environ['tsgi.signal']);
+    environ['tsgi.response_finished'].push(() => files.remove());
+    const parts = () => readFormParts(environ, settings);
+    const has: HasForm = { 'form.parts': parts, 'form.read': formReader(parts, files, settings.maxDepth) };
+    return refusing(() => app({ ...environ, ...has }, startResponse), startResponse);
+  });
 }
 
 function isFolder(path: string): boolean {

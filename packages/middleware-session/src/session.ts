@@ -16,14 +16,14 @@ import {
   type TypedMiddleware,
   atLeast,
   checkOptions,
+  defineMiddleware,
   eitherOf,
   listOf,
-  mapEnviron,
   mapResponse,
   oneOf,
   withMethods,
 } from '@tsgi/compose';
-import type { Application, Environ } from '@tsgi/spec';
+import type { Application } from '@tsgi/spec';
 import { keepInCookie } from './keeping/keep-in-cookie.ts';
 import { keepInStore } from './keeping/keep-in-store.ts';
 import { keyring } from './keeping/keyring.ts';
@@ -124,19 +124,16 @@ export function session<Data extends object = Record<string, unknown>>(
   const keeper =
     store === 'cookie' ? keepInCookie(keys, timeouts) : keepInStore({ store, keys, timeouts, lifetime });
   let isWarned = store === 'cookie' || store.inProcess !== true;
-  return function session<E extends Environ>(app: Application<E & HasSession<Data>>): Application<E> {
-    return (environ, startResponse) => {
-      if (!isWarned && environ['tsgi.multiprocess']) {
-        isWarned = true;
-        environ['tsgi.errors'].write(`${TOO_MANY_PROCESSES}\n`);
-      }
-      const { finish, load } = beginVisit(keeper, settings, environ);
-      const giving = mapEnviron((inner) =>
-        Object.assign(inner, { 'session.load': load as HasSession<Data>['session.load'] }),
-      );
-      return mapResponse(finish)(giving(app))(environ, startResponse);
-    };
-  };
+  return defineMiddleware<HasSession<Data>>('session', (app) => (environ, startResponse) => {
+    if (!isWarned && environ['tsgi.multiprocess']) {
+      isWarned = true;
+      environ['tsgi.errors'].write(`${TOO_MANY_PROCESSES}\n`);
+    }
+    const { finish, load } = beginVisit(keeper, settings, environ);
+    const has = { 'session.load': load as HasSession<Data>['session.load'] };
+    const visited: Application = (inner, start) => app({ ...inner, ...has }, start);
+    return mapResponse(finish)(visited)(environ, startResponse);
+  });
 }
 
 const TOO_MANY_PROCESSES =

@@ -16,6 +16,7 @@ import {
   type TypedMiddleware,
   addVary,
   checkOptions,
+  defineMiddleware,
   eitherOf,
   encodePath,
   listOf,
@@ -23,7 +24,7 @@ import {
   oneOf,
   respond,
 } from '@tsgi/compose';
-import type { Application, Body, Environ, Header, StartResponse } from '@tsgi/spec';
+import type { Body, Environ, Header, StartResponse } from '@tsgi/spec';
 import { filePath, isFileName } from './file-path.ts';
 import { type FileSettings, fileResponse } from './file-response.ts';
 import { type Site, findFile } from './find-file.ts';
@@ -120,13 +121,13 @@ export function staticFiles(options: StaticOptions): TypedMiddleware {
     .flat()
     .map((root) => ({ folder: realpathSync(pathOf(root)), links: settings.links }));
   const files = { ...settings, roots };
-  return function staticFiles<E extends Environ>(app: Application<E>): Application<E> {
+  return defineMiddleware('staticFiles', (app) => {
     const orElse = settings.fallback === undefined ? app : withFallback(files, settings.fallback)(app);
     return async function staticFiles(environ, startResponse) {
       const response = isRead(environ) ? await answer(files, environ) : undefined;
       return response === undefined ? orElse(environ, startResponse) : send(response, startResponse);
     };
-  };
+  });
 }
 
 type Files = Site & FileSettings;

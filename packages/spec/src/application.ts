@@ -56,9 +56,20 @@ export interface Application<E extends Environ = Environ> extends Lifecycle {
 }
 
 /** An application with state of its own: the "callable class" of WSGI. */
-export interface ApplicationObject extends Lifecycle {
-  tsgi: Application;
+export interface ApplicationObject<E extends Environ = Environ> extends Lifecycle {
+  tsgi: Application<E>;
 }
 
-/** An application that calls an application. */
-export type Middleware = (app: Application) => Application;
+/** An application in either form: what all that takes an application takes. */
+export type ApplicationLike<E extends Environ = Environ> = Application<E> | ApplicationObject<E>;
+
+/**
+ * An application that calls an application, as one writes it by hand. `compose` and the like call it with a function
+ * in any case, and keep what it does not pass on: routes, `startup`, `shutdown`.
+ *
+ * @typeParam Adds - what the application inside finds in its environ besides.
+ * @example
+ * const named: Middleware<{ 'app.name': string }> = (app) => (environ, startResponse) =>
+ *   app({ ...environ, 'app.name': 'shop' }, startResponse);
+ */
+export type Middleware<Adds = unknown> = (app: Application<Environ & Adds>) => Application;

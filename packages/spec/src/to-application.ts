@@ -1,4 +1,5 @@
-import type { Application, ApplicationObject, Lifecycle } from './application.ts';
+import type { Application, ApplicationLike, ApplicationObject, Lifecycle } from './application.ts';
+import type { Environ } from './environ.ts';
 import { type HasRoutes, ROUTES } from './routes.ts';
 import { SpecViolation } from './spec-violation.ts';
 
@@ -6,20 +7,25 @@ import { SpecViolation } from './spec-violation.ts';
 export type Offers = Lifecycle & Partial<HasRoutes>;
 
 /** Whether a value can be served. A class is none: it cannot be called without `new`. */
-export function isApplication(value: unknown): value is Application | ApplicationObject {
-  if (typeof value === 'function') return !/^class\b/.test(Function.prototype.toString.call(value));
+export function isApplication(value: unknown): value is ApplicationLike {
+  if (typeof value === 'function') return !isClass(value);
   return typeof value === 'object' && value !== null && 'tsgi' in value && typeof value.tsgi === 'function';
 }
 
+/** What has no `prototype` cannot be called with `new`, so it is none: most functions are known so. */
+function isClass(value: object): boolean {
+  return Object.hasOwn(value, 'prototype') && /^class\b/.test(Function.prototype.toString.call(value));
+}
+
 // One function for an object, wherever it is converted: two mounts of it are still one application.
-const converted = new WeakMap<ApplicationObject, Application>();
+const converted = new WeakMap<object, Application<never>>();
 
 /**
  * An application as a function, which carries what the object offers: `startup`, `shutdown` and its routes.
  *
  * @throws SpecViolation if it is none.
  */
-export function toApplication(app: Application | ApplicationObject): Application {
+export function toApplication<E extends Environ = Environ>(app: ApplicationLike<E>): Application<E> {
   if (!isApplication(app)) {
     throw new SpecViolation(
       'CALL-APPLICATION',
@@ -28,11 +34,10 @@ export function toApplication(app: Application | ApplicationObject): Application
     );
   }
   if (typeof app === 'function') return app;
-  let application = converted.get(app);
-  if (application === undefined) {
-    application = Object.assign(callOf(app), boundOffers(app));
-    converted.set(app, application);
-  }
+  const known = converted.get(app) as Application<E> | undefined;
+  if (known !== undefined) return known;
+  const application = Object.assign(callOf(app), boundOffers(app));
+  converted.set(app, application);
   return application;
 }
 
@@ -43,8 +48,8 @@ export function toApplication(app: Application | ApplicationObject): Application
  * @example
  * const wrapped: Application = Object.assign(wrap(toApplication(app)), offersOf(app));
  */
-export function offersOf(app: Application | ApplicationObject): Offers {
-  const { startup, shutdown, [ROUTES]: routes } = toApplication(app) as Application & Offers;
+export function offersOf<E extends Environ>(app: ApplicationLike<E>): Offers {
+  const { startup, shutdown, [ROUTES]: routes } = toApplication(app) as Application<E> & Offers;
   return {
     ...(startup !== undefined && { startup }),
     ...(shutdown !== undefined && { shutdown }),
@@ -52,11 +57,11 @@ export function offersOf(app: Application | ApplicationObject): Offers {
   };
 }
 
-function callOf(app: ApplicationObject): Application {
+function callOf<E extends Environ>(app: ApplicationObject<E>): Application<E> {
   return (environ, startResponse) => app.tsgi(environ, startResponse);
 }
 
-function boundOffers(app: ApplicationObject & Offers): Offers {
+function boundOffers(app: Offers): Offers {
   return {
     ...(app.startup !== undefined && { startup: () => app.startup?.() }),
     ...(app.shutdown !== undefined && { shutdown: () => app.shutdown?.() }),

@@ -5,7 +5,7 @@
  */
 import { Buffer } from 'node:buffer';
 import { byteLength, checkBody, checkResponseHead, toApplication } from '@tsgi/server/gateway';
-import { type Application, type ApplicationObject, type Body, type Chunk, SpecViolation } from '@tsgi/spec';
+import { type Application, type ApplicationLike, type Body, type Chunk, SpecViolation } from '@tsgi/spec';
 import type { Environ, Header, Write } from '@tsgi/spec';
 import { lintApplication } from './lint-application.ts';
 import { withJson } from './test-response.ts';
@@ -46,12 +46,12 @@ export interface CallOptions {
  * const { status, text } = await call(app, createEnviron({ target: '/users' }));
  */
 export async function call<E extends Environ>(
-  app: Application<E> | ApplicationObject,
+  app: ApplicationLike<E>,
   environ: E,
   options: CallOptions = {},
 ): Promise<CallResult> {
   // The environ that the application asks for is the one that it is given.
-  const called = toApplication(app as Application | ApplicationObject);
+  const called = toApplication(app as ApplicationLike);
   if (options.lint === false) return await run(called, environ);
   const { 'tsgi.errors': errors } = environ;
   const violations: SpecViolation[] = [];

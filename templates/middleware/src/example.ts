@@ -9,6 +9,7 @@ import {
   TEXT,
   type TypedMiddleware,
   checkOptions,
+  defineMiddleware,
   mapHead,
 } from '@tsgi/compose';
 
@@ -25,11 +26,10 @@ const OPTIONS = {
 /** Greets with each response. @throws ConfigError if an option cannot be used. */
 export function example(options: ExampleOptions = {}): TypedMiddleware {
   const { text } = checkOptions('example', OPTIONS, options);
-  const greeting = mapHead((head) => withGreeting(head, text));
-  // Its name is what `tsgi routes` shows.
-  return function example(app) {
-    return greeting(app);
-  };
+  return defineMiddleware(
+    'example',
+    mapHead((head) => withGreeting(head, text)),
+  );
 }
 
 /** The head with the field. */

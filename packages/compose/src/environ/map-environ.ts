@@ -1,5 +1,5 @@
 import type { Environ } from '@tsgi/spec';
-import type { TypedMiddleware } from '../compose.ts';
+import { type TypedMiddleware, nameless } from '../define-middleware.ts';
 import { whenReady } from '../when-ready.ts';
 
 /**
@@ -13,6 +13,9 @@ import { whenReady } from '../when-ready.ts';
 export function mapEnviron<Gives = unknown>(
   map: (environ: Environ) => (Environ & Gives) | Promise<Environ & Gives>,
 ): TypedMiddleware<Gives> {
-  return (app) => (environ, startResponse) =>
-    whenReady(map({ ...environ }), (mapped) => app(mapped as typeof environ & Gives, startResponse));
+  return nameless(
+    'mapEnviron',
+    (app) => (environ, startResponse) =>
+      whenReady(map({ ...environ }), (mapped) => app(mapped, startResponse)),
+  );
 }

@@ -1,4 +1,5 @@
-import type { Application, Environ } from '@tsgi/spec';
+import type { Application, ApplicationLike, Environ } from '@tsgi/spec';
+import { nameless } from '../define-middleware.ts';
 import type { ResponseHead } from './response-parts.ts';
 
 /**
@@ -16,11 +17,14 @@ import type { ResponseHead } from './response-parts.ts';
  */
 export function mapHead<Needs extends Environ = Environ>(
   map: (head: ResponseHead, environ: Needs) => ResponseHead,
-): <E extends Needs>(app: Application<E>) => Application<E> {
-  return (app) => (environ, startResponse) =>
-    app(environ, (status, headers, failure) => {
-      const head = map({ status, headers: [...headers] }, environ);
-      if (failure === undefined) return startResponse(head.status, head.headers);
-      return startResponse(head.status, head.headers, failure);
-    });
+): <E extends Needs>(app: ApplicationLike<E>) => Application<E> {
+  return nameless(
+    'mapHead',
+    (app) => (environ, startResponse) =>
+      app(environ, (status, headers, failure) => {
+        const head = map({ status, headers: [...headers] }, environ as Needs);
+        if (failure === undefined) return startResponse(head.status, head.headers);
+        return startResponse(head.status, head.headers, failure);
+      }),
+  );
 }

@@ -1,4 +1,5 @@
-import type { Application, Body, Environ, Header } from '@tsgi/spec';
+import type { Application, ApplicationLike, Body, Environ, Header } from '@tsgi/spec';
+import { nameless } from '../define-middleware.ts';
 import { whenReady } from '../when-ready.ts';
 import { beginResponse } from './begin-response.ts';
 import { type ResponseParts, respond } from './response-parts.ts';
@@ -31,15 +32,18 @@ export type ResponseMap<Needs extends Environ = Environ> = (
  */
 export function mapResponse<Needs extends Environ = Environ>(
   map: ResponseMap<Needs>,
-): <E extends Needs>(app: Application<E>) => Application<E> {
-  return (app) => (environ, startResponse) =>
-    beginResponse(app, environ, (response) => {
-      const lengths = response.headers.filter(isLength);
-      return whenReady(map(response, environ), (mapped) => {
-        const stale = mapped.body === response.body ? [] : lengths;
-        return respond({ ...mapped, headers: without(mapped.headers, stale) }, startResponse);
-      });
-    });
+): <E extends Needs>(app: ApplicationLike<E>) => Application<E> {
+  return nameless(
+    'mapResponse',
+    (app) => (environ, startResponse) =>
+      beginResponse(app, environ, (response) => {
+        const lengths = response.headers.filter(isLength);
+        return whenReady(map(response, environ as Needs), (mapped) => {
+          const stale = mapped.body === response.body ? [] : lengths;
+          return respond({ ...mapped, headers: without(mapped.headers, stale) }, startResponse);
+        });
+      }),
+  );
 }
 
 /** A response with another body of the same bytes, so that its `Content-Length` is still right. */

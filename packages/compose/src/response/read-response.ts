@@ -1,4 +1,4 @@
-import type { Application, Environ } from '@tsgi/spec';
+import { type ApplicationLike, type Environ, toApplication } from '@tsgi/spec';
 import { iterate } from '../body/body-kinds.ts';
 import { beginResponse } from './begin-response.ts';
 import type { ResponseParts } from './response-parts.ts';
@@ -11,11 +11,11 @@ import type { ResponseParts } from './response-parts.ts';
  * @throws what the application throws before that point, and SpecViolation if it never begins a response.
  */
 export async function readResponse<E extends Environ>(
-  app: Application<E>,
+  app: ApplicationLike<E>,
   environ: E,
 ): Promise<ResponseParts> {
   const read: { response?: ResponseParts } = {};
-  const body = await beginResponse(app, environ, (response) => {
+  const body = await beginResponse(toApplication(app), environ, (response) => {
     read.response = response;
     return [];
   });

@@ -1,7 +1,16 @@
-import { type Application, type ApplicationObject, type Body, toApplication } from '@tsgi/spec';
+import {
+  type Application,
+  type ApplicationLike,
+  type Body,
+  type Environ,
+  ROUTES,
+  joinLifecycles,
+  toApplication,
+} from '@tsgi/spec';
 import { beginResponse } from '../response/begin-response.ts';
 import { respond } from '../response/response-parts.ts';
 import { whenReady } from '../when-ready.ts';
+import { listRoutesBelow } from './list-routes.ts';
 import { notFound } from './plain-answers.ts';
 
 const NOT_MINE: readonly number[] = [404, 405];
@@ -19,14 +28,14 @@ const NOT_MINE: readonly number[] = [404, 405];
  * @example
  * cascade([files, pages]);
  */
-export function cascade(
-  apps: readonly (Application | ApplicationObject)[],
+export function cascade<E extends Environ = Environ>(
+  apps: readonly ApplicationLike<E>[],
   { on = NOT_MINE }: { readonly on?: readonly number[] } = {},
-): Application {
+): Application<E> {
   const all = apps.length === 0 ? [notFound] : apps.map(toApplication);
-  return (environ, startResponse) => {
+  const asking: Application<E> = (environ, startResponse) => {
     const ask = (index: number): Body | Promise<Body> => {
-      const app = all[index] as Application;
+      const app = all[index] as Application<E>;
       if (index === all.length - 1) return app({ ...environ }, startResponse);
       return beginResponse(app, { ...environ }, (response) => {
         if (!on.includes(Number.parseInt(response.status, 10))) return respond(response, startResponse);
@@ -35,4 +44,11 @@ export function cascade(
     };
     return ask(0);
   };
+  return Object.assign(
+    asking,
+    joinLifecycles(() => all),
+    {
+      [ROUTES]: () => apps.flatMap((app) => listRoutesBelow('/', app)),
+    },
+  );
 }

@@ -1,4 +1,12 @@
-import { type Application, type ApplicationObject, type Environ, toApplication } from '@tsgi/spec';
+import {
+  type Application,
+  type ApplicationLike,
+  type Environ,
+  ROUTES,
+  joinLifecycles,
+  toApplication,
+} from '@tsgi/spec';
+import { listRoutesBelow } from './list-routes.ts';
 import { notFound } from './plain-answers.ts';
 
 /**
@@ -14,11 +22,11 @@ import { notFound } from './plain-answers.ts';
  * @example
  * hostMap({ 'example.com': site, '*.example.com': tenants });
  */
-export function hostMap(
-  apps: Readonly<Record<string, Application | ApplicationObject>>,
-  fallback: Application | ApplicationObject = notFound,
-): Application {
-  const whole = new Map<string, Application>();
+export function hostMap<E extends Environ = Environ>(
+  apps: Readonly<Record<string, ApplicationLike<E>>>,
+  fallback: ApplicationLike<E> = notFound,
+): Application<E> {
+  const whole = new Map<string, Application<E>>();
   for (const [host, app] of Object.entries(apps)) {
     const name = checkHost(host);
     if (whole.has(name))
@@ -30,11 +38,23 @@ export function hostMap(
     .map(([host, app]) => ({ ending: host.slice(1), app }))
     .sort((one, other) => other.ending.length - one.ending.length);
   const others = toApplication(fallback);
-  return (environ, startResponse) => {
+  const chosen: Application<E> = (environ, startResponse) => {
     const host = hostName(environ);
     const app = whole.get(host) ?? below.find(({ ending }) => isBelow(host, ending))?.app ?? others;
     return app(environ, startResponse);
   };
+  return Object.assign(
+    chosen,
+    joinLifecycles(() => [...whole.values(), others]),
+    {
+      [ROUTES]: () => [
+        ...Object.entries(apps).flatMap(([host, app]) =>
+          listRoutesBelow('/', app).map((route) => ({ ...route, host: route.host ?? host })),
+        ),
+        ...(fallback === notFound ? [] : listRoutesBelow('/', fallback)),
+      ],
+    },
+  );
 }
 
 /** The host that was asked for: a name or an address in lower case, without port and dot at the end. */

@@ -1,5 +1,13 @@
-import { type Application, type ApplicationObject, toApplication } from '@tsgi/spec';
+import {
+  type Application,
+  type ApplicationLike,
+  type Environ,
+  ROUTES,
+  joinLifecycles,
+  toApplication,
+} from '@tsgi/spec';
 import { movePath } from '../environ/shift-path.ts';
+import { listRoutesBelow } from './list-routes.ts';
 import { notFound } from './plain-answers.ts';
 
 /**
@@ -14,16 +22,25 @@ import { notFound } from './plain-answers.ts';
  * @example
  * mount({ '/api': api, '/': pages });
  */
-export function mount(apps: Readonly<Record<string, Application | ApplicationObject>>): Application {
+export function mount<E extends Environ = Environ>(
+  apps: Readonly<Record<string, ApplicationLike<E>>>,
+): Application<E> {
   const mounts = Object.entries(apps)
     .map(([prefix, app]) => ({ prefix: checkPrefix(prefix), app: toApplication(app) }))
     .sort((one, other) => other.prefix.length - one.prefix.length);
-  return (environ, startResponse) => {
+  const mounted: Application<E> = (environ, startResponse) => {
     const { PATH_INFO } = environ;
     const found = mounts.find(({ prefix }) => isBelow(PATH_INFO, prefix));
     if (found === undefined) return notFound(environ, startResponse);
     return found.app(movePath(environ, found.prefix.length), startResponse);
   };
+  return Object.assign(
+    mounted,
+    joinLifecycles(() => Object.values(apps).map(toApplication)),
+    {
+      [ROUTES]: () => Object.entries(apps).flatMap(([prefix, app]) => listRoutesBelow(prefix, app)),
+    },
+  );
 }
 
 function isBelow(path: string, prefix: string): boolean {

@@ -15,11 +15,12 @@ import {
   type ResponseParts,
   type TypedMiddleware,
   checkOptions,
+  defineMiddleware,
   readFormParts,
   respond,
   whenReady,
 } from '@tsgi/compose';
-import type { Application, Environ, Header } from '@tsgi/spec';
+import type { Environ, Header } from '@tsgi/spec';
 import { answer } from '../answer.ts';
 import { type LockOut, WITHOUT_LOCK } from '../guessing/lock-out.ts';
 import { LOCK_OUT, PATH } from '../option-kinds.ts';
@@ -72,19 +73,17 @@ export function formLogin(options: FormLoginOptions): TypedMiddleware<unknown, H
     [settings.loginPath, { GET: showForm, HEAD: showForm, POST: takeForm }],
     [settings.logoutPath, { POST: leave }],
   ]);
-  return function formLogin<E extends Environ>(app: Application<E>): Application<E & HasLoginSession> {
-    return (environ, startResponse) => {
-      const { PATH_INFO, REQUEST_METHOD, SCRIPT_NAME } = environ;
-      const methods = actions.get(SCRIPT_NAME + PATH_INFO);
-      if (methods === undefined) return app(environ, startResponse);
-      const action = Object.hasOwn(methods, REQUEST_METHOD) ? methods[REQUEST_METHOD] : undefined;
-      const response =
-        action === undefined
-          ? answer('405 Method Not Allowed', [['Allow', Object.keys(methods).join(', ')]])
-          : action(environ, settings).catch(tryLater);
-      return whenReady(response, (ready) => respond(ready, startResponse));
-    };
-  };
+  return defineMiddleware<unknown, HasLoginSession>('formLogin', (app) => (environ, startResponse) => {
+    const { PATH_INFO, REQUEST_METHOD, SCRIPT_NAME } = environ;
+    const methods = actions.get(SCRIPT_NAME + PATH_INFO);
+    if (methods === undefined) return app(environ, startResponse);
+    const action = Object.hasOwn(methods, REQUEST_METHOD) ? methods[REQUEST_METHOD] : undefined;
+    const response =
+      action === undefined
+        ? answer('405 Method Not Allowed', [['Allow', Object.keys(methods).join(', ')]])
+        : action(environ, settings).catch(tryLater);
+    return whenReady(response, (ready) => respond(ready, startResponse));
+  });
 }
 
 function settingsOf(options: FormLoginOptions) {

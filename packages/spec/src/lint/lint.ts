@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { Application, ApplicationObject, Body, StartResponse } from '../application.ts';
+import type { Application, ApplicationLike, Body, StartResponse } from '../application.ts';
 import type { Environ } from '../environ.ts';
 import { offersOf, toApplication } from '../to-application.ts';
 import { watchEnviron } from './environ.ts';
@@ -27,11 +27,14 @@ import { type LintOptions, judgesFor } from './judge.ts';
  * @example
  * await serve(lint(app));
  */
-export function lint(app: Application | ApplicationObject, options: LintOptions = {}): Application {
+export function lint<E extends Environ = Environ>(
+  app: ApplicationLike<E>,
+  options: LintOptions = {},
+): Application<E> {
   const judges = judgesFor(options);
   const call = toApplication(app);
   const checkEnviron = environCheck(judges.strict);
-  const linted = (...given: [Environ, StartResponse]): Body | Promise<Body> => {
+  const linted = (...given: [E, StartResponse]): Body | Promise<Body> => {
     const [environ, startResponse] = given;
     const exchange = new LintedExchange(environ, judges);
     if (!exchange.check('call', { given })) return call(...given);
