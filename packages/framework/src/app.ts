@@ -95,8 +95,10 @@ export class App<
   /**
    * An OpenAPI 3.1 document of all routes, with those of each `App` that is mounted.
    *
-   * @throws TypeError for a schema that has no JSON Schema; RouteError `conflict` for routes that OpenAPI cannot tell
-   *   apart, since they differ in converters or hosts only.
+   * What JSON Schema cannot express of a schema is a note in its place.
+   *
+   * @throws RouteError `conflict` for routes that OpenAPI cannot tell apart, since they differ in converters or hosts
+   *   only.
    * @example
    * app.get('/openapi.json', () => app.openapi({ info: { title: 'Orders', version: '1.0.0' } }));
    */

@@ -301,30 +301,164 @@ describe('schemas', () => {
     });
   });
 
-  it.each<[string, DescribedRoute['options'], string]>([
-    [
-      'have no JSON Schema',
-      { body: v.object({}) },
-      'the body of POST "/orders" must have ["~standard"].jsonSchema to be in an OpenAPI document, or openapi() its option jsonSchema, got a schema of "valibot" without it (https://standardschema.dev/json-schema)',
-    ],
-    [
-      'JSON Schema cannot express',
-      { body: z.date() },
-      'the body of POST "/orders" must be a schema that JSON Schema can express, or openapi() have its option jsonSchema, got: Date cannot be represented in JSON Schema',
-    ],
-    [
-      'have no properties where there must be some',
-      { query: z.string() },
-      'the query of POST "/orders" must be the schema of an object with properties, to be in an OpenAPI document, got {"type":"string"}',
-    ],
-  ])('that %s are told where they are', (_, options, message) => {
-    const routes = [route({ pattern: '/orders', methods: ['POST'], options })];
-    expect(() => openApiDocument(routes, { info: INFO })).toThrow(message);
+  it('with a name are there once, in requests and responses', async () => {
+    const order = z
+      .object({ id: z.number(), at: z.date(), lines: z.array(z.object({ n: z.int() })) })
+      .meta({ id: 'Order' });
+    const { components, paths } = await documentOf([
+      { pattern: '/a', methods: ['POST'], options: { body: order, response: order } },
+      { pattern: '/b', methods: ['POST'], options: { body: z.array(order), response: z.object({ order }) } },
+    ]);
+    expect(Object.keys(components?.schemas ?? {})).toEqual(['Order']);
+    const schema = { $ref: '#/components/schemas/Order' };
+    expect(paths['/a']?.post).toMatchObject({
+      requestBody: { content: { 'application/json': { schema } } },
+      responses: { 200: { content: { 'application/json': { schema } } } },
+    });
+  });
+
+  it.each<[string, StandardSchema, boolean]>([
+    ['optional', z.object({}).optional(), false],
+    ['with a default', z.object({}).default({}), false],
+    ['required', z.object({}), true],
+    ['one that waits', z.object({}).refine(async () => true), true],
+    ['one that throws', fixed({}, () => raise(new Error('on purpose'))), true],
+  ])('of a body say whether there must be one: %s', async (_, body, required) => {
+    const { paths } = await documentOf([{ pattern: '/', methods: ['POST'], options: { body } }]);
+    expect(paths['/']?.post?.requestBody?.required).toBe(required);
+  });
+
+  it('of a query may be put together from several, and have names that they do not list', async () => {
+    const query = z.union([
+      z.object({ kind: z.literal('a'), tags: z.array(z.string()) }),
+      z.object({ kind: z.literal('b') }).and(z.object({ n: z.string() })),
+    ]);
+    const record = z.object({ q: z.string() }).catchall(z.string());
+    const { paths } = await documentOf([
+      { pattern: '/union', options: { query } },
+      { pattern: '/record', options: { query: record } },
+    ]);
+    expect(paths['/union']?.get?.parameters).toMatchObject([
+      { name: 'kind', required: true },
+      { name: 'tags', required: false },
+      { name: 'n', required: false },
+    ]);
+    expect(paths['/record']?.get?.parameters).toMatchObject([
+      { name: 'q', required: true },
+      { style: 'form', explode: true, schema: { additionalProperties: { type: 'string' } } },
+    ]);
   });
 });
 
-/** A schema that has this JSON Schema. */
-function fixed(json: JsonSchema): StandardSchema {
-  const jsonSchema = { input: () => json, output: () => json };
+const INEXPRESSIBLE: readonly {
+  readonly library: string;
+  readonly parts: Readonly<Record<string, StandardSchema>>;
+}[] = [
+  {
+    library: 'zod',
+    parts: {
+      date: z.object({ x: z.date(), tags: z.array(z.string()) }),
+      'a date that is coerced': z.object({ x: z.coerce.date().optional(), tags: z.array(z.string()) }),
+      bigint: z.object({ x: z.array(z.bigint()), tags: z.array(z.string()) }),
+      set: z.object({ x: z.union([z.set(z.string()), z.null()]), tags: z.array(z.string()) }),
+      map: z.object({ x: z.record(z.string(), z.map(z.string(), z.date())), tags: z.array(z.string()) }),
+      instance: z.object({ x: z.instanceof(URL).default(new URL('http://a')), tags: z.array(z.string()) }),
+      custom: z.object({ x: z.object({ y: z.custom(() => true) }), tags: z.array(z.string()) }),
+      symbol: z.object({ x: z.symbol(), tags: z.array(z.string()) }),
+      'a default that is a bigint': z.object({ x: z.bigint().default(5n), tags: z.array(z.string()) }),
+    },
+  },
+  {
+    library: 'valibot',
+    parts: {
+      date: toStandardJsonSchema(v.object({ x: v.date(), tags: v.array(v.string()) })),
+      bigint: toStandardJsonSchema(v.object({ x: v.array(v.bigint()), tags: v.array(v.string()) })),
+      set: toStandardJsonSchema(v.object({ x: v.optional(v.set(v.string())), tags: v.array(v.string()) })),
+      instance: toStandardJsonSchema(v.object({ x: v.instance(URL), tags: v.array(v.string()) })),
+      union: toStandardJsonSchema(
+        v.object({ x: v.union([v.date(), v.string()]), tags: v.array(v.string()) }),
+      ),
+      record: toStandardJsonSchema(
+        v.object({ x: v.record(v.string(), v.date()), tags: v.array(v.string()) }),
+      ),
+    },
+  },
+  {
+    library: 'arktype',
+    parts: {
+      date: type({ x: 'Date', tags: 'string[]' }),
+      bigint: type({ x: 'bigint[]', tags: 'string[]' }),
+      set: type({ x: 'Set', tags: 'string[]' }),
+      union: type({ 'x?': 'Date | string', tags: 'string[]' }),
+      symbol: type({ x: { y: 'symbol' }, tags: 'string[]' }),
+    },
+  },
+];
+
+describe.each(
+  INEXPRESSIBLE.flatMap(({ library, parts }) =>
+    Object.entries(parts).map(([part, schema]) => ({ library, part, schema })),
+  ),
+)('$part of $library, which JSON Schema cannot express,', ({ schema }) => {
+  it('is a note where it is, and the rest is there', async () => {
+    const options = { params: schema, query: schema, headers: schema, body: schema, response: schema };
+    const document = await documentOf([{ pattern: '/:id', methods: ['POST'], options }]);
+    expect(JSON.stringify(document)).toMatch(/JSON Schema cannot express this: |bigint/i);
+    expect(document.paths['/{id}']?.post?.responses).toHaveProperty('200');
+  });
+});
+
+describe('a schema', () => {
+  it('keeps its own description beside the note', async () => {
+    const options = { body: z.object({ day: z.date().describe('When it was born.') }) };
+    const { paths } = await documentOf([{ pattern: '/', methods: ['POST'], options }]);
+    expect(paths['/']?.post?.requestBody?.content['application/json']?.schema).toMatchObject({
+      properties: { day: { description: 'When it was born.\n\nJSON Schema cannot express this: date.' } },
+    });
+  });
+
+  it('of a transformation has what it takes, and a note for what it gives', async () => {
+    const schema = z.object({ n: z.string().transform(Number) });
+    const options = { body: schema, response: schema };
+    const { paths } = await documentOf([{ pattern: '/', methods: ['POST'], options }]);
+    expect(paths['/']?.post).toMatchObject({
+      requestBody: { content: { 'application/json': { schema: { properties: { n: { type: 'string' } } } } } },
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              schema: { properties: { n: { description: expect.stringContaining('transform') as string } } },
+            },
+          },
+        },
+      },
+    });
+  });
+
+  it.each<[string, DescribedRoute['options'], RegExp]>([
+    ['has no JSON Schema', { query: v.object({}) }, /a schema of valibot without JSON Schema/],
+    ['has no properties', { query: z.string() }, /The query must fit a schema .* \{"type":"string"\}/],
+    ['has a library that gives up', { headers: failing() }, /The headers must fit .*: no dates here/],
+  ])('that %s is a note of the operation', async (_, options, note) => {
+    const { paths } = await documentOf([{ pattern: '/', options: { ...options, description: 'Mine.' } }]);
+    expect(paths['/']?.get?.description).toMatch(/^Mine\.\n\n/);
+    expect(paths['/']?.get?.description).toMatch(note);
+  });
+});
+
+function raise(error: Error): never {
+  throw error;
+}
+
+/** A schema of a library that knows no options. */
+function failing(): StandardSchema {
+  const write = () => raise(new Error('no dates here'));
+  const jsonSchema = { input: write, output: write };
   return { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }), jsonSchema } };
+}
+
+/** A schema that has this JSON Schema. */
+function fixed(json: JsonSchema, validate = (value: unknown) => ({ value })): StandardSchema {
+  const jsonSchema = { input: () => json, output: () => json };
+  return { '~standard': { version: 1, vendor: 'test', validate, jsonSchema } };
 }

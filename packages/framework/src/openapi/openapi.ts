@@ -61,8 +61,10 @@ const PROBLEM_RESPONSE: object = {
 /**
  * An OpenAPI 3.1 document of these routes.
  *
- * @throws TypeError for a schema that has no JSON Schema; RouteError `conflict` for routes that OpenAPI cannot tell
- * apart, since they differ in converters or hosts only.
+ * What JSON Schema cannot express of a schema is a note in its place.
+ *
+ * @throws RouteError `conflict` for routes that OpenAPI cannot tell apart, since they differ in converters or hosts
+ *   only.
  */
 export function openApiDocument(routes: readonly DescribedRoute[], options: OpenApiOptions): OpenApiDocument {
   const components = new Components();

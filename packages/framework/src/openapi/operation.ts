@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { isPromise } from '@tsgi/compose';
 import { REASON_PHRASES } from '../reason-phrases.ts';
 import { BODY_TYPES } from '../validation/request-body.ts';
 import { responseSchemas } from '../validation/response-maker.ts';
+import type { ObjectSchema } from '../validation/named-values.ts';
 import type { RequestPart } from '../validation/schemas.ts';
 import type { StandardSchema } from '../validation/standard-schema.ts';
 import { converterSchema } from './converter-schemas.ts';
@@ -36,18 +38,22 @@ export const VALIDATION_PROBLEM = 'ValidationProblem';
 // They are described elsewhere in a document: by requestBody, responses and security (OAS3.1§4.8.12.2).
 const IGNORED_HEADERS: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization']);
 
-/** @throws TypeError for a schema that cannot be written. */
+/** A route as an operation. */
 export function operation(draft: OperationDraft): Operation {
   const { host, options, converters } = draft.route;
-  const { summary, description, tags, deprecated, openapi, body, response } = options;
+  const { summary, tags, deprecated, openapi, body, response } = options;
   const server = host === undefined ? undefined : serverOf(hostTemplate(host, converters));
-  const parameters = [...pathParameters(draft), ...queryParameters(draft), ...headerParameters(draft)];
+  const parts = [pathParameters(draft), queryParameters(draft), headerParameters(draft)];
+  const parameters = parts.flatMap((part) => part.parameters);
+  const description = [options.description, ...parts.map(({ note }) => note)].filter(
+    (text) => text !== undefined,
+  );
   const isChecked = [options.params, options.query, options.headers, body].some(
     (schema) => schema !== undefined,
   );
   return {
     ...(summary === undefined ? {} : { summary }),
-    ...(description === undefined ? {} : { description }),
+    ...(description.length === 0 ? {} : { description: description.join('\n\n') }),
     ...(tags === undefined ? {} : { tags }),
     ...(deprecated === undefined ? {} : { deprecated }),
     ...(server === undefined ? {} : { servers: [server] }),
@@ -63,48 +69,89 @@ export function operation(draft: OperationDraft): Operation {
   };
 }
 
-function pathParameters(draft: OperationDraft): ParameterObject[] {
-  const { names, path, route, writer } = draft;
-  const { params } = route.options;
-  const place = placeOf(draft, 'params');
-  const described = params && writer.properties(writer.write(params, 'input', place), place).properties;
-  return path.parameters.map(({ name, converter }, index) => ({
-    name: names[index] ?? name,
-    in: 'path',
-    required: true,
-    schema: { ...converterSchema(converter), ...described?.[name] },
-  }));
+/** Parameters of one place; and what could not be written of them. */
+interface DescribedParameters {
+  readonly parameters: readonly ParameterObject[];
+  readonly note?: string | undefined;
 }
 
-function queryParameters(draft: OperationDraft): ParameterObject[] {
-  const { route, writer } = draft;
-  const { query } = route.options;
-  if (query === undefined) return [];
-  const place = placeOf(draft, 'query');
-  const { properties, required } = writer.properties(writer.write(query, 'input', place), place);
-  return Object.entries(properties).map(([name, schema]) => ({
+/** The properties of a part's schema, and a note if it has none to show. */
+function propertiesOf(
+  draft: OperationDraft,
+  part: RequestPart,
+): Partial<ObjectSchema> & { readonly note?: string } {
+  const schema = draft.route.options[part];
+  if (schema === undefined) return {};
+  const json = draft.writer.write(schema, 'input', placeOf(draft, part));
+  const found = draft.writer.properties(json);
+  if (found !== undefined) return found;
+  const why = typeof json.description === 'string' ? json.description : JSON.stringify(json);
+  return { note: `The ${part} must fit a schema whose properties cannot be listed. ${why}` };
+}
+
+function pathParameters(draft: OperationDraft): DescribedParameters {
+  const { names, path } = draft;
+  const { note, properties = {} } = propertiesOf(draft, 'params');
+  const parameters = path.parameters.map(({ name, converter }, index): ParameterObject => {
+    const described = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    return {
+      name: names[index] ?? name,
+      in: 'path',
+      required: true,
+      schema: { ...converterSchema(converter), ...described },
+    };
+  });
+  return { parameters, note };
+}
+
+function queryParameters(draft: OperationDraft): DescribedParameters {
+  const { note, others, properties = {}, required = [] } = propertiesOf(draft, 'query');
+  const listed = Object.entries(properties).map(([name, schema]): ParameterObject => ({
     name,
     in: 'query',
     required: required.includes(name),
     schema,
   }));
+  if (others === undefined) return { parameters: listed, note };
+  // Names that are not known are an object's, spread out (OAS3.1§4.8.12.3).
+  const schema = { type: 'object', additionalProperties: others };
+  return {
+    parameters: [...listed, { name: 'others', in: 'query', style: 'form', explode: true, schema }],
+    note,
+  };
 }
 
-function headerParameters(draft: OperationDraft): ParameterObject[] {
-  const { route, writer } = draft;
-  const { headers } = route.options;
-  if (headers === undefined) return [];
-  const place = placeOf(draft, 'headers');
-  const { properties, required } = writer.properties(writer.write(headers, 'input', place), place);
+function headerParameters(draft: OperationDraft): DescribedParameters {
+  const { note, properties = {}, required = [] } = propertiesOf(draft, 'headers');
   const named = Object.entries(properties).filter(([name]) => !IGNORED_HEADERS.has(name.toLowerCase()));
-  return named.map(([name, schema]) => ({ name, in: 'header', required: required.includes(name), schema }));
+  return {
+    parameters: named.map(([name, schema]) => ({
+      name,
+      in: 'header',
+      required: required.includes(name),
+      schema,
+    })),
+    note,
+  };
 }
 
 function requestBody(draft: OperationDraft, body: StandardSchema): NonNullable<Operation['requestBody']> {
   const { bodyTypes = ['json'] } = draft.route.options;
   const schema = draft.writer.write(body, 'input', placeOf(draft, 'body'));
   const mediaTypes = bodyTypes.flatMap((type) => BODY_TYPES[type].mediaTypes);
-  return { required: true, content: contentOf(mediaTypes, schema) };
+  return { required: !takesNothing(body), content: contentOf(mediaTypes, schema) };
+}
+
+/** JSON Schema does not say whether a value may be absent: the schema itself does. */
+function takesNothing(schema: StandardSchema): boolean {
+  try {
+    const outcome = schema['~standard'].validate(undefined);
+    if (!isPromise(outcome)) return outcome.issues === undefined;
+    outcome.then(undefined, () => undefined);
+  } catch {
+    // One that throws for nothing does not take it.
+  }
+  return false;
 }
 
 function responses(
@@ -136,13 +183,9 @@ function serverOf({ text, parameters }: Template): OpenApiServer {
   };
 }
 
-function placeOf(
-  { method, route, path }: OperationDraft,
-  part: RequestPart | `response ${number}`,
-): SchemaPlace {
+function placeOf({ method, path }: OperationDraft, part: RequestPart | `response ${number}`): SchemaPlace {
   const words = `${method.toLowerCase()} ${path.text} ${part}`.match(/[A-Za-z0-9]+/g) ?? [];
   return {
-    label: `${part} of ${method} ${JSON.stringify(route.prefix + route.pattern)}`,
     name: words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(''),
   };
 }

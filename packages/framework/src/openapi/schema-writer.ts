@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { ObjectSchema } from '../validation/named-values.ts';
+import { jsonSchemaOf, noted } from '../validation/json-schema.ts';
+import { type ObjectSchema, objectSchema } from '../validation/named-values.ts';
 import type { JsonSchema, SchemaDirection, StandardSchema } from '../validation/standard-schema.ts';
 import type { Components } from './components.ts';
 
@@ -15,8 +16,6 @@ export type JsonSchemaMaker = (schema: StandardSchema, direction: SchemaDirectio
 
 /** Where in the application a schema is. */
 export interface SchemaPlace {
-  /** For messages: `body of POST "/users"`. */
-  readonly label: string;
   /** For a schema that refers to itself and has no name: `PostUsersBody`. */
   readonly name: string;
 }
@@ -30,38 +29,49 @@ export class SchemaWriter {
     this.#make = make;
   }
 
-  /** @throws TypeError for a schema that cannot be written as JSON Schema; the cause is its library's. */
-  write(schema: StandardSchema, direction: SchemaDirection, { label, name }: SchemaPlace): JsonSchema {
-    const json = this.#make(schema, direction) ?? ownJsonSchema(schema, direction, label);
+  /** What no JSON Schema says is a note in it. */
+  write(schema: StandardSchema, direction: SchemaDirection, { name }: SchemaPlace): JsonSchema {
+    const json = this.#make(schema, direction) ?? ownJsonSchema(schema, direction);
     return this.#components.take({ json, direction, name });
   }
 
-  /** The properties of an object's schema. @throws TypeError for what has none. */
-  properties(json: JsonSchema, { label }: SchemaPlace): ObjectSchema {
-    const found = this.#components.resolve(json) as Partial<ObjectSchema>;
-    if (found.properties !== undefined)
-      return { properties: found.properties, required: found.required ?? [] };
-    throw new TypeError(
-      `the ${label} must be the schema of an object with properties, to be in an OpenAPI document, got ${JSON.stringify(json)}`,
-    );
+  /** The properties of an object's schema; `undefined` for what is none. */
+  properties(json: JsonSchema): ObjectSchema | undefined {
+    const found = objectSchema(json, (schema) => this.#components.resolve(schema));
+    const isObject =
+      Object.keys(found.properties).length > 0 || this.#components.resolve(json).type === 'object';
+    return isObject ? found : undefined;
   }
 }
 
-function ownJsonSchema(schema: StandardSchema, direction: SchemaDirection, label: string): JsonSchema {
-  const { jsonSchema, vendor } = schema['~standard'];
-  if (jsonSchema === undefined) {
-    throw new TypeError(
-      `the ${label} must have ["~standard"].jsonSchema to be in an OpenAPI document, or openapi() its option ` +
-        `jsonSchema, got a schema of ${JSON.stringify(vendor)} without it (https://standardschema.dev/json-schema)`,
-    );
-  }
-  try {
-    return jsonSchema[direction]({ target: 'draft-2020-12' });
-  } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause);
-    throw new TypeError(
-      `the ${label} must be a schema that JSON Schema can express, or openapi() have its option jsonSchema, got: ${said}`,
-      { cause },
-    );
-  }
+function ownJsonSchema(schema: StandardSchema, direction: SchemaDirection): JsonSchema {
+  const json = jsonSchemaOf(schema, direction);
+  if (json === undefined) return noted({}, `a schema of ${schema['~standard'].vendor} without JSON Schema`);
+  return direction === 'input' ? json : withSharedParts(json, jsonSchemaOf(schema, 'input') ?? {});
+}
+
+/**
+ * Parts of an output that are those of the input, but for `additionalProperties: false`, as zod adds it, are the same:
+ * a schema with a name is then there once.
+ */
+function withSharedParts(output: JsonSchema, input: JsonSchema): JsonSchema {
+  const { $defs: outer = {}, ...own } = output;
+  const { $defs: inner = {}, ...other } = input;
+  const definitions = Object.entries(outer as Definitions).map(([name, schema]) => {
+    return [name, shared(schema, (inner as Definitions)[name])] as const;
+  });
+  const root = '$ref' in own ? own : shared(own, other);
+  return definitions.length === 0 ? root : { ...root, $defs: Object.fromEntries(definitions) };
+}
+
+type Definitions = Readonly<Record<string, JsonSchema>>;
+
+function shared(output: JsonSchema, input: JsonSchema | undefined): JsonSchema {
+  return input !== undefined && openText(output) === openText(input) ? input : output;
+}
+
+function openText(schema: JsonSchema): string {
+  return JSON.stringify(schema, (key, value: unknown) =>
+    key === 'additionalProperties' && value === false ? undefined : value,
+  );
 }

@@ -4,26 +4,35 @@
  * @module
  */
 import type { Environ } from '@tsgi/spec';
+import { jsonSchemaOf } from './json-schema.ts';
 import type { JsonSchema, StandardSchema } from './standard-schema.ts';
 
+// As PHP, Rack and qs have it.
+const LIST_NAME = /^([^[\]]+)\[\]$/;
+
 /**
- * Names with their values: a string for a name that comes once, an array for one that comes again.
+ * Names with their values: a string for a name that comes once, an array for one that comes again. `tags[]` is `tags`,
+ * and always an array.
  *
  * @param lists - names that have an array even if they come once.
  */
 export function gatherValues<Value>(
   pairs: Iterable<readonly [name: string, value: Value]>,
-  lists: ReadonlySet<string>,
+  lists: ListNames,
 ): Record<string, Value | Value[]> {
   const found = new Map<string, Value[]>();
-  for (const [name, value] of pairs) {
+  const written = new Set<string>();
+  for (const [sent, value] of pairs) {
+    const name = LIST_NAME.exec(sent)?.[1] ?? sent;
+    if (name !== sent) written.add(name);
     const there = found.get(name);
     if (there === undefined) found.set(name, [value]);
     else there.push(value);
   }
+  const isList = (name: string) => written.has(name) || lists.has(name);
   // Object.fromEntries makes own properties of all names, `__proto__` too.
   return Object.fromEntries(
-    Array.from(found, ([name, values]) => [name, soleValue(values, lists.has(name))] as const),
+    Array.from(found, ([name, values]) => [name, soleValue(values, isList(name))] as const),
   );
 }
 
@@ -44,39 +53,99 @@ export function headerValues(environ: Environ): Record<string, string> {
   return Object.fromEntries(fields);
 }
 
-const NONE: ReadonlySet<string> = new Set();
-
 /** The names for which a schema wants an array, as far as it tells its JSON Schema: `?tag=a` is then `['a']`. */
-export function listNames(schema: StandardSchema): ReadonlySet<string> {
-  const converter = schema['~standard'].jsonSchema;
-  if (converter === undefined) return NONE;
-  try {
-    const { properties } = objectSchema(converter.input({ target: 'draft-2020-12' }));
-    const lists = Object.entries(properties).filter(([, { type }]) => type === 'array');
-    return new Set(lists.map(([name]) => name));
-  } catch {
-    // Some schemas have no JSON Schema, which is no mistake: then a name that comes once has no array.
-    return NONE;
-  }
+export function listNames(schema: StandardSchema): ListNames {
+  const json = jsonSchemaOf(schema, 'input') ?? {};
+  const { properties, others } = objectSchema(json);
+  const resolve = resolverIn(json);
+  const isList = (name: string) => {
+    const property = Object.hasOwn(properties, name) ? properties[name] : others;
+    return property !== undefined && wantsList(property, resolve);
+  };
+  return { has: isList };
 }
+
+/** Those of a request's names that have an array, however often they come. */
+export type ListNames = Pick<ReadonlySet<string>, 'has'>;
 
 /** As much of an object's schema as names and values are about. */
 export interface ObjectSchema {
   readonly properties: Readonly<Record<string, JsonSchema>>;
   readonly required: readonly string[];
+  /** The schema of names that it does not list, if it has one. */
+  readonly others: JsonSchema | undefined;
 }
 
-/** The schema of an object; the root may be a reference into `$defs`. */
-export function objectSchema(schema: JsonSchema): ObjectSchema {
+type Resolve = (schema: JsonSchema) => JsonSchema;
+
+/** From a reference into `$defs` to what is there; anything else is itself. */
+function resolverIn({ $defs = {} }: JsonSchema): Resolve {
+  const definitions = $defs as Readonly<Record<string, JsonSchema>>;
+  const resolve: Resolve = (schema) => {
+    const { $ref } = schema;
+    const target = typeof $ref === 'string' ? definitions[$ref.replace('#/$defs/', '')] : undefined;
+    return target === undefined ? schema : resolve(target);
+  };
+  return resolve;
+}
+
+/** The schema of an object, whatever it is put together from; without properties for what is none. */
+export function objectSchema(json: JsonSchema, resolve: Resolve = resolverIn(json)): ObjectSchema {
   const {
-    $ref,
-    $defs = {},
+    additionalProperties,
+    allOf,
+    anyOf,
+    oneOf,
     properties = {},
     required = [],
-  } = schema as {
-    readonly $ref?: string;
-    readonly $defs?: Readonly<Record<string, JsonSchema>>;
+  } = resolve(json) as {
+    readonly additionalProperties?: JsonSchema | boolean;
+    readonly allOf?: readonly JsonSchema[];
+    readonly anyOf?: readonly JsonSchema[];
+    readonly oneOf?: readonly JsonSchema[];
   } & Partial<ObjectSchema>;
-  const target = $ref?.startsWith('#/$defs/') === true ? $defs[$ref.slice('#/$defs/'.length)] : undefined;
-  return target === undefined ? { properties, required } : objectSchema(target);
+  const every = (allOf ?? []).map((part) => objectSchema(part, resolve));
+  const some = (anyOf ?? oneOf ?? []).map((part) => objectSchema(part, resolve));
+  const [first, ...rest] = some.map((part) => part.required);
+  const inAll = (first ?? []).filter((name) => rest.every((names) => names.includes(name)));
+  return {
+    properties: Object.assign(Object.fromEntries(joined([...every, ...some])), properties),
+    required: [...new Set([...required, ...every.flatMap((part) => part.required), ...inAll])],
+    others:
+      typeof additionalProperties === 'object'
+        ? additionalProperties
+        : [...every, ...some].find(({ others }) => others !== undefined)?.others,
+  };
+}
+
+/** What several objects say of a name is one of what each says. */
+function joined(parts: readonly ObjectSchema[]): [name: string, schema: JsonSchema][] {
+  const byName = Map.groupBy(
+    parts.flatMap(({ properties }) => Object.entries(properties)),
+    ([name]) => name,
+  );
+  return Array.from(byName, ([name, all]) => {
+    const [one = {}, ...others] = new Map(all.map(([, schema]) => [JSON.stringify(schema), schema])).values();
+    return [name, others.length === 0 ? one : { anyOf: [one, ...others] }];
+  });
+}
+
+/** Whether nothing but an array will do; `null` does not come in a query or a form. */
+function wantsList(schema: JsonSchema, resolve: Resolve): boolean {
+  const { allOf, anyOf, oneOf, type } = resolve(schema) as {
+    readonly type?: unknown;
+    readonly allOf?: readonly JsonSchema[];
+    readonly anyOf?: readonly JsonSchema[];
+    readonly oneOf?: readonly JsonSchema[];
+  };
+  if (
+    [type]
+      .flat()
+      .filter((each) => each !== 'null')
+      .join() === 'array'
+  )
+    return true;
+  if (allOf?.some((part) => wantsList(part, resolve)) === true) return true;
+  const ways = (anyOf ?? oneOf ?? []).filter((part) => part.type !== 'null');
+  return ways.length > 0 && ways.every((part) => wantsList(part, resolve));
 }

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { contentType } from '@tsgi/compose';
+import { contentLength, contentType } from '@tsgi/compose';
 import type { Environ } from '@tsgi/spec';
 import { UnsupportedMediaTypeError } from '../errors/http-error.ts';
-import { gatherValues } from './named-values.ts';
+import { type ListNames, gatherValues } from './named-values.ts';
 import type { BodyType } from './schemas.ts';
 
 /** As much of a request as its content is about. */
@@ -17,12 +17,15 @@ export interface RequestContent {
   form(): Promise<Iterable<readonly [name: string, value: unknown]>>;
 }
 
+/** The value of a form without content. */
+export const NO_FIELDS: Readonly<Record<string, never>> = Object.freeze({});
+
 interface BodyTypeRow {
   /** What a client is told to send, and what is in the OpenAPI document. */
   readonly mediaTypes: readonly string[];
   /** Media types that are as good, by their suffix (RFC6838§4.2.8). */
   readonly suffix?: string;
-  readonly read: (request: RequestContent, lists: ReadonlySet<string>) => Promise<unknown>;
+  readonly read: (request: RequestContent, lists: ListNames) => Promise<unknown>;
 }
 
 export const BODY_TYPES: Readonly<Record<BodyType, BodyTypeRow>> = {
@@ -39,19 +42,26 @@ export const BODY_TYPES: Readonly<Record<BodyType, BodyTypeRow>> = {
 
 /**
  * @param lists - names in a form that have an array even if they come once.
- * @returns `undefined` if there is no content.
+ * @returns `undefined` if there is no content, whatever its type; {@link NO_FIELDS} if it is a form's.
  * @throws UnsupportedMediaTypeError for content of another type, or of none; whatever reading it throws.
  */
 export async function readBody(
   request: RequestContent,
   accepted: readonly BodyType[],
-  lists: ReadonlySet<string>,
+  lists: ListNames,
 ): Promise<unknown> {
   const { environ } = request;
   const type = contentType(environ)?.type;
-  const row = type && accepted.map((name) => BODY_TYPES[name]).find((each) => isOfType(each, type));
+  const row =
+    type === undefined
+      ? undefined
+      : accepted.map((name) => BODY_TYPES[name]).find((each) => isOfType(each, type));
+  const isOfNoUse = row === undefined && contentLength(environ) !== undefined && contentLength(environ) !== 0;
+  // What is there without need is not read to its end.
+  if (!isOfNoUse && (await request.bytes()).length === 0) {
+    return row === BODY_TYPES.form ? NO_FIELDS : undefined;
+  }
   if (row) return row.read(request, lists);
-  if (environ.CONTENT_TYPE === undefined && (await request.bytes()).length === 0) return undefined;
   throw wrongType(
     environ,
     accepted.flatMap((name) => BODY_TYPES[name].mediaTypes),

@@ -38,8 +38,14 @@ export type SchemaDirection = 'input' | 'output';
 /** A JSON Schema of the draft 2020-12, which is that of OpenAPI 3.1. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
+/** How a schema is written; each library knows options of its own. */
+export interface JsonSchemaOptions {
+  readonly target: 'draft-2020-12';
+  readonly libraryOptions?: Record<string, unknown> | undefined;
+}
+
 export type JsonSchemaConverter = Readonly<
-  Record<SchemaDirection, (options: { readonly target: 'draft-2020-12' }) => JsonSchema>
+  Record<SchemaDirection, (options: JsonSchemaOptions) => JsonSchema>
 >;
 
 type TypesOf<Schema extends StandardSchema> = NonNullable<Schema['~standard']['types']>;

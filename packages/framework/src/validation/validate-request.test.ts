@@ -88,6 +88,9 @@ describe.each(libraries)('requestValidator with $library', ({ item, page }) => {
     ['none', 'page=2', []],
     ['one', 'page=2&tags=a', ['a']],
     ['two', 'page=2&tags=a&tags=b', ['a', 'b']],
+    ['one that is written as a list', 'page=2&tags[]=a', ['a']],
+    ['two that are', 'page=2&tags%5B%5D=a&tags[]=b', ['a', 'b']],
+    ['one of each', 'page=2&tags[]=a&tags=b', ['a', 'b']],
   ])('makes a list of %s', (_, query, tags) => {
     expect(validate({ query: page }, { query })).toEqual({ query: { page: 2, tags } });
   });
@@ -162,6 +165,56 @@ describe('requestValidator', () => {
     });
   });
 
+  it.each<[string, StandardSchema]>([
+    ['zod', z.object({ tags: z.array(z.string()), day: z.coerce.date(), n: z.coerce.bigint() })],
+    [
+      'zod, in a union',
+      z.union([z.object({ tags: z.array(z.string()), n: z.coerce.bigint(), day: z.coerce.date() })]),
+    ],
+    [
+      'zod, in a set',
+      z.object({
+        tags: z.array(z.string()),
+        day: z.preprocess((x) => new Set([x]), z.set(z.string())),
+        n: z.any(),
+      }),
+    ],
+    ['zod, with null', z.object({ tags: z.array(z.string()).nullish(), day: z.coerce.date(), n: z.any() })],
+    ['zod, of a record', z.object({ day: z.string(), n: z.string() }).catchall(z.array(z.string()))],
+    [
+      'valibot',
+      toStandardJsonSchema(
+        v.object({
+          tags: v.array(v.string()),
+          day: v.pipe(
+            v.string(),
+            v.transform((x) => new Date(x)),
+            v.date(),
+          ),
+          n: v.pipe(
+            v.string(),
+            v.check((text: string) => text !== ''),
+          ),
+        }),
+      ),
+    ],
+    [
+      'arktype',
+      type({ tags: 'string[]', day: 'string.date.parse', n: type('string').pipe(BigInt), 'x?': 'Date' }),
+    ],
+  ])('makes lists whatever else there is in a schema of %s', async (_, query) => {
+    expect(await validate({ query }, { query: 'tags=a&day=2026-11-21&n=5' })).toMatchObject({
+      query: { tags: ['a'] },
+    });
+  });
+
+  it('leaves other names with brackets as they are', () => {
+    const query = z.record(z.string(), z.unknown());
+    expect(validate({ query }, { query: 'a[b]=1&[]=2&a[b][]=3&[=4' })).toEqual({
+      query: { 'a[b]': '1', '[]': '2', 'a[b][]': '3', '[': '4' },
+    });
+  });
+
   it('tells a client of 50 issues at most', async () => {
     const body = JSON.stringify(Array.from({ length: 300 }, () => 1));
     const error = (await failure(
@@ -206,6 +259,31 @@ describe('the body', () => {
   it('is undefined to the schema if there is none', async () => {
     expect(await validate({ body: body.optional() })).toEqual({ body: undefined });
     expect(await failure({ body })).toBeInstanceOf(ValidationError);
+  });
+
+  it.each([
+    ['application/json'],
+    ['application/vnd.api+json'],
+    ['application/x-www-form-urlencoded'],
+    ['multipart/form-data; boundary=x'],
+    ['text/plain'],
+    ['nonsense'],
+  ])('may be absent if it is optional, with the Content-Type %s', async (type) => {
+    const headers = { 'Content-Type': type };
+    for (const bodyTypes of [['json'], ['json', 'form']] as const) {
+      const schemas: Schemas = { body: body.optional(), bodyTypes };
+      expect(await validate(schemas, { headers })).toEqual({ body: undefined });
+      expect(await validate(schemas, { headers: { ...headers, 'Content-Length': '0' } })).toEqual({
+        body: undefined,
+      });
+      expect(await failure({ body, bodyTypes }, { headers })).toBeInstanceOf(ValidationError);
+    }
+  });
+
+  it('is a form without fields if that is what the schema takes', async () => {
+    const schemas: Schemas = { body: z.object({ news: z.string().optional() }), bodyTypes: ['form'] };
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    expect(await validate(schemas, { headers })).toEqual({ body: {} });
   });
 
   it('is read from a form where the route takes forms', async () => {

@@ -7,8 +7,8 @@
  * @module
  */
 import { isPromise, whenReady } from '@tsgi/compose';
-import { gatherValues, headerValues, listNames } from './named-values.ts';
-import { type RequestContent, readBody } from './request-body.ts';
+import { type ListNames, gatherValues, headerValues, listNames } from './named-values.ts';
+import { NO_FIELDS, type RequestContent, readBody } from './request-body.ts';
 import type { RequestPart, Schemas } from './schemas.ts';
 import type { SchemaOutcome, StandardSchema } from './standard-schema.ts';
 import { type RequestIssue, ValidationError, issuePath } from './validation-error.ts';
@@ -25,7 +25,7 @@ export type ValidParts = Readonly<Partial<Record<RequestPart, unknown>>>;
 /** @throws ValidationError, now or later, if a part is not as its schema says; HttpError if it cannot be read. */
 export type RequestValidator = (request: ValidatedRequest) => ValidParts | Promise<ValidParts>;
 
-type PartReader = (request: ValidatedRequest, lists: ReadonlySet<string>, schemas: Schemas) => unknown;
+type PartReader = (request: ValidatedRequest, lists: ListNames, schemas: Schemas) => unknown;
 
 const READERS: Readonly<Record<RequestPart, PartReader>> = {
   params: ({ params }) => params,
@@ -56,14 +56,25 @@ export function requestValidator(schemas: Schemas): RequestValidator | undefined
 
 function partValidator(part: RequestPart, schema: StandardSchema, schemas: Schemas): PartValidator {
   // Made on first use: a schema may refer to one that is defined after the route.
-  let lists: ReadonlySet<string> | undefined;
+  let lists: ListNames | undefined;
   return (request) => {
     lists ??= listNames(schema);
     const read = READERS[part](request, lists, schemas);
     return whenReady(read, (value) =>
-      whenReady(schema['~standard'].validate(value), (outcome): PartOutcome => [part, outcome]),
+      whenReady(outcomeOf(schema, value), (outcome): PartOutcome => [part, outcome]),
     );
   };
+}
+
+/** A form in which nothing was filled in has no content: it is none, or one without fields, as the schema takes it. */
+function outcomeOf(
+  { '~standard': standard }: StandardSchema,
+  value: unknown,
+): SchemaOutcome<unknown> | Promise<SchemaOutcome<unknown>> {
+  if (value !== NO_FIELDS) return standard.validate(value);
+  return whenReady(standard.validate(undefined), (outcome) =>
+    outcome.issues === undefined ? outcome : standard.validate({}),
+  );
 }
 
 /** @throws ValidationError if there are issues. */
