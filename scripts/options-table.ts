@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { OPTIONS, type OptionRow, flagName } from '../packages/server/src/options.ts';
+import { OPTIONS, type OptionRow, describeOption, flagName } from '../packages/server/src/options.ts';
 import { type GeneratedSection, formatTable, writeGenerated } from './generated-section.ts';
 
 export const OPTIONS_TABLE: GeneratedSection = {
@@ -18,8 +18,9 @@ export const OPTIONS_TABLE: GeneratedSection = {
 
 function optionRow(name: string, row: OptionRow): string[] {
   const short = row.short === undefined ? '' : `, \`-${row.short}\``;
+  const variable = row.variable === undefined ? '' : `, \`$${row.variable}\``;
   const preset = row.default === undefined ? '' : `\`${row.default}\``;
-  return [`\`${name}\``, `\`--${flagName(name)}\`${short}`, row.type, preset, row.doc];
+  return [`\`${name}\``, `\`--${flagName(name)}\`${short}${variable}`, row.type, preset, describeOption(row)];
 }
 
 if (import.meta.main) await writeGenerated(OPTIONS_TABLE);

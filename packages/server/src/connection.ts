@@ -373,6 +373,7 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
       service.stopping ||
       reader.closed ||
       requests >= service.settings.maxRequestsPerConnection ||
+      service.settings.keepAliveTimeout === 0 ||
       content?.isTooMuchToDrain === true
     );
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { ConfigError } from './config-error.ts';
 import type { Connection, Transport } from './connection.ts';
 import type { Service } from './service.ts';
@@ -81,17 +82,36 @@ function ignore(): void {
   // Nothing to do.
 }
 
-const LISTEN_ERRORS: Readonly<Record<string, (host: string, port: number) => string>> = {
+type Explain = (host: string, port: number) => string;
+
+const unresolved: Explain = (host) => `the host ${JSON.stringify(host)} does not resolve; check --host`;
+
+const LISTEN_ERRORS: Readonly<Record<string, Explain>> = {
   EADDRINUSE: (host, port) =>
     `port ${port} on ${host} is in use; stop the other program or choose another --port`,
   EACCES: (_, port) => `port ${port} needs rights this user does not have; choose a --port above 1023`,
   EADDRNOTAVAIL: (host) => `${host} is no address of this machine; choose another --host`,
-  ENOTFOUND: (host) => `the host ${JSON.stringify(host)} does not resolve; check --host`,
-  EAI_AGAIN: (host) => `the host ${JSON.stringify(host)} does not resolve; check --host`,
+  EAFNOSUPPORT: (host) =>
+    `this machine does not do ${host.includes(':') ? 'IPv6' : 'IPv4'}; choose another --host`,
+  EINVAL: explainInvalid,
+  ENOTFOUND: unresolved,
+  EAI_AGAIN: unresolved,
 };
 
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  const message = LISTEN_ERRORS[error.code ?? '']?.(host, port);
-  const option = error.code === 'EADDRINUSE' || error.code === 'EACCES' ? 'port' : 'host';
-  return message === undefined ? error : new ConfigError(option, message, error);
+/** An IPv6 address that begins with fe80 is one of each network; or the interface after the `%` is none. */
+function explainInvalid(host: string): string {
+  const [address = '', zone] = host.split('%');
+  const interfaces = Object.keys(networkInterfaces());
+  const names = interfaces.join(', ');
+  if (zone !== undefined) return `there is no interface ${JSON.stringify(zone)}, only ${names}; check --host`;
+  if (!/^fe[89ab]/i.test(address)) return `${JSON.stringify(host)} is nothing to listen on; check --host`;
+  const example = `${address}%${interfaces.find((name) => name !== 'lo') ?? 'eth0'}`;
+  return `${address} is an address of each network; --host needs the interface too, like ${example} (there are ${names})`;
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): ConfigError {
+  const { code = '', message } = error;
+  const option = code === 'EADDRINUSE' || code === 'EACCES' ? 'port' : 'host';
+  const explain = LISTEN_ERRORS[code] ?? (() => `cannot listen on port ${port} of ${host}: ${message}`);
+  return new ConfigError(option, explain(host, port), error);
 }

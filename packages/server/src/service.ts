@@ -197,13 +197,15 @@ function readerLimits(settings: Settings): ReaderLimits {
 function tickLength(settings: Settings): number {
   const { contentRateGrace, headersTimeout, keepAliveTimeout, lingerTimeout, requestTimeout, writeTimeout } =
     settings;
-  const shortest = Math.min(
+  // 0 is no time to wait for.
+  const times = [
     contentRateGrace,
     headersTimeout,
     keepAliveTimeout,
     lingerTimeout,
     requestTimeout,
     writeTimeout,
-  );
+  ].filter((time) => time > 0);
+  const shortest = Math.min(...times);
   return Math.min(1000, Math.max(10, shortest / TICKS));
 }

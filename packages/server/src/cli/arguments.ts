@@ -1,20 +1,43 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from '../config-error.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { OPTIONS, type OptionRow, type Options, flagName } from '../options.ts';
 
 /** What the command line asks for. */
 export type Arguments =
   | { readonly action: 'help' | 'version' }
-  | { readonly action: 'routes'; readonly target: string }
-  | { readonly action: 'serve'; readonly target: string; readonly options: Options };
+  | (Loading & { readonly action: 'routes' })
+  | (Loading & { readonly action: 'serve'; readonly options: Options });
+
+/** An application, and the files with its variables. */
+type Loading = { readonly target: string; readonly envFiles: readonly string[] };
+
+type CommandFlag = {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  readonly multiple?: true;
+  readonly doc: string;
+};
+
+/** Flags that are the command's own, and no option of a server. */
+export const COMMAND_FLAGS: Readonly<Record<string, CommandFlag>> = {
+  'env-file': {
+    type: 'string',
+    multiple: true,
+    doc: 'File with lines NAME=value, set before the application is loaded; may be given again. What the environment has already stays.',
+  },
+  help: { type: 'boolean', short: 'h', doc: 'This text.' },
+  version: { type: 'boolean', short: 'v', doc: 'The version of the server.' },
+};
 
 /** @throws ConfigError for a flag that does not exist or lacks its value, or if there is not one application. */
 export function parseArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv);
   if (values.help === true) return { action: 'help' };
   if (values.version === true) return { action: 'version' };
+  const envFiles = (values['env-file'] ?? []) as string[];
   if (positionals[0] === 'routes')
-    return { action: 'routes', target: targetOf(positionals.slice(1), 'tsgi routes') };
+    return { action: 'routes', target: targetOf(positionals.slice(1), 'tsgi routes'), envFiles };
   const target = targetOf(positionals, 'tsgi');
   const options = Object.fromEntries(
     Object.keys(OPTIONS).flatMap((name) => {
@@ -25,7 +48,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (options.bind !== undefined && (options.host ?? options.port) !== undefined) {
     throw new ConfigError('bind', '--bind says host and port; leave out --host and --port');
   }
-  return { action: 'serve', target, options };
+  return { action: 'serve', target, options, envFiles };
 }
 
 function targetOf(positionals: readonly string[], command: string): string {
@@ -39,23 +62,27 @@ function targetOf(positionals: readonly string[], command: string): string {
   return target;
 }
 
-type Flag = { type: 'string' | 'boolean'; short?: string };
+type Values = Record<string, string | boolean | string[]>;
+type Flag = { type: 'string' | 'boolean'; short?: string; multiple?: true };
 
-function parse(argv: readonly string[]): { values: Record<string, string | boolean>; positionals: string[] } {
-  const flags: Record<string, Flag> = {
-    help: { type: 'boolean', short: 'h' },
-    version: { type: 'boolean', short: 'v' },
-  };
+function parse(argv: readonly string[]): { values: Values; positionals: string[] } {
+  const flags: Record<string, Flag> = { ...COMMAND_FLAGS };
   for (const [name, row] of Object.entries<OptionRow>(OPTIONS)) {
     const type = row.type === 'flag' ? 'boolean' : 'string';
     flags[flagName(name)] = row.short === undefined ? { type } : { type, short: row.short };
   }
   try {
-    const parsed = parseArgs({ args: [...argv], options: flags, allowPositionals: true });
-    return { values: parsed.values as Record<string, string | boolean>, positionals: parsed.positionals };
+    const options = { args: [...argv], options: flags, allowPositionals: true, allowNegative: true };
+    const { positionals, values } = parseArgs(options);
+    return { values: values as Values, positionals };
   } catch (error) {
     // The first sentence says what is wrong; the rest is advice about parseArgs itself.
     const [message = ''] = (error as Error).message.split(/\.\s/);
-    throw new ConfigError('arguments', `${message}; tsgi --help lists the flags`, error);
+    const [, unknown = ''] = /^Unknown option '(--.*)'$/.exec(message) ?? [];
+    const meant = didYouMean(
+      unknown,
+      Object.keys(flags).map((name) => `--${name}`),
+    ).replaceAll('"', '');
+    throw new ConfigError('arguments', `${message}${meant}; tsgi --help lists the flags`, error);
   }
 }

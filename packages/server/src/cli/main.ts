@@ -8,6 +8,7 @@ import { inspect } from 'node:util';
 import { ConfigError } from '../config-error.ts';
 import { type ServerHandle, serve } from '../serve.ts';
 import { type Arguments, parseArguments } from './arguments.ts';
+import { addVariables, readEnvFiles, withEnvironment } from './env-file.ts';
 import { helpText } from './help.ts';
 import { NoRoutesError, listRoutes } from './list-routes.ts';
 import { loadApplication } from './load-application.ts';
@@ -21,6 +22,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   let debug = argv.includes('--debug');
   try {
     const parsed = parseArguments(argv);
+    if ('envFiles' in parsed) addVariables(process.env, readEnvFiles(parsed.envFiles));
     if (parsed.action === 'serve') {
       debug = parsed.options.debug === true;
       await run(parsed);
@@ -39,7 +41,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 async function run({ target, options }: Extract<Arguments, { action: 'serve' }>): Promise<void> {
   const app = await loadApplication(target, process.cwd());
   surviveStrayErrors();
-  const server = await serve(app, options);
+  const server = await serve(app, withEnvironment(options, process.env));
   process.stderr.write(`TSGI serves ${target} on ${server.address.url} (Ctrl-C stops it)\n`);
   stopOnSignals(server);
 }

@@ -1,5 +1,9 @@
 /** Bad input to the tsgi command: one or two lines that say what was wrong, and the exit status that says whose fault. */
 import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../../src/cli/arguments.ts';
+import { withEnvironment } from '../../src/cli/env-file.ts';
+import { ConfigError } from '../../src/index.ts';
+import { resolveOptions } from '../../src/options.ts';
 import { echoPath, serving } from '../serving.ts';
 import { Command, folder } from './command.ts';
 
@@ -37,7 +41,7 @@ const usage: { title: string; args: string[]; says: RegExp }[] = [
   {
     title: 'an unknown flag',
     args: ['--prot', '80', 'good'],
-    says: /Unknown option '--prot'; tsgi --help lists the flags/,
+    says: /Unknown option '--prot'; did you mean --port\?; tsgi --help lists the flags/,
   },
   { title: 'an unknown short flag', args: ['-x', 'good'], says: /Unknown option '-x'/ },
   { title: 'a flag without its value', args: ['good', '--port'], says: /--port.*argument missing/ },
@@ -86,16 +90,65 @@ const usage: { title: string; args: string[]; says: RegExp }[] = [
     says: /leave out --host and --port/,
   },
   {
-    title: 'a host that does not resolve',
-    args: ['--host', 'no-such-host.invalid', 'good'],
-    says: /"no-such-host\.invalid" does not resolve; check --host/,
+    title: 'an unknown flag that is near to one',
+    args: ['--max-conections=5', 'good'],
+    says: /'--max-conections'; did you mean --max-connections\?; tsgi --help/,
   },
   {
-    title: 'a host of another machine',
-    args: ['--host', '192.0.2.1', '-p', '0', 'good'],
-    says: /192\.0\.2\.1 is no address of this machine/,
+    title: 'an unknown flag that is near to none',
+    args: ['--workers', '4', 'good'],
+    says: /^Unknown option '--workers'; tsgi/,
+  },
+  {
+    title: 'a flag that cannot be turned off',
+    args: ['--no-port', 'good'],
+    says: /Unknown option '--no-port'/,
+  },
+  { title: 'an empty port', args: ['--port=', 'good'], says: /--port must be a whole number .*, got ""/ },
+  { title: 'an empty host', args: ['--host=', 'good'], says: /--host must be an address or a name, got ""/ },
+  {
+    title: 'a time of 0',
+    args: ['--headers-timeout', '0', 'good'],
+    says: /--headers-timeout must be a time above 0, .*got "0"/,
+  },
+  {
+    title: 'a time without end in e-notation',
+    args: ['--write-timeout', '1e99', 'good'],
+    says: /--write-timeout must be a time, /,
+  },
+  {
+    title: 'a negative time',
+    args: ['--write-timeout=-1', 'good'],
+    says: /--write-timeout must be a time, .*got "-1"/,
+  },
+  {
+    title: 'a time with its unit twice',
+    args: ['--write-timeout', '10xs', 'good'],
+    says: /--write-timeout must be a time, /,
+  },
+  {
+    title: 'a time that is NaN',
+    args: ['--write-timeout', 'NaN', 'good'],
+    says: /--write-timeout must be a time, .*got "NaN"/,
+  },
+  {
+    title: 'a rate without limit',
+    args: ['--min-content-rate', 'unlimited', 'good'],
+    says: /--min-content-rate must be a size, .*got "unlimited"/,
   },
 ];
+
+/** What is said of a command line, by what the command does first with it. */
+function refusal(args: string[]): string {
+  try {
+    const parsed = parseArguments(args);
+    if (parsed.action === 'serve') resolveOptions(withEnvironment(parsed.options, {}));
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return 'nothing';
+}
 
 /** Runs it; it must end with the status and say so in few lines, with no frame that is not the application's. */
 async function refused(args: string[], status: number, nodeArgs: string[] = []): Promise<string> {
@@ -132,8 +185,38 @@ describe('an application that cannot be loaded', () => {
 });
 
 describe('a wrong flag or setting', () => {
-  it.each(usage)('ends with status 2 and a clear line: $title', async ({ args, says }) => {
+  it.each(usage)('is refused with a clear line: $title', ({ args, says }) => {
+    expect(refusal(args)).toMatch(says);
+  });
+
+  it.each([
+    { title: 'an unknown flag', args: ['--prot', '80', 'good'], says: /^tsgi: Unknown option '--prot'/ },
+    {
+      title: 'a setting',
+      args: ['--max-content', '5x', 'good'],
+      says: /^tsgi: --max-content must be a size/,
+    },
+    {
+      title: 'an address',
+      args: ['--host', '192.0.2.1', 'good'],
+      says: /^tsgi: 192\.0\.2\.1 is no address of this/,
+    },
+    {
+      title: 'an address of each network',
+      args: ['--host', 'fe80::1', 'good'],
+      says: /^tsgi: fe80::1 .* needs the interface too, like fe80::1%/,
+    },
+  ])('ends with status 2 and a clear line: $title', async ({ args, says }) => {
     expect(await refused(args, 2)).toMatch(says);
+  });
+
+  it('ends with status 2 if it comes from the environment, and names the variable', async () => {
+    await using directory = await folder(FILES);
+    await using command = new Command(directory.path, ['good'], [], { PORT: 'http' });
+    expect([await command.ended(), command.stderr]).toEqual([
+      2,
+      'tsgi: PORT of the environment must be a whole number from 0 to 65535, got "http"\n',
+    ]);
   });
 
   it('ends with status 2 for a port in use', async () => {

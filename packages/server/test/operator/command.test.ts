@@ -95,6 +95,23 @@ describe('tsgi TARGET', () => {
     expect(await (await fetch(url.replace('0.0.0.0', '127.0.0.1'))).text()).toBe('app');
   });
 
+  it('takes variables from --env-file and the environment, for itself and for the application', async () => {
+    await using directory = await folder({
+      ...FILES,
+      '.env': 'PORT=0\nHOST=::1\nFROM_FILE=file\nFROM_BOTH=file\n',
+      'variables.js': `
+        const { FROM_BOTH, FROM_FILE } = process.env;
+        export default (environ, startResponse) => { startResponse('200 OK', []); return [FROM_FILE, ' ', FROM_BOTH]; };`,
+    });
+    const environment = { FROM_BOTH: 'environment', HOST: '127.0.0.1' };
+    const args = ['-q', '--env-file', '.env', 'variables'];
+    await using command = new Command(directory.path, args, [], environment);
+    const url = await command.serving();
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    expect(url).not.toMatch(/:8000$/);
+    expect(await (await fetch(url)).text()).toBe('file environment');
+  });
+
   it('survives what an application throws outside of any request, and logs each error once', async () => {
     await using directory = await folder(FILES);
     await using command = new Command(directory.path, [...quietly, 'faulty']);

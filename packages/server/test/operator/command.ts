@@ -19,9 +19,18 @@ export class Command {
   status: number | null | undefined;
   private readonly child: ChildProcess;
 
-  constructor(directory: string, args: readonly string[], nodeArgs: readonly string[] = []) {
+  /** @param environment - instead of PORT, HOST and NODE_ENV, which are not passed on. */
+  constructor(
+    directory: string,
+    args: readonly string[],
+    nodeArgs: readonly string[] = [],
+    environment: Readonly<Record<string, string>> = {},
+  ) {
+    const inherited = { ...process.env };
+    for (const name of ['HOST', 'NODE_ENV', 'PORT']) Reflect.deleteProperty(inherited, name);
     this.child = spawn(process.execPath, ['--conditions=tsgi-source', ...nodeArgs, BIN, ...args], {
       cwd: directory,
+      env: { ...inherited, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));

@@ -24,7 +24,36 @@ describe('serve', () => {
       option: 'host',
       says: /no address of this machine/,
     },
-    { title: 'an unknown option', options: { prot: 80 } as never, option: 'prot', says: /no option "prot"/ },
+    {
+      title: 'a link-local address without its interface',
+      options: { host: 'fe80::1', port: 0 },
+      option: 'host',
+      says: /^fe80::1 is an address of each network; --host needs the interface too, like fe80::1%\w+/,
+    },
+    {
+      title: 'an interface that is not there',
+      options: { host: 'fe80::1%none', port: 0 },
+      option: 'host',
+      says: /^there is no interface "none", only .*lo.*; check --host$/,
+    },
+    {
+      title: 'an address for many',
+      options: { host: 'ff02::1', port: 0 },
+      option: 'host',
+      says: /^"ff02::1" is nothing to listen on; check --host$/,
+    },
+    {
+      title: 'a name that is too long',
+      options: { host: 'x'.repeat(300), port: 0 },
+      option: 'host',
+      says: /check --host$/,
+    },
+    {
+      title: 'an unknown option',
+      options: { prot: 80 } as never,
+      option: 'prot',
+      says: /no option "prot"; did you mean "port"\?$/,
+    },
   ])('rejects $title', async ({ options, option, says }) => {
     const failure = await serve(echoPath, options).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ConfigError);
@@ -40,6 +69,18 @@ describe('serve', () => {
       message: expect.stringMatching(/in use/) as string,
     });
   });
+
+  it.each([{ host: '[::1]' }, { bind: '[::1]:0' }, { port: '0', host: '::1' }])(
+    'listens where %j says',
+    async (options) => {
+      await using handle = await serve(echoPath, {
+        quiet: true,
+        ...('bind' in options ? options : { port: '0', ...options }),
+      });
+      expect(handle.address.url).toBe(`http://[::1]:${handle.address.port}`);
+      expect(handle.address.port).toBeGreaterThan(0);
+    },
+  );
 
   it('listens on IPv6, and says where in a form that a browser takes', async () => {
     await using server = await serving(
