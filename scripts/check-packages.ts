@@ -201,7 +201,7 @@ const environ = {
   ...{ REQUEST_METHOD: 'GET', SCRIPT_NAME: '', PATH_INFO: '/alone', QUERY_STRING: '', HTTP_HOST: 'localhost' },
   ...{ SERVER_NAME: 'localhost', SERVER_PORT: '80', SERVER_PROTOCOL: 'HTTP/1.1', REMOTE_ADDR: '127.0.0.1' },
   ...{ HTTP_AUTHORIZATION: 'Basic ' + btoa('ada:'), 'tsgi.url_scheme': 'http', 'tsgi.multiprocess': false },
-  ...{ 'tsgi.errors': process.stderr, 'tsgi.signal': new AbortController().signal, 'tsgi.response_finished': [] },
+  ...{ 'tsgi.errors': process.stderr, 'tsgi.signal': new AbortController().signal, 'tsgi.shutdown': new AbortController().signal, 'tsgi.response_finished': [] },
 };
 let status;
 const body = await app(environ, (line) => void (status = line));

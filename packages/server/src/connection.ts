@@ -25,7 +25,9 @@ import { decodeLatin1 } from './latin1.ts';
 import type { Settings } from './options.ts';
 import { Outbox, type OutboxHost } from './outbox.ts';
 import { type ContentHost, RequestContent } from './request-content.ts';
+import type { ServerStopping } from './server-stopping.ts';
 import type { Service } from './service.ts';
+import { StopSignal } from './stop-signal.ts';
 
 /** A socket, or something in memory that behaves like one. */
 export type Transport = Duplex & {
@@ -42,6 +44,8 @@ type Phase = 'idle' | 'head' | 'answering' | 'draining' | 'unwritten' | 'lingeri
 const READ_AHEAD = 64 * 1024;
 // Half-closed or gone looks the same from here; asked so often, in milliseconds, the kernel tells.
 const PROBE_EVERY = 1000;
+// When the server stops, a client in the midst of sending is waited for so many milliseconds.
+const PATIENCE_AT_STOP = 1000;
 
 export class Connection implements ContentHost, ExchangeHost, FactsSource, OutboxHost, Timed {
   readonly reader: RequestReader;
@@ -55,6 +59,7 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
   private readonly socket: Transport;
   private readonly outbox: Outbox;
   private readonly environs: Environs;
+  private readonly stopSignal: StopSignal = new StopSignal();
   private phase: Phase = 'idle';
   private exchange: Exchange | undefined;
   private content: RequestContent | undefined;
@@ -63,6 +68,8 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
   private paused = false;
   /** Whether what is pipelined waits until the other connections had their turn. */
   private yielding = false;
+  /** Whether the client was in the midst of sending when its last answer was out. */
+  private wasSending = false;
   /** Whether the client has sent all that it will. */
   private finished = false;
 
@@ -81,6 +88,11 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
     return this.phase === 'idle' && this.reader.idle;
   }
 
+  /** Whether a request is answered, or its answer still on its way. */
+  get isAnswering(): boolean {
+    return this.exchange !== undefined || this.phase === 'unwritten';
+  }
+
   get clock(): Clock {
     return this.service.clock;
   }
@@ -96,6 +108,7 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
   // ── from the socket ──
 
   onData(bytes: Uint8Array): void {
+    if (this.phase === 'lingering') this.wasSending = true;
     if (this.phase === 'lingering' || this.phase === 'gone') return;
     this.reader.receive(bytes);
     if (this.exchange === undefined && !this.yielding) this.proceed();
@@ -126,6 +139,7 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
   onClose(): void {
     if (this.phase === 'gone') return;
     const { service } = this;
+    this.tellIfUnasked();
     this.phase = 'gone';
     service.connections.delete(this);
     service.clock.unwatch(this);
@@ -134,14 +148,19 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
         new ConnectionClosed('client', 'the client closed the connection before the response ended'),
       );
     }
-    service.checkEmpty();
+    service.stop.changed();
   }
 
   // ── from the server ──
 
-  /** Ends it if nobody is served; a running response will be its last. */
-  closeWhenIdle(): void {
-    if (this.idle) this.closeGently();
+  /** The server stops: who is served hears of it, and that response is the last one; nobody else is waited for. */
+  onStop(reason: ServerStopping): void {
+    this.stopSignal.controller?.abort(reason);
+    const { clock } = this.service;
+    if (this.idle || this.phase === 'draining') this.closeGently();
+    else if (this.phase === 'lingering' && !this.wasSending) this.leave();
+    else if (this.phase === 'head' || this.phase === 'lingering')
+      clock.advance(this, Math.min(this.deadline, clock.now + PATIENCE_AT_STOP));
   }
 
   /** Ends it now. */
@@ -178,6 +197,7 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
     if (this.phase !== 'idle') return;
     this.reader.forget();
     this.environs.forget();
+    this.stopSignal.forget();
   }
 
   // ── requests ──
@@ -253,6 +273,7 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
     const environ = this.environs.make(head);
     environ['tsgi.input'] = new RequestInput(this.content);
     environ['tsgi.signal'] = exchange.signal;
+    environ['tsgi.shutdown'] = this.stopSignal.signalFor(this.service.stop.reason);
     environ['tsgi.response_finished'] = exchange.callbacks;
     environ['tsgi.flush_headers'] = () => exchange.flushHeaders();
     if (head.version === '1.1') environ['tsgi.early_hints'] = (headers) => exchange.sendEarlyHints(headers);
@@ -265,6 +286,7 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
     const { content, outbox, phase, reader } = this;
     const { clock, settings, stopping } = this.service;
     if (phase === 'lingering' || phase === 'gone') return;
+    this.stopSignal.renew();
     if ((outbox.full || this.yielding) && reader.buffered >= READ_AHEAD) this.pause();
     else if (this.paused) this.resume();
     if (reader.closed) {
@@ -275,7 +297,7 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
       this.phase = 'draining';
       clock.advance(this, Math.min(content.receiptDeadline, clock.now + settings.headersTimeout));
     } else if (!reader.idle) {
-      this.enter('head', settings.headersTimeout);
+      this.enter('head', stopping ? PATIENCE_AT_STOP : settings.headersTimeout);
     } else if (stopping || this.finished) {
       this.closeGently();
     } else if (phase !== 'idle') {
@@ -312,6 +334,7 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
     );
     outbox.sendBytes(text);
     service.logRefusal(this.environs.facts.remoteAddress, status, text.length);
+    this.phase = 'answering';
     this.closeGently();
   }
 
@@ -383,7 +406,11 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
   }
 
   workRemains(work: Promise<unknown>): void {
-    this.service.await(work);
+    this.service.stop.awaitWork(work, this.stopSignal.controller);
+  }
+
+  closingRemains(closing: Promise<unknown>): void {
+    this.service.stop.awaitClosing(closing);
   }
 
   responseEnded(exchange: Exchange, closes: boolean): void {
@@ -413,21 +440,38 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
    */
   private closeGently(): void {
     if (this.phase === 'lingering' || this.phase === 'gone') return;
-    const { clock, settings } = this.service;
+    const { clock, settings, stopping } = this.service;
     const { reader, socket } = this;
-    const nothingComes = reader.over;
+    this.tellIfUnasked();
+    this.wasSending = this.isSending();
+    const nothingComes = reader.over || (stopping && !this.wasSending);
     this.outbox.flush();
     this.phase = 'lingering';
     reader.close();
     if (this.paused) this.resume();
-    if (nothingComes && socket.destroySoon !== undefined) {
-      // What the kernel has taken is sent, and FIN after it, by the close itself: one system call less.
-      if (socket.writableLength === 0) socket.destroy();
-      else socket.destroySoon();
-    } else {
-      socket.end();
-    }
-    clock.advance(this, clock.now + settings.lingerTimeout);
+    if (nothingComes && (socket.destroySoon !== undefined || stopping)) this.leave();
+    else socket.end();
+    const patience = stopping ? PATIENCE_AT_STOP : Infinity;
+    clock.advance(this, clock.now + Math.min(patience, settings.lingerTimeout));
+  }
+
+  /** A connection that ends within a head, or on which nothing came, is all that there will be of a request. */
+  private tellIfUnasked(): void {
+    if (this.phase === 'head' || (this.phase === 'idle' && this.requests === 0)) this.service.requestIsOver();
+  }
+
+  /** Sends what is left, and FIN, and waits for nothing. */
+  private leave(): void {
+    const { socket } = this;
+    // What the kernel has taken is sent, and FIN after it, by the close itself: one system call less.
+    if (socket.destroySoon !== undefined && socket.writableLength === 0) socket.destroy();
+    else if (socket.destroySoon !== undefined) socket.destroySoon();
+    else socket.end(() => socket.destroy());
+  }
+
+  /** Whether the client is known to be in the midst of sending. */
+  private isSending(): boolean {
+    return this.paused || this.content?.ended === false || (this.reader.closed && !this.reader.over);
   }
 
   private cutShort(reason: ConnectionClosed): void {

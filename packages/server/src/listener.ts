@@ -54,6 +54,7 @@ function acceptSocket(service: Service, socket: Socket): void {
   if (service.connections.size >= service.settings.maxConnections && !service.evictIdle()) {
     socket.on('error', ignore);
     socket.end(TOO_MANY, () => socket.destroySoon());
+    service.requestIsOver();
     return;
   }
   acceptTransport(service, socket);

@@ -4,8 +4,9 @@ import { type Application, type ApplicationObject, toApplication } from '@tsgi/s
 import type { Transport } from './connection.ts';
 import { acceptTransport } from './listener.ts';
 import { resolveOptions } from './options.ts';
-import { type ServeOptions, outputTo } from './serve.ts';
+import { type ServeOptions, closeOnce, outputTo } from './serve.ts';
 import { Service } from './service.ts';
+import { startInTime } from './start-in-time.ts';
 
 /** Who a connection says it comes from: REMOTE_ADDR and REMOTE_PORT. */
 export type Peer = Pick<Transport, 'remoteAddress' | 'remotePort'>;
@@ -14,34 +15,45 @@ export type Peer = Pick<Transport, 'remoteAddress' | 'remotePort'>;
 export interface MemoryServer {
   /** Opens a connection and gives the client's end of it: bytes in, bytes out. */
   connect(peer?: Peer): Duplex;
-  /** Ends every connection when its request is answered; called a second time, now. */
+  /** Ends every connection when its request is answered; called a second time, now. @throws what `shutdown()` throws. */
   close(): Promise<void>;
 }
 
 /**
  * Serves an application over streams in memory: the whole server, parser and limits and all, but no socket.
- * For tests, and for tunnels of other kinds.
+ * For tests, and for tunnels of other kinds. An application that has a `startup()` is started at once, and
+ * connections wait for that; if it fails, they are destroyed with its error.
  *
  * @throws ConfigError if an option cannot be used.
  */
 export function memoryServer(app: Application | ApplicationObject, options: ServeOptions = {}): MemoryServer {
   const { accessLog, errorLog, ...rest } = options;
-  const service = new Service(toApplication(app), resolveOptions(rest), outputTo(accessLog, errorLog));
-  let closing: Promise<void> | undefined;
+  const settings = resolveOptions(rest);
+  const application = toApplication(app);
+  const service = new Service(application, settings, outputTo(accessLog, errorLog));
+  const starting = hasLifecycle(application) ? startInTime(application, settings.startupTimeout) : undefined;
+  starting?.catch(() => undefined);
   return {
     connect(peer) {
       const [client, server] = duplexPair();
       // A client that is destroyed takes the server's end along, and a reset the client's, as with sockets.
       client.once('close', () => server.destroy());
       const resetAndDestroy = () => server.destroy(new Error('the connection was reset'));
-      acceptTransport(service, Object.assign(server, { _write: copying(server), resetAndDestroy, ...peer }));
+      const own = { _write: copying(server), resetAndDestroy, ...peer };
+      const transport = Object.assign(server, own);
+      if (starting === undefined) acceptTransport(service, transport);
+      else acceptAfter(starting, service, transport, client);
       return client;
     },
-    close() {
-      if (closing === undefined) closing = service.stop();
-      else service.stopNow();
-      return closing;
-    },
+    close: closeOnce(service, async () => {
+      let shutDown: (() => Promise<void>) | undefined;
+      try {
+        shutDown = await starting;
+      } catch {
+        // Who has connected was told.
+      }
+      await service.stop.end(async () => shutDown?.());
+    }),
   };
 }
 
@@ -49,4 +61,23 @@ export function memoryServer(app: Application | ApplicationObject, options: Serv
 function copying(end: Duplex): Duplex['_write'] {
   const write = end._write.bind(end);
   return (bytes: Uint8Array, encoding, done) => write(Buffer.from(bytes), encoding, done);
+}
+
+function hasLifecycle({ startup, shutdown }: Application): boolean {
+  return startup !== undefined || shutdown !== undefined;
+}
+
+function acceptAfter(
+  starting: Promise<unknown>,
+  service: Service,
+  transport: Transport,
+  client: Duplex,
+): void {
+  starting.then(
+    () => {
+      if (service.stopping) transport.destroy();
+      else acceptTransport(service, transport);
+    },
+    (error: unknown) => client.destroy(error instanceof Error ? error : new Error(String(error))),
+  );
 }

@@ -112,11 +112,16 @@ export const OPTIONS = {
     zero: 'cut at once',
     doc: 'Time to let a client read its last answer before the connection is cut.',
   },
+  startupTimeout: {
+    type: 'time',
+    default: '60s',
+    doc: "Time that the application's startup() may take; then nothing is served.",
+  },
   gracefulTimeout: {
     type: 'time',
     default: '30s',
     zero: 'cut at once',
-    doc: 'Time that running requests get when the server stops.',
+    doc: "Time that running requests and the application's shutdown() get when the server stops.",
   },
 } as const;
 

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { type Application, type ApplicationObject, toApplication } from '@tsgi/spec';
 import { listen } from './listener.ts';
 import { type Options, resolveOptions } from './options.ts';
 import { type Output, Service } from './service.ts';
+import { startInTime } from './start-in-time.ts';
 
 /** A running server. */
 export interface ServerHandle extends AsyncDisposable {
@@ -15,7 +16,9 @@ export interface ServerHandle extends AsyncDisposable {
   readonly address: { readonly host: string; readonly port: number; readonly url: string };
   /**
    * Stops: no new connections, idle ones closed at once, running requests finished within `gracefulTimeout`
-   * and then cut. A second call cuts them now.
+   * and then cut. A second call cuts them now. Then the application's `shutdown()` is awaited.
+   *
+   * @throws what `shutdown()` throws, or an Error if it has not ended in time.
    */
   close(): Promise<void>;
 }
@@ -29,36 +32,57 @@ export interface ServeOptions extends Options {
 }
 
 /**
- * Serves an application over HTTP/1.1.
+ * Serves an application over HTTP/1.1. Its `startup()` is awaited before there is a socket, and its `shutdown()` when
+ * the last response has ended.
  *
- * @throws ConfigError if an option cannot be used or the address cannot be listened on.
+ * @throws ConfigError if an option cannot be used or the address cannot be listened on; what `startup()` throws.
  * @example
  * await using server = await serve(app, { port: 8000 });
  */
 export async function serve(
   app: Application | ApplicationObject,
-  options: ServeOptions = {},
+  { accessLog, errorLog, ...options }: ServeOptions = {},
 ): Promise<ServerHandle> {
-  const { accessLog, errorLog, ...rest } = options;
-  const settings = resolveOptions(rest);
-  const service = new Service(toApplication(app), settings, outputTo(accessLog, errorLog));
-  const listener = await listen(service);
+  return await startServer(app, options, outputTo(accessLog, errorLog));
+}
+
+/** What {@link serve} does, with a way to hear of each request. */
+export async function startServer(
+  app: Application | ApplicationObject,
+  options: Options,
+  output: Output,
+): Promise<ServerHandle> {
+  const settings = resolveOptions(options);
+  const application = toApplication(app);
+  const service = new Service(application, settings, output);
+  const shutDown = await startInTime(application, settings.startupTimeout);
+  let listener: Server;
+  try {
+    listener = await listen(service);
+  } catch (error) {
+    await shutDown();
+    throw error;
+  }
   const { port } = listener.address() as AddressInfo;
   const { host } = settings;
-  let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => {
-    if (closing !== undefined) {
-      service.stopNow();
-      return closing;
-    }
-    const listenerClosed = new Promise<void>((resolve) => listener.close(() => resolve()));
-    closing = Promise.all([service.stop(), listenerClosed]).then(() => undefined);
-    return closing;
-  };
+  const close = closeOnce(service, async () => {
+    const listenerClosed = new Promise((resolve) => listener.close(resolve));
+    await Promise.all([service.stop.end(shutDown), listenerClosed]);
+  });
   return {
     address: { host, port, url: `http://${host.includes(':') ? `[${host}]` : host}:${port}` },
     close,
     [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Closes what is closed at the first call; the second one cuts what still runs. */
+export function closeOnce(service: Service, end: () => Promise<void>): () => Promise<void> {
+  let closing: Promise<void> | undefined;
+  return () => {
+    if (closing === undefined) closing = end();
+    else service.stop.cutNow('it was told to stop a second time');
+    return closing;
   };
 }
 

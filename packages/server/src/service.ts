@@ -17,6 +17,7 @@ import type { Exchange } from './gateway/exchange.ts';
 import type { ResponseHead } from './gateway/response-head.ts';
 import { flatten } from './latin1.ts';
 import type { Settings } from './options.ts';
+import { Stop } from './stop.ts';
 
 /** Where a server writes: its access log and its errors. */
 export interface Output {
@@ -24,10 +25,9 @@ export interface Output {
   access(lines: string): void;
   /** Takes text for the error log. */
   error(text: string): void;
+  /** Is told of each request that is done with, and of each connection that ends without one. */
+  handled?(): void;
 }
-
-// What a timer can count; a longer time would come to 1 ms.
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 // Four ticks in the shortest timeout, and one a second at the least, for the Date field.
 const TICKS = 4;
@@ -45,20 +45,21 @@ export class Service {
   idleCount = 0;
   /** What a response says of a connection that stays open. */
   readonly keepAliveFields: string;
-  stopping = false;
+  readonly stop: Stop = new Stop(this);
+
+  /** One more request is done with, or a connection has ended without one. */
+  readonly requestIsOver: () => void;
 
   private readonly accessLog: AccessLog | undefined;
   private serverName = 'localhost';
   private serverPort = '0';
-  /** Callbacks of `tsgi.response_finished` that still run. */
-  private working = 0;
-  private whenEmpty: (() => void) | undefined;
 
   constructor(app: Application, settings: Settings, output: Output) {
     this.app = app;
     this.settings = settings;
     this.limits = readerLimits(settings);
     this.clock = new Clock(tickLength(settings));
+    this.requestIsOver = () => output.handled?.();
     this.log = new ErrorReport((text) => output.error(text));
     this.accessLog = settings.quiet ? undefined : new AccessLog(this.clock, (lines) => output.access(lines));
     const seconds = Math.floor(settings.keepAliveTimeout / 1000);
@@ -114,43 +115,8 @@ export class Service {
     return `${statusLine}${hasDate ? '' : this.clock.dateLine}${connection}${fieldLines}`;
   }
 
-  /** Counts work that goes on after a response: a graceful stop waits for it. */
-  await(work: Promise<unknown>): void {
-    this.working++;
-    void work.then(() => {
-      this.working--;
-      this.checkEmpty();
-    });
-  }
-
-  /**
-   * Idle connections are closed now, the others after their response; resolves when there are none, and no work of
-   * theirs remains.
-   */
-  async stop(): Promise<void> {
-    this.stopping = true;
-    if (this.connections.size === 0 && this.working === 0) return;
-    const empty = new Promise<void>((resolve) => {
-      this.whenEmpty = resolve;
-    });
-    for (const connection of [...this.connections]) connection.closeWhenIdle();
-    const deadline = setTimeout(() => this.stopNow(), Math.min(this.settings.gracefulTimeout, LONGEST_TIMER));
-    await empty;
-    clearTimeout(deadline);
-  }
-
-  /** Cuts every connection; applications see it by their signal. What they do after that is not waited for. */
-  stopNow(): void {
-    this.stopping = true;
-    this.working = -Infinity;
-    const reason = new ConnectionClosed('shutdown', 'the server had to stop before the response ended');
-    for (const connection of [...this.connections]) connection.closeNow(reason);
-    this.checkEmpty();
-  }
-
-  /** Says so if nothing is left to wait for. */
-  checkEmpty(): void {
-    if (this.connections.size === 0 && this.working <= 0) this.whenEmpty?.();
+  get stopping(): boolean {
+    return this.stop.reason !== undefined;
   }
 
   factsOf(transport: Transport): ConnectionFacts {
@@ -166,6 +132,7 @@ export class Service {
   }
 
   logAccess(remoteAddress: string, exchange: Exchange): void {
+    this.requestIsOver();
     if (this.accessLog === undefined) return;
     const { head, sent, status } = exchange;
     this.accessLog.write(
@@ -177,6 +144,7 @@ export class Service {
   }
 
   logRefusal(remoteAddress: string, status: number, size: number): void {
+    this.requestIsOver();
     this.accessLog?.write(remoteAddress, '-', status, size);
   }
 }

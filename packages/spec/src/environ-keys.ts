@@ -92,6 +92,12 @@ export const ENVIRON_KEYS: Readonly<Record<EnvironKey, EnvironKeyRow>> = {
     source: 'TSGI',
     text: 'An `AbortSignal`: aborts if and only if the client is gone before the response ended, or the server must stop now.',
   },
+  'tsgi.shutdown': {
+    when: 'always',
+    type: 'object',
+    source: 'TSGI',
+    text: 'An `AbortSignal`: aborts when the server begins to stop, so that a stream can end in good order.',
+  },
   'tsgi.response_finished': {
     when: 'always',
     type: 'object',

@@ -94,6 +94,8 @@ export interface Environ {
   'tsgi.headers': Iterable<Readonly<Header>>;
   /** Aborts if and only if the client is gone before the response ended, or the server must stop now. */
   'tsgi.signal': AbortSignal;
+  /** Aborts when the server begins to stop, so that a stream can end in good order before it is cut. */
+  'tsgi.shutdown': AbortSignal;
   /** Run in reverse order after the response ended or failed; always. */
   'tsgi.response_finished': ResponseFinished[];
   /** Sends a `103 Early Hints` response at once (RFC8297). */

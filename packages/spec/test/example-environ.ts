@@ -32,6 +32,7 @@ export function exampleEnviron(example: EnvironExample = {}): Environ {
     'tsgi.raw_target': '/',
     'tsgi.headers': [['Host', 'localhost:8000']],
     'tsgi.signal': new AbortController().signal,
+    'tsgi.shutdown': new AbortController().signal,
     'tsgi.response_finished': [],
     'tsgi.early_hints': () => undefined,
     'tsgi.flush_headers': () => undefined,

@@ -57,6 +57,7 @@ export function createEnviron(options: EnvironOptions = {}): TestEnviron {
   const environ = new Environs({ readFacts: () => ({ ...FACTS, errors }) }).make(readHead(request));
   environ['tsgi.input'] = new RequestInput(sourceOf(request.body));
   environ['tsgi.signal'] = new AbortController().signal;
+  environ['tsgi.shutdown'] = new AbortController().signal;
   environ['tsgi.response_finished'] = [];
   Object.assign(environ, laidOver);
   // Absent means absent.

@@ -11,7 +11,12 @@ import type { Environ, Header } from '@tsgi/spec';
 /** What each request has of its own. */
 export type OwnValues = Pick<
   Environ,
-  'tsgi.input' | 'tsgi.signal' | 'tsgi.response_finished' | 'tsgi.flush_headers' | 'tsgi.early_hints'
+  | 'tsgi.input'
+  | 'tsgi.signal'
+  | 'tsgi.shutdown'
+  | 'tsgi.response_finished'
+  | 'tsgi.flush_headers'
+  | 'tsgi.early_hints'
 >;
 
 /** @throws ProtocolError for a target or a path that is refused. */

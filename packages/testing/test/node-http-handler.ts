@@ -23,20 +23,23 @@ import { type OwnValues, environOf } from './node-http-environ.ts';
 
 /** Serves an application by node:http, on a port that the system chooses. */
 export const serveByNodeHttp: StartServer = async (app) => {
-  const server = createServer((req, res) => answer(app, req, res));
-  server.on('checkContinue', (req, res) => answer(app, req, res));
+  const stopping = new AbortController();
+  const onRequest = (req: IncomingMessage, res: ServerResponse) => answer(app, req, res, stopping.signal);
+  const server = createServer(onRequest);
+  server.on('checkContinue', onRequest);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     address: { host: '127.0.0.1', port: (server.address() as AddressInfo).port },
     close() {
+      stopping.abort(new Error('the server stops'));
       server.close();
       server.closeAllConnections();
     },
   };
 };
 
-function answer(app: Application, req: IncomingMessage, res: ServerResponse): void {
-  const exchange = new NodeExchange(req, res);
+function answer(app: Application, req: IncomingMessage, res: ServerResponse, stopping: AbortSignal): void {
+  const exchange = new NodeExchange(req, res, stopping);
   try {
     void exchange.run(app, environOf(req, exchange.ownValues()));
   } catch (error) {
@@ -51,6 +54,7 @@ class NodeExchange {
   private readonly gone = Promise.withResolvers<void>();
   private readonly req: IncomingMessage;
   private readonly res: ServerResponse;
+  private readonly stopping: AbortSignal;
   private pieces: AsyncIterator<unknown> | undefined;
   private calledStart = false;
   private head: { code: number; reason: string; headers: Header[]; length: number | undefined } | undefined;
@@ -59,9 +63,10 @@ class NodeExchange {
   private iterator: Iterator<Chunk> | AsyncIterator<Chunk> | undefined;
   private ended = false;
 
-  constructor(req: IncomingMessage, res: ServerResponse) {
+  constructor(req: IncomingMessage, res: ServerResponse, stopping: AbortSignal) {
     this.req = req;
     this.res = res;
+    this.stopping = stopping;
     res.on('close', () => {
       this.gone.resolve();
       if (res.writableFinished || this.ended) return;
@@ -75,6 +80,7 @@ class NodeExchange {
     return {
       'tsgi.input': new RequestInput({ readContent: () => this.readContent() }),
       'tsgi.signal': this.controller.signal,
+      'tsgi.shutdown': AbortSignal.any([this.stopping]),
       'tsgi.response_finished': this.callbacks,
       'tsgi.flush_headers': () => {
         this.sendHead();

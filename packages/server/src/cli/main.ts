@@ -6,16 +6,17 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { ConfigError } from '../config-error.ts';
-import { type ServerHandle, serve } from '../serve.ts';
 import { type Arguments, parseArguments } from './arguments.ts';
 import { addVariables, readEnvFiles, withEnvironment } from './env-file.ts';
 import { helpText } from './help.ts';
 import { NoRoutesError, listRoutes } from './list-routes.ts';
 import { loadApplication } from './load-application.ts';
 import { LoadError } from './load-error.ts';
+import { StartError, serveNamed } from './start-error.ts';
+import { StopOnSignals } from './stop-on-signals.ts';
 
-/** Exit statuses; 3 is kept for a worker that does not come up, as in gunicorn. */
-const EXIT = { usage: 2, load: 4, bug: 70 } as const;
+/** Exit statuses; 3 as gunicorn and uvicorn have it for an application that does not come up. */
+const EXIT = { usage: 2, startup: 3, load: 4, bug: 70 } as const;
 
 /** Runs the command, and ends the process unless a server runs. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -39,25 +40,18 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function run({ target, options }: Extract<Arguments, { action: 'serve' }>): Promise<void> {
+  const signals = new StopOnSignals();
   const app = await loadApplication(target, process.cwd());
   surviveStrayErrors();
-  const server = await serve(app, withEnvironment(options, process.env));
+  signals.starts();
+  const server = await serveNamed(app, target, withEnvironment(options, process.env));
+  if (!signals.serves(server)) return;
   process.stderr.write(`TSGI serves ${target} on ${server.address.url} (Ctrl-C stops it)\n`);
-  stopOnSignals(server);
 }
 
 async function show(target: string): Promise<void> {
   const app = await loadApplication(target, process.cwd());
   process.stdout.write(listRoutes(app, target), () => process.exit());
-}
-
-/** First signal: finish what is running. Second: stop now. */
-function stopOnSignals(server: ServerHandle): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      void server.close().then(() => process.exit());
-    });
-  }
 }
 
 /** What an application throws outside of any request is logged and ends nobody else's request. */
@@ -75,6 +69,7 @@ function explain(error: unknown, debug: boolean): [status: number, message: stri
   const stack = debug ? `\n${inspect(error)}` : '';
   if (error instanceof ConfigError || error instanceof NoRoutesError)
     return [EXIT.usage, error.message + stack];
+  if (error instanceof StartError) return [EXIT.startup, error.message + stack];
   if (error instanceof LoadError) return [EXIT.load, error.message + stack];
   return [EXIT.bug, `this should not have happened: ${inspect(error)}`];
 }

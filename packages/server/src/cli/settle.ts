@@ -51,6 +51,8 @@ function listenersOf({ suspect, what }: Step, fail: (error: LoadError) => void):
       setImmediate(() => fail(new LoadError(`${what} never settles: ${reason}`)));
     },
     exit: (status) => {
+      // By a signal.
+      if (Number(status) > 128) return;
       writeSync(2, `tsgi: ${what} ended the process before it served, by process.exit(${String(status)})\n`);
       // Nothing is served: a supervisor must not take it for a success.
       if (status === 0) process.exitCode = 4;

@@ -7,15 +7,23 @@ import { Buffer } from 'node:buffer';
 import { isUint8Array } from 'node:util/types';
 import { type Body, SpecViolation, toBody } from '@tsgi/spec';
 
-/** Calls `close()`, if there is one; what goes wrong with it is reported. Nothing is thrown, whatever it is. */
-export function closeBody(body: Body | undefined, report: (error: unknown) => void): void {
-  if (body === undefined) return;
+/**
+ * Calls `close()`, if there is one; what goes wrong with it is reported. Nothing is thrown, whatever it is.
+ *
+ * @returns a promise that never rejects, if it takes its time.
+ */
+export function closeBody(
+  body: Body | undefined,
+  report: (error: unknown) => void,
+): Promise<unknown> | undefined {
+  if (body === undefined) return undefined;
   try {
     const closed = typeof body.close === 'function' ? body.close() : undefined;
-    if (isPromise(closed)) Promise.resolve(closed).catch(report);
+    if (isPromise(closed)) return Promise.resolve(closed).catch(report);
   } catch (error) {
     report(error);
   }
+  return undefined;
 }
 
 /**

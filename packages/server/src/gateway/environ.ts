@@ -47,8 +47,8 @@ export class Environs {
   }
 
   /**
-   * An environ of its own for the request; `tsgi.input`, `tsgi.signal` and `tsgi.response_finished` are still to
-   * be set.
+   * An environ of its own for the request; `tsgi.input`, `tsgi.signal`, `tsgi.shutdown` and
+   * `tsgi.response_finished` are still to be set.
    *
    * @throws ProtocolError for a path that cannot be made canonical.
    */
@@ -99,6 +99,7 @@ function environOfFields(head: RequestHead, facts: ConnectionFacts): Environ {
     // Places for what each request has of its own: a copy with room costs less than one that grows.
     'tsgi.input': undefined,
     'tsgi.signal': undefined,
+    'tsgi.shutdown': undefined,
     'tsgi.response_finished': undefined,
     'tsgi.flush_headers': undefined,
     'tsgi.errors': facts.errors,

@@ -37,6 +37,8 @@ export interface ExchangeHost extends ResponseHost {
   responseFailed(exchange: Exchange, looksComplete: boolean): void;
   /** Work goes on after the response. @param work - never rejects. */
   workRemains(work: Promise<unknown>): void;
+  /** A body takes its time to close. @param closing - never rejects. */
+  closingRemains(closing: Promise<unknown>): void;
 }
 
 // The globals of Node are getters; what is used for each request is looked up once.
@@ -125,7 +127,10 @@ export class Exchange extends OutgoingResponse {
   private stopIteration(): void {
     try {
       const returned = this.iterator?.return?.();
-      if (isPromise(returned)) Promise.resolve(returned).catch((error: unknown) => this.reportClosing(error));
+      if (isPromise(returned)) {
+        const closing = Promise.resolve(returned).catch((error: unknown) => this.reportClosing(error));
+        this.host.closingRemains(closing);
+      }
     } catch (error) {
       this.reportClosing(error);
     }
@@ -214,7 +219,7 @@ export class Exchange extends OutgoingResponse {
   private respond(body: Body): void {
     try {
       if (this.phase === 'ended') {
-        closeBody(checkBody(body), (error) => this.reportClosing(error));
+        this.close(checkBody(body));
       } else if (Array.isArray(body)) {
         this.body = body;
         this.sendArray(body as Chunk[]);
@@ -344,10 +349,15 @@ export class Exchange extends OutgoingResponse {
   private finish(failure: unknown): void {
     this.phase = 'ended';
     this.failure = failure;
-    closeBody(this.body, (error) => this.reportClosing(error));
+    this.close(this.body);
     if (this.callbacks.length === 0) return;
     const report = (error: unknown) => this.report('Error in a tsgi.response_finished callback', error);
     runCallbacks(this.callbacks, failure, { report, await: (work) => this.host.workRemains(work) });
+  }
+
+  private close(body: Body | undefined): void {
+    const closing = closeBody(body, (error) => this.reportClosing(error));
+    if (closing !== undefined) this.host.closingRemains(closing);
   }
 
   private reportClosing(error: unknown): void {

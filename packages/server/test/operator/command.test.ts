@@ -177,7 +177,13 @@ describe('SIGTERM and SIGINT', () => {
       other.destroy();
       expect(await command.ended()).toBe(0);
       expect(command.stdout.trimEnd().split('\n')).toHaveLength(2);
-      expect(command.stderr.split('\n')).toHaveLength(2);
+      expect(command.stderr.split('\n')).toEqual([
+        expect.stringMatching(/^TSGI serves waiting on /),
+        expect.stringMatching(
+          /Stopping: waits up to 30 s for 2 requests; a second signal or close\(\) cuts them$/,
+        ),
+        '',
+      ]);
     },
   );
 

@@ -57,6 +57,7 @@ describe('resolveOptions', () => {
       contentRateGrace: 10_000,
       writeTimeout: 10_000,
       lingerTimeout: 5000,
+      startupTimeout: 60_000,
       gracefulTimeout: 30_000,
     });
   });

@@ -199,12 +199,22 @@ export const ENVIRON_RULES: readonly (KeysRule | KeyRule | EnvironRule)[] = [
     text: '`tsgi.signal` is an `AbortSignal` of this request alone.',
     source: 'TSGI',
     on: 'environ',
-    // By its shape: a signal may come from another realm.
-    check: ({ 'tsgi.signal': signal }) =>
-      (typeof signal.addEventListener === 'function' && typeof signal.aborted === 'boolean') ||
-      'tsgi.signal is no AbortSignal',
+    check: ({ 'tsgi.signal': signal }) => isSignal(signal) || 'tsgi.signal is no AbortSignal',
     good: { 'tsgi.signal': new AbortController().signal },
     bad: { 'tsgi.signal': new AbortController() },
+  },
+  {
+    id: 'ENV-SHUTDOWN',
+    party: 'server',
+    level: 'must',
+    text: '`tsgi.shutdown` is an `AbortSignal`, another one than `tsgi.signal`. Requests may share it; what an application adds to it and does not remove is held no longer than the response and the callbacks of `tsgi.response_finished` take.',
+    source: 'TSGI',
+    on: 'environ',
+    check: ({ 'tsgi.shutdown': shutdown, 'tsgi.signal': signal }) =>
+      (isSignal(shutdown) && shutdown !== signal) ||
+      `tsgi.shutdown is ${shutdown === signal ? 'tsgi.signal' : 'no AbortSignal'}`,
+    good: { 'tsgi.shutdown': new AbortController().signal },
+    bad: { 'tsgi.shutdown': new AbortController() },
   },
   {
     id: 'ENV-FINISHED',
@@ -249,6 +259,11 @@ function startsUpperCase(key: string): boolean {
 function hasMethods(value: object, names: readonly PropertyKey[]): boolean {
   for (const name of names) if (typeof (value as Values)[name as string] !== 'function') return false;
   return true;
+}
+
+/** By its shape: a signal may come from another realm. */
+function isSignal(value: Partial<AbortSignal>): boolean {
+  return typeof value.addEventListener === 'function' && typeof value.aborted === 'boolean';
 }
 
 function isFunction(value: unknown, key: string): true | string {

@@ -46,6 +46,7 @@ export const RULE_IDS = [
   'ENV-FLAGS',
   'ENV-FILE-WRAPPER',
   'ENV-SIGNAL',
+  'ENV-SHUTDOWN',
   'ENV-FINISHED',
   'ENV-CAPABILITY',
 
