@@ -4,13 +4,19 @@
  * @module
  */
 import { type Application, type ApplicationObject, toApplication } from '@tsgi/spec';
-import { type ServeOptions, type ServerHandle, serve } from './serve.ts';
+import { type ServeOptions, type ServerHandle, outputTo, startServer } from './serve.ts';
 
 /** A server that is made first and started after. */
 export interface SimpleServer extends AsyncDisposable {
-  /** Listens and serves until {@link close}; resolves then. */
+  /** Starts, and serves until {@link close}; resolves then. @throws Error if it is closed already. */
   serveForever(): Promise<void>;
-  /** Listens if it does not yet, and resolves when one more request was answered. */
+  /**
+   * Starts if it has not, and resolves when one more request is done with: answered, refused, or given up by its
+   * client. A connection on which no request comes counts as one, as in wsgiref. So the tenth call resolves after the
+   * tenth request. It resolves too when the server is closed meanwhile.
+   *
+   * @throws Error if it is closed already.
+   */
   handleRequest(): Promise<void>;
   /** Where it listens, once it does. */
   readonly address: ServerHandle['address'] | undefined;
@@ -25,25 +31,30 @@ export function makeServer(
   host: string,
   port: number,
   app: Application | ApplicationObject,
-  options: ServeOptions = {},
+  { accessLog, errorLog, ...options }: ServeOptions = {},
 ): SimpleServer {
   const application = toApplication(app);
-  const handled: PromiseWithResolvers<void>[] = [];
-  const counted: Application = (environ, startResponse) => {
-    environ['tsgi.response_finished'].push(() => handled.shift()?.resolve());
-    return application(environ, startResponse);
-  };
+  const turns = new Turns();
+  const output = { ...outputTo(accessLog, errorLog), handled: () => turns.pass() };
   const closed = Promise.withResolvers<void>();
   let starting: Promise<ServerHandle> | undefined;
   let handle: ServerHandle | undefined;
+  let isClosed = false;
   const start = async (): Promise<void> => {
-    starting ??= serve(counted, { ...options, host: host === '' ? '0.0.0.0' : host, port });
+    if (isClosed) throw new Error('the server is closed; makeServer() makes another one');
+    starting ??= startServer(application, { ...options, host: host === '' ? '0.0.0.0' : host, port }, output);
     handle = await starting;
   };
   const close = async (): Promise<void> => {
-    const running = await starting;
-    await running?.close();
-    closed.resolve();
+    isClosed = true;
+    try {
+      // If it could not be started, that was told to who started it.
+      const running = await starting?.catch(() => undefined);
+      await running?.close();
+    } finally {
+      closed.resolve();
+      turns.end();
+    }
   };
   return {
     async serveForever() {
@@ -52,9 +63,7 @@ export function makeServer(
     },
     async handleRequest() {
       await start();
-      const request = Promise.withResolvers<void>();
-      handled.push(request);
-      await request.promise;
+      await turns.next();
     },
     get address() {
       return handle?.address;
@@ -62,4 +71,30 @@ export function makeServer(
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** What was done and what is waited for, one for one: either may come first. */
+class Turns {
+  private passed = 0;
+  private readonly waiting: PromiseWithResolvers<void>[] = [];
+
+  pass(): void {
+    const first = this.waiting.shift();
+    if (first === undefined) this.passed++;
+    else first.resolve();
+  }
+
+  async next(): Promise<void> {
+    if (this.passed > 0) {
+      this.passed--;
+      return;
+    }
+    const turn = Promise.withResolvers<void>();
+    this.waiting.push(turn);
+    await turn.promise;
+  }
+
+  end(): void {
+    for (const { resolve } of this.waiting.splice(0)) resolve();
+  }
 }

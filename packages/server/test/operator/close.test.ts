@@ -2,8 +2,8 @@
 import { connect } from '@tsgi/testing';
 import type { Application } from '@tsgi/spec';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, makeServer, memoryServer, serve } from '../../src/index.ts';
-import { GET, echoPath, eventually, pause, serving } from '../serving.ts';
+import { ConfigError, type ServeOptions, makeServer, memoryServer, serve } from '../../src/index.ts';
+import { GET, echoPath, eventually, pause, serving, vanish } from '../serving.ts';
 
 /** An application that answers when it is told to. */
 function waiting(): { app: Application; running: () => number; finish: () => void; signals: AbortSignal[] } {
@@ -49,7 +49,7 @@ describe('close()', () => {
     await closing;
     expect(running()).toBe(1);
     expect(signals[0]?.aborted).toBe(false);
-    expect(server.errors).toEqual([]);
+    expect(server.errors).toEqual([expect.stringContaining('Stopping: waits up to 30 s for 1 request;')]);
   });
 
   it('waits for work that goes on after a response, and a second call does not', async () => {
@@ -198,6 +198,90 @@ describe('makeServer', () => {
       expect((await client.response()).status).toBe(status);
       await handled;
     }
+  });
+
+  it.each<{ ends: string; bytes: string; leaves?: true; options?: ServeOptions }>([
+    { ends: 'is refused', bytes: 'GET / HTTP/1.1\r\n\r\n' },
+    { ends: 'is TLS', bytes: '\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03' },
+    { ends: 'is too large', bytes: `GET /${'a'.repeat(9000)} HTTP/1.1\r\n` },
+    { ends: 'has too many fields', bytes: `GET / HTTP/1.1\r\n${'a: b\r\n'.repeat(101)}\r\n` },
+    { ends: 'does not come in time', bytes: 'GET / HT', options: { headersTimeout: 50 } },
+    { ends: 'never begins', bytes: '', options: { headersTimeout: 50 } },
+    { ends: 'is given up by its client within the head', bytes: 'GET / HT', leaves: true },
+    { ends: 'is never asked by a client that leaves', bytes: '', leaves: true },
+    {
+      ends: 'is given up by its client while it is answered',
+      bytes: GET.replace('/', '/hang'),
+      leaves: true,
+    },
+  ])('handles a request that $ends', async ({ bytes, leaves, options }) => {
+    const hangs: Application = (environ, startResponse) =>
+      environ.PATH_INFO === '/' ? echoPath(environ, startResponse) : new Promise(() => undefined);
+    await using server = makeServer('127.0.0.1', 0, hangs, {
+      ...{ quiet: true, errorLog: () => undefined, ...options },
+    });
+    const handled = server.handleRequest();
+    await eventually(() => server.address !== undefined);
+    await using client = await connect(server.address!);
+    await client.send(bytes);
+    await pause(30);
+    if (leaves === true) vanish(client);
+    await handled;
+    await using other = await connect(server.address!);
+    await other.send(GET);
+    await server.handleRequest();
+    expect((await other.response()).text).toBe('/');
+  });
+
+  it('handles a connection for which there is no room', async () => {
+    const app: Application = () => new Promise(() => undefined);
+    await using server = makeServer('127.0.0.1', 0, app, {
+      ...{ quiet: true, errorLog: () => undefined, maxConnections: 1, gracefulTimeout: 0 },
+    });
+    const handled = server.handleRequest();
+    await eventually(() => server.address !== undefined);
+    await using first = await connect(server.address!);
+    await first.send(GET);
+    await pause(30);
+    await using second = await connect(server.address!);
+    expect((await second.response()).status).toBe(503);
+    await handled;
+  });
+
+  it('counts each of the requests that are pipelined, and a connection that was used only by its requests', async () => {
+    await using server = makeServer('127.0.0.1', 0, echoPath, { quiet: true });
+    const first = server.handleRequest();
+    await eventually(() => server.address !== undefined);
+    const client = await connect(server.address!);
+    await client.send(GET + GET + GET);
+    await first;
+    await server.handleRequest();
+    await server.handleRequest();
+    vanish(client);
+    let handled = false;
+    const fourth = server.handleRequest().then(() => (handled = true));
+    await pause(50);
+    expect(handled).toBe(false);
+    await using other = await connect(server.address!);
+    await other.send(GET);
+    await fourth;
+  });
+
+  it('resolves what is waited for when it is closed, and rejects what comes after', async () => {
+    const server = makeServer('127.0.0.1', 0, echoPath, { quiet: true });
+    const [first, second] = [server.handleRequest(), server.handleRequest()];
+    await eventually(() => server.address !== undefined);
+    await server.close();
+    await Promise.all([first, second]);
+    await expect(server.handleRequest()).rejects.toThrow('the server is closed');
+    await expect(server.serveForever()).rejects.toThrow('the server is closed');
+  });
+
+  it('can be closed when it could not be started', async () => {
+    await using taken = await serving(echoPath);
+    const server = makeServer('127.0.0.1', taken.address.port, echoPath);
+    await expect(server.handleRequest()).rejects.toBeInstanceOf(ConfigError);
+    await server.close();
   });
 
   it('serves an object with a tsgi method', async () => {
