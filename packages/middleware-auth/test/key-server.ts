@@ -8,6 +8,8 @@ export interface KeyServer extends AsyncDisposable {
   /** How often it was asked. */
   readonly asked: number;
   keys: JSONWebKeySet | undefined;
+  /** What is answered in their place. */
+  text: string | undefined;
 }
 
 export async function serveKeys(keys: JSONWebKeySet): Promise<KeyServer> {
@@ -16,11 +18,16 @@ export async function serveKeys(keys: JSONWebKeySet): Promise<KeyServer> {
     startResponse(keyServer.keys === undefined ? '500 Internal Server Error' : '200 OK', [
       ['Content-Type', 'application/jwk-set+json'],
     ]);
-    return [JSON.stringify(keyServer.keys ?? {})];
+    return [keyServer.text ?? JSON.stringify(keyServer.keys ?? {})];
   };
   const server = await serve(app, { port: 0, quiet: true });
   const keyServer = {
-    ...{ asked: 0, keys: keys as JSONWebKeySet | undefined, url: new URL('/keys', server.address.url) },
+    ...{
+      asked: 0,
+      keys: keys as JSONWebKeySet | undefined,
+      text: undefined as string | undefined,
+      url: new URL('/keys', server.address.url),
+    },
     [Symbol.asyncDispose]: () => server.close(),
   };
   return keyServer;

@@ -2,7 +2,7 @@ import { client } from '@tsgi/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { guarded } from '../../test/guarded.ts';
 import { ec, makePair, rsa, scheme, sign } from '../../test/issuer.ts';
-import { serveKeys } from '../../test/key-server.ts';
+import { type KeyServer, serveKeys } from '../../test/key-server.ts';
 import { stopClock } from '../../test/stop-clock.ts';
 
 afterEach(() => void vi.useRealTimers());
@@ -31,13 +31,116 @@ describe('keys from an address', () => {
     expect(server.asked).toBe(2);
   });
 
-  it('let nobody pass if they cannot be fetched: that is an error, and not the fault of the token', async () => {
-    await using server = await serveKeys({ keys: [] });
+  /** An application behind the keys of a server, and what it says to a token. */
+  function behind(url: URL, options: Parameters<typeof scheme>[0] = {}) {
+    const asking = client(guarded(scheme({ keys: url, ...options })));
+    const ask = async (token: string) => asking.get('/', { headers: { Authorization: `Bearer ${token}` } });
+    return { asking, ask };
+  }
+
+  it.each<[string, Partial<KeyServer>]>([
+    ['the server fails', { keys: undefined }],
+    ['they are not JSON', { text: '<html>' }],
+    ['they are no set', { text: '{"keys":1}' }],
+    ['they are nothing', { text: 'null' }],
+  ])(
+    'are missing if %s: that is a 503 until they are there, and not the fault of the token',
+    async (_, fault) => {
+      await using server = await serveKeys({ keys: [rsa.jwk] });
+      const good = { keys: server.keys, text: server.text };
+      Object.assign(server, fault);
+      const { ask, asking } = behind(server.url);
+      const pass = stopClock();
+      const token = await sign({ expires: '1 h' });
+      const responses = await Promise.all([ask(token), ask(token), ask(token)]);
+      for (const response of responses) {
+        expect(response.status).toBe(503);
+        expect(response.headers.get('retry-after')).toBe('5');
+        expect(response.headers.has('www-authenticate')).toBe(false);
+      }
+      expect(server.asked).toBe(1);
+      expect(asking.errors).toEqual([expect.stringContaining(`the JSON Web Key Set of ${server.url.href}`)]);
+      Object.assign(server, good);
+      expect((await ask(token)).status).toBe(503);
+      expect(server.asked).toBe(1);
+      pass(5);
+      expect((await ask(token)).status).toBe(200);
+      await asking.close();
+    },
+  );
+
+  it('are missing if there is no server', async () => {
+    const server = await serveKeys({ keys: [rsa.jwk] });
+    await server[Symbol.asyncDispose]();
+    const { ask, asking } = behind(server.url);
+    expect((await ask(await sign())).status).toBe(503);
+    await asking.close();
+  });
+
+  it('count while the issuer is out of reach, for as long as is said', async () => {
+    await using server = await serveKeys({ keys: [rsa.jwk] });
+    const { ask, asking } = behind(server.url, { keysMaxAge: 600, keysStale: 1000 });
+    const pass = stopClock();
+    const token = await sign({ expires: '1 day' });
+    expect((await ask(token)).status).toBe(200);
     server.keys = undefined;
-    await using asking = client(guarded(scheme({ keys: server.url })));
-    const response = await asking.get('/', { headers: { Authorization: `Bearer ${await sign()}` } });
-    expect(response.status).toBe(500);
-    expect(asking.errors.join('')).toContain('JSON Web Key Set');
+    pass(601);
+    const responses = await Promise.all([ask(token), ask(token), ask(token)]);
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(server.asked).toBe(2);
+    expect(asking.errors).toHaveLength(1);
+    pass(998);
+    expect((await ask(token)).status).toBe(200);
+    pass(1);
+    expect((await ask(token)).status).toBe(503);
+    server.keys = { keys: [rsa.jwk] };
+    pass(5);
+    expect((await ask(token)).status).toBe(200);
+    await asking.close();
+  });
+
+  it('are not known to lack a new one while the issuer is out of reach', async () => {
+    await using server = await serveKeys({ keys: [rsa.jwk] });
+    const { ask, asking } = behind(server.url, { keysCooldown: 30 });
+    const pass = stopClock();
+    expect((await ask(await sign())).status).toBe(200);
+    const next = await makePair('RS256', 'rsa-2');
+    const token = await sign({ header: { kid: 'rsa-2' }, key: next.privateKey, expires: '1 h' });
+    server.keys = undefined;
+    pass(31);
+    expect((await ask(token)).status).toBe(503);
+    expect((await ask(await sign())).status).toBe(200);
+    server.keys = { keys: [rsa.jwk, next.jwk] };
+    pass(5);
+    expect((await ask(token)).status).toBe(200);
+    await asking.close();
+  });
+
+  it('are used but for those that cannot be', async () => {
+    await using server = await serveKeys({ keys: [] });
+    const broken = [
+      { ...rsa.jwk, kid: 'broken', n: '%' },
+      { kty: 'RSA', kid: 'empty' },
+      { ...rsa.jwk, kid: 'unknown', kty: 'XYZ' },
+    ];
+    server.text = JSON.stringify({ keys: [null, 'text', [], ...broken, rsa.jwk] });
+    const { ask, asking } = behind(server.url);
+    expect((await ask(await sign())).status).toBe(200);
+    for (const kid of ['broken', 'empty', 'unknown']) {
+      expect((await ask(await sign({ header: { kid } }))).status).toBe(401);
+    }
+    expect(asking.errors).toEqual([]);
+    await asking.close();
+  });
+
+  it('are used but for those that cannot be, in a set that is given, too', async () => {
+    const keys = { keys: [{ kty: 'RSA', kid: 'empty' }, rsa.jwk] };
+    await using asking = client(guarded(scheme({ keys })));
+    const status = async (kid: string) =>
+      (await asking.get('/', { headers: { Authorization: `Bearer ${await sign({ header: { kid } })}` } }))
+        .status;
+    expect(await status('rsa-1')).toBe(200);
+    expect(await status('empty')).toBe(401);
   });
 
   it('are not asked for what is no token', async () => {

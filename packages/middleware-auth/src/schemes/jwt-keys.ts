@@ -5,8 +5,16 @@
  * @module
  */
 import { ConfigError, type OptionKind, eitherOf, oneOf } from '@tsgi/compose';
-import { type JSONWebKeySet, type JWTVerifyGetKey, createLocalJWKSet, createRemoteJWKSet } from 'jose';
+import {
+  type CryptoKey,
+  type FlattenedJWSInput,
+  type JSONWebKeySet,
+  type JWSHeaderParameters,
+  createLocalJWKSet,
+  errors,
+} from 'jose';
 import { someOf } from '../option-kinds.ts';
+import { type KeySetTimes, RemoteKeys, type Report } from './remote-keys.ts';
 
 /** Where keys come from: a set of them, the address of one, or a shared secret. */
 export type JwtKeys = URL | JSONWebKeySet | Uint8Array;
@@ -60,21 +68,65 @@ const SHARED_SECRET: OptionKind<Uint8Array> = {
 
 export const KEYS: OptionKind<JwtKeys> = eitherOf(ADDRESS, eitherOf(KEY_SET, SHARED_SECRET));
 
-/** How a set of keys is fetched and kept. In seconds. */
-export type KeySetTimes = { readonly keysMaxAge: number; readonly keysCooldown: number };
+/** Finds the key by the header of a token. @throws JOSEError, KeysUnavailableError */
+export type KeyFinder = (
+  header: JWSHeaderParameters,
+  token: FlattenedJWSInput,
+  report: Report,
+) => Promise<CryptoKey | Uint8Array>;
 
-/** A key, or how to find it by the header of a token. @throws ConfigError */
-export function keyFinder(
-  keys: JwtKeys,
-  { keysCooldown, keysMaxAge }: KeySetTimes,
-): Uint8Array | JWTVerifyGetKey {
-  if (keys instanceof Uint8Array) return keys;
-  if (keys instanceof URL) {
-    const times = { cacheMaxAge: keysMaxAge * 1000, cooldownDuration: keysCooldown * 1000 };
-    return createRemoteJWKSet(keys, times);
+/** How the key of a token is found. */
+export function keyFinder(keys: JwtKeys, times: KeySetTimes): KeyFinder {
+  if (keys instanceof Uint8Array) return () => Promise.resolve(keys);
+  if (!(keys instanceof URL)) {
+    const find = finderIn(keys);
+    return (header, token) => find(header, token);
   }
-  return createLocalJWKSet(keys);
+  const remote = new RemoteKeys(keys, times);
+  const finders = new WeakMap<JSONWebKeySet, LocalFinder>();
+  const find = (set: JSONWebKeySet, ...asked: Parameters<LocalFinder>) => {
+    const finder = finders.get(set) ?? finderIn(set);
+    finders.set(set, finder);
+    return finder(...asked);
+  };
+  return async (header, token, report) => {
+    const set = await remote.current(report);
+    try {
+      return await find(set, header, token);
+    } catch (error) {
+      const newer = error instanceof errors.JWKSNoMatchingKey ? await remote.newer(set, report) : undefined;
+      if (newer === undefined) throw error;
+      return find(newer, header, token);
+    }
+  };
 }
+
+type LocalFinder = (header: JWSHeaderParameters, token: FlattenedJWSInput) => Promise<CryptoKey>;
+
+/** A key that cannot be used is as if it were not there: it is the issuer's mistake, and no fault of a server. */
+function finderIn(set: JSONWebKeySet): LocalFinder {
+  const find = createLocalJWKSet(set);
+  return async (header, token) => {
+    try {
+      const key = await find(header, token);
+      const { modulusLength = SHORTEST_MODULUS } = key.algorithm as { modulusLength?: number };
+      if (modulusLength >= SHORTEST_MODULUS) return key;
+      throw new RangeError(`an RSA key must have ${SHORTEST_MODULUS} bits or more, got ${modulusLength}`);
+    } catch (error) {
+      if (error instanceof errors.JOSEError && MATCHING.has(error.code)) throw error;
+      throw new errors.JWKSNoMatchingKey('no key that can be used fits the token', { cause: error });
+    }
+  };
+}
+
+// In bits (RFC7518§3.3).
+const SHORTEST_MODULUS = 2048;
+
+const MATCHING: ReadonlySet<string> = new Set([
+  errors.JWKSNoMatchingKey.code,
+  errors.JWKSMultipleMatchingKeys.code,
+  errors.JOSENotSupported.code,
+]);
 
 /** @throws ConfigError if keys and algorithms do not go together. */
 export function checkAlgorithms(keys: JwtKeys, algorithms: readonly JwtAlgorithm[]): void {

@@ -15,11 +15,13 @@ import {
   listOf,
 } from '@tsgi/compose';
 import type { Environ } from '@tsgi/spec';
-import { type JWTPayload, type JWTVerifyOptions, errors, jwtVerify } from 'jose';
+import { type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, errors, jwtVerify } from 'jose';
 import { REALM, someOf } from '../option-kinds.ts';
-import { type Checked, type Scheme, isDenied, isSomebody } from '../scheme.ts';
+import { type Checked, type Denied, type Scheme, isDenied, isSomebody } from '../scheme.ts';
 import { bearer } from './bearer.ts';
 import { ALGORITHMS, type JwtAlgorithm, type JwtKeys, KEYS, checkAlgorithms, keyFinder } from './jwt-keys.ts';
+import { KeysUnavailableError } from './keys-unavailable-error.ts';
+import type { Report } from './remote-keys.ts';
 
 export type { JwtAlgorithm, JwtKeys } from './jwt-keys.ts';
 
@@ -42,8 +44,10 @@ export type JwtOptions<User = unknown> = {
   readonly maxAge?: number;
   /** Seconds by which clocks may differ. */
   readonly clockTolerance?: number;
-  /** Seconds for which keys from an address are used. */
+  /** Seconds after which keys from an address are fetched anew. */
   readonly keysMaxAge?: number;
+  /** Seconds after that for which they still count, if the address is out of reach; then the answer is 503. */
+  readonly keysStale?: number;
   /** Seconds between two looks for a key that was not there. */
   readonly keysCooldown?: number;
   /** Gives the user of whom a token speaks; by default its claims are the user. */
@@ -63,8 +67,10 @@ const OPTIONS = {
   audience: { ...eitherOf(TEXT, someOf(TEXT)), required: true },
   tokenType: TEXT,
   maxAge: atLeast(1),
-  clockTolerance: { ...atLeast(0), default: 0 },
+  // Between Auth0's 5 seconds and Spring Security's minute.
+  clockTolerance: { ...atLeast(0), default: 30 },
   keysMaxAge: { ...atLeast(1), default: 600 },
+  keysStale: { ...atLeast(0), default: 3600 },
   keysCooldown: { ...atLeast(0), default: 30 },
   find: FUNCTION,
   nameOf: FUNCTION,
@@ -90,16 +96,22 @@ export function jwt<User = JwtClaims>(options: JwtOptions<User>): Scheme<User> {
     ...(settings.realm !== undefined && { realm: settings.realm }),
     nameOf: ({ claims, user }) => nameOf?.(user) ?? claims.sub,
     async check(token, environ) {
-      const claims = await verify(token, key, wanted);
+      const report: Report = (text) => environ['tsgi.errors'].write(text);
+      const claims = await verify(token, (header, signed) => key(header, signed, report), wanted);
       if (claims === undefined) return undefined;
       const user = find === undefined ? (claims as User) : await find(claims, environ);
       return isSomebody(user) && { user, claims };
     },
   });
   return async (environ) => {
-    const finding = await verified(environ);
+    const finding = await Promise.resolve(verified(environ)).catch(tryLater);
     return isDenied(finding) ? finding : { ...finding, user: finding.user.user };
   };
+}
+
+function tryLater(error: unknown): Denied {
+  if (error instanceof KeysUnavailableError) return { denied: 'busy', retryAfter: error.retryAfter };
+  throw error;
 }
 
 type JwtSettings = Settings<JwtOptions, typeof OPTIONS>;
@@ -133,7 +145,7 @@ const NAME = /^\P{Cc}+$/u;
 /** @returns `undefined` if the token proves nothing. */
 async function verify(
   token: string,
-  key: ReturnType<typeof keyFinder>,
+  key: JWTVerifyGetKey,
   wanted: JWTVerifyOptions,
 ): Promise<JwtClaims | undefined> {
   try {

@@ -49,8 +49,9 @@ export function scryptHash(password: string, salt: Buffer, { ln, p, r }: ScryptC
   const options = { N, r, p, maxmem: 128 * r * (N + p + 2) };
   return new Promise((resolve, reject) => {
     scrypt(password, salt, HASH_BYTES, options, (error, hash) => {
-      if (error === null) resolve(hash);
-      else reject(error);
+      // Node says null, Bun undefined.
+      if (error) reject(error);
+      else resolve(hash);
     });
   });
 }

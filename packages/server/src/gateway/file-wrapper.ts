@@ -49,8 +49,9 @@ function blocksOf(file: Extract<FileLike, { fd: number }>, blockSize: number): B
 function readBlock(fd: number, blockSize: number): Promise<Uint8Array> {
   const block = new Promise<Uint8Array>((resolve, reject) => {
     read(fd, Buffer.allocUnsafeSlow(blockSize), 0, blockSize, null, (error, size, buffer) => {
-      if (error === null) resolve(buffer.subarray(0, size));
-      else reject(error);
+      // Node says null, Bun undefined.
+      if (error) reject(error);
+      else resolve(buffer.subarray(0, size));
     });
   });
   // The consumer may stop before it comes to this one.

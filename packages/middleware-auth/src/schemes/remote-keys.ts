@@ -1,0 +1,124 @@
+/**
+ * The keys of an issuer, from its address: fetched when the first token comes, and kept.
+ *
+ *   none ──▶ fresh ──keysMaxAge──▶ stale ──keysStale──▶ none
+ *              ▲  fetched  ◀───────┘
+ *
+ * They are fetched anew when they are stale, or when a token comes that none of them fits; never twice at the same
+ * time, and after a failure not before a pause. While that fails, stale keys count: an issuer that is out of reach does
+ * not lock out those who have logged in. Without keys that count, the answer is to try later.
+ *
+ * @module
+ */
+import type { JSONWebKeySet, JWK } from 'jose';
+import { KeysUnavailableError } from './keys-unavailable-error.ts';
+
+/** How a set of keys is fetched and kept. In seconds. */
+export type KeySetTimes = {
+  readonly keysMaxAge: number;
+  readonly keysStale: number;
+  readonly keysCooldown: number;
+};
+
+/** Told what went wrong, by whoever asked for the keys. */
+export type Report = (text: string) => void;
+
+// Of jose, too. In milliseconds.
+const PATIENCE = 5000;
+// Seconds after a failure; a key that was not there waits for the whole of `keysCooldown`.
+const LONGEST_PAUSE = 5;
+
+type Kept = { readonly set: JSONWebKeySet; readonly at: number };
+
+/** Keys from an address. */
+export class RemoteKeys {
+  readonly #url: URL;
+  readonly #times: KeySetTimes;
+  #kept: Kept | undefined;
+  #failedAt: number | undefined;
+  #fetching: Promise<void> | undefined;
+
+  constructor(url: URL, times: KeySetTimes) {
+    this.#url = url;
+    this.#times = times;
+  }
+
+  /** Keys that count now. @throws KeysUnavailableError */
+  async current(report: Report): Promise<JSONWebKeySet> {
+    const { keysMaxAge, keysStale } = this.#times;
+    if (this.#age() >= keysMaxAge) await this.#refresh(report);
+    if (this.#kept === undefined || this.#age() >= keysMaxAge + keysStale) throw this.#unavailable();
+    return this.#kept.set;
+  }
+
+  /**
+   * Keys that are newer than those which a token did not fit; `undefined` if there are none.
+   *
+   * @throws KeysUnavailableError if the issuer may have some, and cannot be asked.
+   */
+  async newer(than: JSONWebKeySet, report: Report): Promise<JSONWebKeySet | undefined> {
+    if (this.#kept?.set === than && this.#age() >= this.#times.keysCooldown) await this.#refresh(report);
+    if (this.#kept !== undefined && this.#kept.set !== than) return this.#kept.set;
+    if (this.#failedAt !== undefined) throw this.#unavailable();
+    return undefined;
+  }
+
+  /** Fetches the keys, together with all that want them now; not during the pause after a failure. */
+  async #refresh(report: Report): Promise<void> {
+    if (this.#fetching === undefined && this.#pauseLeft() > 0) return;
+    this.#fetching ??= this.#fetch(report).finally(() => {
+      this.#fetching = undefined;
+    });
+    await this.#fetching;
+  }
+
+  async #fetch(report: Report): Promise<void> {
+    try {
+      this.#kept = { set: await fetchKeySet(this.#url), at: Date.now() };
+      this.#failedAt = undefined;
+    } catch (error) {
+      this.#failedAt = Date.now();
+      const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      report(`auth: the JSON Web Key Set of ${this.#url.href} could not be fetched: ${reason}\n`);
+    }
+  }
+
+  /** Seconds since the keys were fetched. */
+  #age(): number {
+    return this.#kept === undefined ? Infinity : (Date.now() - this.#kept.at) / 1000;
+  }
+
+  #pauseLeft(): number {
+    if (this.#failedAt === undefined) return 0;
+    const pause = Math.min(this.#times.keysCooldown, LONGEST_PAUSE);
+    return pause - (Date.now() - this.#failedAt) / 1000;
+  }
+
+  #unavailable(): KeysUnavailableError {
+    return new KeysUnavailableError(this.#url, Math.max(1, Math.ceil(this.#pauseLeft())));
+  }
+}
+
+async function fetchKeySet(url: URL): Promise<JSONWebKeySet> {
+  const response = await fetch(url, {
+    headers: { Accept: 'application/jwk-set+json, application/json' },
+    redirect: 'manual',
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+  if (response.status !== 200) {
+    await response.body?.cancel();
+    throw new TypeError(`the status must be 200, got ${response.status}`);
+  }
+  return checkKeySet(await response.json());
+}
+
+/** What of a set can be a key: one that is none must not take the others along. */
+function checkKeySet(value: unknown): JSONWebKeySet {
+  const keys = (value as { readonly keys?: unknown } | null)?.keys;
+  if (!Array.isArray(keys)) throw new TypeError('it must be an object with an array `keys` (RFC7517§5)');
+  return { keys: (keys as unknown[]).filter(isKey) };
+}
+
+function isKey(value: unknown): value is JWK {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
