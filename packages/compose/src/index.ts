@@ -41,6 +41,7 @@ export {
 } from './options/option-kinds.ts';
 export { escapeHtml } from './page/escape-html.ts';
 export { type PageParts, PAGE_POLICY, htmlPage } from './page/html-page.ts';
+export { STEPS_IN_A_TURN, othersTurn } from './others-turn.ts';
 export { mapHead } from './response/map-head.ts';
 export { type ResponseMap, mapResponse, withSameContent } from './response/map-response.ts';
 export { readResponse } from './response/read-response.ts';

@@ -5,7 +5,7 @@
  * @module
  */
 import { FormError, whenReady } from '@tsgi/compose';
-import { type Body, type Chunk, type StartResponse, isFileBody } from '@tsgi/spec';
+import { type Body, type Chunk, type StartResponse, isFileBody, toBody } from '@tsgi/spec';
 
 /** Calls an application, and answers a FormError for it. */
 export function refusing(
@@ -32,8 +32,10 @@ function refuse(error: unknown, startResponse: StartResponse): string[] {
 }
 
 /** Only a body that may wait can have read a form. */
-function refusableBody(body: Body, answer: (error: unknown) => string[]): Body {
-  if (!(Symbol.asyncIterator in body) || isFileBody(body)) return body;
+function refusableBody(given: Body, answer: (error: unknown) => string[]): Body {
+  if (!(Symbol.asyncIterator in given) || isFileBody(given)) return given;
+  const body = toBody(given);
+  if (!(Symbol.asyncIterator in body)) return body;
   const refusable: Body = {
     // Not a generator: its return() would wait behind a next() that may never come.
     [Symbol.asyncIterator]() {

@@ -47,7 +47,7 @@ function bodyOfWebStream(stream: ReadableStream<Chunk> & Closable): Body {
     // What it failed with, its reader knows already.
     if (!hasFailed) await (reader ?? stream).cancel();
   };
-  const iterator = (): AsyncIterator<Chunk> => {
+  const read = (): AsyncIterator<Chunk> => {
     // Until it is known to be good: one that is locked cannot be cancelled either.
     hasFailed = true;
     const reading = stream.getReader();
@@ -64,8 +64,9 @@ function bodyOfWebStream(stream: ReadableStream<Chunk> & Closable): Body {
       },
     };
   };
+  let iterator: AsyncIterator<Chunk> | undefined;
   return {
-    [Symbol.asyncIterator]: iterator,
+    [Symbol.asyncIterator]: () => (iterator ??= read()),
     async close() {
       await Promise.all([cancel(), stream.close?.()]);
     },

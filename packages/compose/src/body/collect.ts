@@ -1,5 +1,6 @@
-import type { Body, Chunk } from '@tsgi/spec';
-import { type AsyncBody, isAsyncBody } from './body-kinds.ts';
+import { type Body, type Chunk, toBody } from '@tsgi/spec';
+import { STEPS_IN_A_TURN, othersTurn } from '../others-turn.ts';
+import { type AsyncBody, isArrayBody, isAsyncBody } from './body-kinds.ts';
 import { chunkBytes, joinBytes } from './chunk-bytes.ts';
 import { closingAfter } from './with-close.ts';
 
@@ -21,14 +22,19 @@ export class BodyTooLargeError extends Error {
  * @param limit - bytes to take at most; what comes after them is not asked for.
  * @throws BodyTooLargeError, and what the body throws; it is closed then too.
  */
-export function collect(body: Body, { limit }: { readonly limit: number }): Uint8Array | Promise<Uint8Array> {
+export function collect(
+  given: Body,
+  { limit }: { readonly limit: number },
+): Uint8Array | Promise<Uint8Array> {
+  const body = toBody(given);
   const pieces: Uint8Array[] = [];
   let room = limit;
   const take = (chunk: Chunk) => {
     const bytes = chunkBytes(chunk);
     room -= bytes.length;
     if (room < 0) throw new BodyTooLargeError(limit);
-    pieces.push(bytes);
+    // What is not an array may give the same memory again (BODY-REUSE).
+    pieces.push(typeof chunk === 'string' || isArrayBody(body) ? bytes : bytes.slice());
   };
   const gather = () => {
     if (isAsyncBody(body)) return takeAwaited(body, take).then(() => joinBytes(pieces));
@@ -39,5 +45,10 @@ export function collect(body: Body, { limit }: { readonly limit: number }): Uint
 }
 
 async function takeAwaited(body: AsyncBody, take: (chunk: Chunk) => void): Promise<void> {
-  for await (const chunk of body) take(chunk);
+  let steps = 0;
+  for await (const chunk of body) {
+    take(chunk);
+    steps++;
+    if (steps % STEPS_IN_A_TURN === 0) await othersTurn();
+  }
 }

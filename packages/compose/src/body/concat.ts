@@ -1,4 +1,4 @@
-import type { Body, Chunk } from '@tsgi/spec';
+import { type Body, type Chunk, toBody } from '@tsgi/spec';
 import { type AsyncBody, type SyncBody, isArrayBody, isAsyncBody } from './body-kinds.ts';
 import { type Close, closingAfter, once } from './with-close.ts';
 
@@ -7,7 +7,8 @@ import { type Close, closingAfter, once } from './with-close.ts';
  *
  * All are closed with it, those that were never reached too.
  */
-export function concat(...bodies: Body[]): Body {
+export function concat(...given: Body[]): Body {
+  const bodies = given.map(toBody);
   const close = once(() => closeAll(bodies));
   const closing = bodies.some((body) => body.close !== undefined) ? { close } : {};
   if (bodies.every(isArrayBody)) return Object.assign(bodies.flat(), closing);

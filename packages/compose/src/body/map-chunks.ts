@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Body, Chunk } from '@tsgi/spec';
+import { type Body, type Chunk, toBody } from '@tsgi/spec';
 import { type AsyncBody, type SyncBody, isArrayBody, isAsyncBody } from './body-kinds.ts';
 
 /** How to change a body. Made for one body: it may keep what it needs between two chunks. */
@@ -15,13 +15,15 @@ export type ChunkMap<Result = Chunk> = {
 };
 
 /** Changes each chunk. An array stays an array, and what was not awaited is not. */
-export function mapChunks(body: Body, map: ChunkMap): Body {
+export function mapChunks(given: Body, map: ChunkMap): Body {
+  const body = toBody(given);
   if (isArrayBody(body)) return closedLike(body, [...mapped(body, map)]);
   return closedLike(body, isAsyncBody(body) ? mappedAwaited(body, map) : mapped(body, map));
 }
 
 /** Changes each chunk by something that may have to be awaited. */
-export function mapChunksAsync(body: Body, map: ChunkMap<Chunk | Promise<Chunk>>): Body {
+export function mapChunksAsync(given: Body, map: ChunkMap<Chunk | Promise<Chunk>>): Body {
+  const body = toBody(given);
   return closedLike(body, mappedAwaited(body, map));
 }
 

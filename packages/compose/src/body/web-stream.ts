@@ -3,36 +3,25 @@
  *
  * @module
  */
-import type { Body, Chunk } from '@tsgi/spec';
-import { iterate } from './body-kinds.ts';
+import { type Body, type Chunk, toBody } from '@tsgi/spec';
+import { STEPS_IN_A_TURN, othersTurn } from '../others-turn.ts';
+import { isArrayBody, iterate } from './body-kinds.ts';
 import { chunkBytes } from './chunk-bytes.ts';
 import { closingAfter, once } from './with-close.ts';
 
 /** A web stream as a body. Giving the body up, or closing it early, cancels the stream. */
 export function fromWebStream(stream: ReadableStream<Chunk>): Body {
-  const reader = stream.getReader();
-  const cancel = once(() => reader.cancel());
-  const iterator: AsyncIterator<Chunk, undefined> = {
-    async next() {
-      const { done, value } = await reader.read();
-      return done ? { done, value: undefined } : { done, value };
-    },
-    async return() {
-      await cancel();
-      return { done: true, value: undefined };
-    },
-  };
-  // Cancelling a stream that has ended does nothing.
-  return { [Symbol.asyncIterator]: () => iterator, close: async () => cancel() };
+  return toBody(stream as Body);
 }
 
 /** A body as a web stream of bytes. It is closed at the end, if it fails, or when the stream is cancelled. */
-export function toWebStream(body: Body): ReadableStream<Uint8Array> {
+export function toWebStream(given: Body): ReadableStream<Uint8Array> {
+  const body = toBody(given);
   const close = once(() => body.close?.());
   let iterator: Iterator<Chunk> | AsyncIterator<Chunk> | undefined;
   const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
     iterator ??= iterate(body);
-    for (;;) {
+    for (let steps = 1; ; steps++) {
       const step = await iterator.next();
       if (step.done === true) {
         await close();
@@ -40,9 +29,11 @@ export function toWebStream(body: Body): ReadableStream<Uint8Array> {
         return;
       }
       const bytes = chunkBytes(step.value);
+      if (steps % STEPS_IN_A_TURN === 0) await othersTurn();
       // A pull that gives nothing is not followed by another one.
       if (bytes.length === 0) continue;
-      controller.enqueue(bytes);
+      // The reader may keep it, and the body may give the same memory again (BODY-REUSE).
+      controller.enqueue(typeof step.value === 'string' || isArrayBody(body) ? bytes : bytes.slice());
       return;
     }
   };

@@ -1,4 +1,4 @@
-import { type Body, FILE_WRAPPER } from '@tsgi/spec';
+import { type Body, FILE_WRAPPER, toBody } from '@tsgi/spec';
 import { isPromise, whenReady } from '../when-ready.ts';
 import { isArrayBody, isAsyncBody } from './body-kinds.ts';
 
@@ -8,7 +8,8 @@ export type Close = () => void | Promise<void>;
  * The same body with one thing more to do when it is closed; both are done exactly once, even if the first of
  * them fails. An array stays an array, and a file body stays one.
  */
-export function withClose(body: Body, close: Close): Body {
+export function withClose(given: Body, close: Close): Body {
+  const body = toBody(given);
   const closing = { close: once(() => closingAfter(() => body.close?.(), close)) };
   if (isArrayBody(body)) return Object.assign([...body], closing);
   const brand = FILE_WRAPPER in body ? { [FILE_WRAPPER]: body[FILE_WRAPPER] } : undefined;

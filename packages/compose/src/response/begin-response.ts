@@ -13,12 +13,13 @@
  *
  * @module
  */
-import { type Application, type Body, type Environ, SpecViolation, isFileBody } from '@tsgi/spec';
+import { type Application, type Body, type Environ, SpecViolation, isFileBody, toBody } from '@tsgi/spec';
 import type { RuleId, StartResponse, Write } from '@tsgi/spec';
 import { isArrayBody, isAsyncBody } from '../body/body-kinds.ts';
 import { isEmptyChunk } from '../body/chunk-bytes.ts';
 import { concat } from '../body/concat.ts';
 import { closingOnFailure, withClose } from '../body/with-close.ts';
+import { STEPS_IN_A_TURN, othersTurn } from '../others-turn.ts';
 import { isPromise, whenReady } from '../when-ready.ts';
 import { LazyBody } from './lazy-body.ts';
 import type { ResponseHead, ResponseParts } from './response-parts.ts';
@@ -38,7 +39,7 @@ export function beginResponse<E extends Environ>(
   environ: E,
   settle: Settle,
 ): Body | Promise<Body> {
-  const beginning = new BeginningResponse(settle, environ['tsgi.flush_headers']);
+  const beginning = new BeginningResponse(settle, environ);
   const result = app(beginning.environFor(environ), beginning.startResponse);
   return isPromise(result) ? beginning.later(result) : beginning.now(result);
 }
@@ -48,6 +49,7 @@ type Head = ResponseHead & Pick<ResponseParts, 'failure'>;
 class BeginningResponse {
   private readonly settle: Settle;
   private readonly outerFlush: (() => void) | undefined;
+  private readonly signal: AbortSignal;
   private head: Head | undefined;
   private started = false;
   private phase: 'open' | 'final' | 'settled' = 'open';
@@ -57,9 +59,10 @@ class BeginningResponse {
   /** Makes the response final now, if somebody waits for that. */
   private hurry: (() => void) | undefined;
 
-  constructor(settle: Settle, outerFlush: (() => void) | undefined) {
+  constructor(settle: Settle, environ: Environ) {
     this.settle = settle;
-    this.outerFlush = outerFlush;
+    this.outerFlush = environ['tsgi.flush_headers'];
+    this.signal = environ['tsgi.signal'];
   }
 
   /** The application's environ: when it flushes its response, the outer one has not begun yet. */
@@ -83,7 +86,7 @@ class BeginningResponse {
     if (this.returned) {
       throw violation('WRITE-BEFORE-BODY', 'write() must not be called once the body has been returned');
     }
-    this.queue ??= new WriteQueue();
+    this.queue ??= new WriteQueue(this.signal);
     const waiting = this.queue.write(chunk);
     if (this.mustHurry()) this.hurry?.();
     return waiting;
@@ -106,7 +109,7 @@ class BeginningResponse {
   later(result: PromiseLike<Body>): Promise<Body> {
     const { promise, resolve } = Promise.withResolvers<Body>();
     this.hurry = () => {
-      this.queue ??= new WriteQueue();
+      this.queue ??= new WriteQueue(this.signal);
       const body = writtenBody(this.queue, result);
       resolve(new Promise((made) => made(this.finish(body))));
     };
@@ -121,10 +124,10 @@ class BeginningResponse {
   }
 
   /** The application has returned its body. */
-  now(body: Body): Body | Promise<Body> {
+  now(returned: Body): Body | Promise<Body> {
     this.returned = true;
     this.hurry = undefined;
-    checkBody(body);
+    const body = checkBody(returned);
     const whole = this.queue === undefined ? body : concat(this.queue.chunks, body);
     if (isArrayBody(whole) || isFileBody(whole)) return this.finish(whole);
     const started = startBody(whole);
@@ -137,12 +140,15 @@ class BeginningResponse {
 
   /** Runs a sync body to its first chunk that is not empty. */
   private run(started: StartedBody): Body | Promise<Body> {
-    const toFirstChunk = () => {
-      for (;;) {
+    const toFirstChunk = (): Body | Promise<Body> => {
+      for (let count = 0; count < STEPS_IN_A_TURN; count++) {
         const step = started.peek() as Step;
         if (step.done === true || !isEmptyChunk(step.value)) return this.finish(started);
         started.skip();
       }
+      // It gives nothing for so long that it has to wait after all.
+      if (this.signal.aborted) throw this.signal.reason;
+      return othersTurn().then(toFirstChunk);
     };
     return closingOnFailure(toFirstChunk, () => started.close());
   }
@@ -171,8 +177,8 @@ function violation(rule: RuleId, message: string): SpecViolation {
   return new SpecViolation(rule, 'application', message);
 }
 
-function checkBody(body: unknown): void {
+function checkBody(body: unknown): Body {
   const iterable = typeof body === 'object' && body !== null && !(body instanceof Uint8Array);
-  if (iterable && (Symbol.iterator in body || Symbol.asyncIterator in body)) return;
+  if (iterable && (Symbol.iterator in body || Symbol.asyncIterator in body)) return toBody(body as Body);
   throw violation('BODY-ITERABLE', `a body must be an array, iterable or async iterable, got ${typeof body}`);
 }

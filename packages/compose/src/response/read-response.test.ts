@@ -64,6 +64,8 @@ describe('readResponse', () => {
     await fc.assert(
       fc.asyncProperty(scripts, async (script) => {
         fc.pre(script.failsAt >= script.chunks.length);
+        // One that still writes when the body is closed returns none: its next write() fails.
+        fc.pre(script.writes.length < 2);
         const { app, seen } = applicationOf(script);
         const response = await readResponse(app, createEnviron());
         expect(seen.closes).toBe(0);

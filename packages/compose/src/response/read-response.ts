@@ -1,5 +1,6 @@
 import { type ApplicationLike, type Environ, toApplication } from '@tsgi/spec';
 import { iterate } from '../body/body-kinds.ts';
+import { STEPS_IN_A_TURN, othersTurn } from '../others-turn.ts';
 import { beginResponse } from './begin-response.ts';
 import type { ResponseParts } from './response-parts.ts';
 
@@ -21,6 +22,9 @@ export async function readResponse<E extends Environ>(
   });
   // The body of a response that is not there yet: asking for its chunks is asking for the response.
   const steps = iterate(body);
-  while (read.response === undefined) await steps.next();
+  for (let count = 1; read.response === undefined; count++) {
+    await steps.next();
+    if (count % STEPS_IN_A_TURN === 0) await othersTurn();
+  }
   return read.response;
 }

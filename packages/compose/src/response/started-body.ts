@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Body, Chunk } from '@tsgi/spec';
+import { type Body, type Chunk, toBody } from '@tsgi/spec';
 import { iterate, isAsyncBody } from '../body/body-kinds.ts';
 import { type Close, closingAfter, once } from '../body/with-close.ts';
 import { isPromise, whenReady } from '../when-ready.ts';
@@ -25,7 +25,8 @@ export type StartedBody = Body & {
 const DONE: Step = { done: true, value: undefined };
 
 /** Begins to iterate a body, which nobody else may do then. */
-export function startBody(body: Body): StartedBody {
+export function startBody(given: Body): StartedBody {
+  const body = toBody(given);
   const steps = new Steps(iterate(body));
   const close = once(() => {
     let givenUp: void | Promise<void>;

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { type Body, type Chunk, SpecViolation } from '@tsgi/spec';
+import { type Body, type Chunk, ResponseEndedError, SpecViolation, toBody } from '@tsgi/spec';
 import type { AsyncBody } from '../body/body-kinds.ts';
 import { chunkBytes } from '../body/chunk-bytes.ts';
 import { once } from '../body/with-close.ts';
+import { STEPS_IN_A_TURN, othersTurn } from '../others-turn.ts';
 
 // As much as a server queues for an application that does not wait.
 const LIMIT = 1024 * 1024;
@@ -15,9 +16,18 @@ export class WriteQueue {
   /** What was written and not yet read. */
   readonly chunks: Chunk[] = [];
   private size = 0;
+  private empties = 0;
+  /** What `write()` rejects with after the end. */
+  refusal: unknown;
   private ended = false;
   private wake = Promise.withResolvers<void>();
   private drained = Promise.withResolvers<void>();
+  private readonly signal: AbortSignal;
+
+  /** @param signal - that of the request: its reason is why nothing can be written any more. */
+  constructor(signal: AbortSignal) {
+    this.signal = signal;
+  }
 
   /** Nothing more is written, or what is written goes nowhere. */
   get hasEnded(): boolean {
@@ -25,12 +35,12 @@ export class WriteQueue {
   }
 
   /**
-   * @returns a promise that comes true when all was read and more is asked for.
+   * @returns a promise that resolves when all was read and more is asked for, and rejects after the end.
    * @throws SpecViolation if nobody waits for that.
    */
   write(chunk: Chunk): void | Promise<void> {
     const { length } = chunkBytes(chunk);
-    if (length === 0 || this.ended) return;
+    if (length === 0 && !this.ended) return this.passEmpty();
     if (this.size > LIMIT) {
       throw new SpecViolation(
         'WRITE-WAIT',
@@ -38,10 +48,28 @@ export class WriteQueue {
         `write() must wait for its promise; ${this.size} bytes are queued`,
       );
     }
-    this.chunks.push(chunk);
     this.size += length;
+    if (this.ended) return this.refuse();
+    this.chunks.push(chunk);
     this.wake.resolve();
     return this.drained.promise;
+  }
+
+  private passEmpty(): void | Promise<void> {
+    this.empties++;
+    if (this.empties % STEPS_IN_A_TURN === 0) return othersTurn();
+  }
+
+  /** In a turn of its own, so that an application that writes on in spite of it leaves the others theirs. */
+  private refuse(): Promise<void> {
+    const refused = othersTurn().then(() => {
+      this.size = 0;
+      this.refusal ??= this.signal.aborted ? this.signal.reason : new ResponseEndedError();
+      throw this.refusal;
+    });
+    // An application that does not wait for it must not end the process.
+    refused.catch(() => undefined);
+    return refused;
   }
 
   end(): void {
@@ -84,15 +112,21 @@ export class WriteQueue {
  */
 export function writtenBody(queue: WriteQueue, returned: PromiseLike<Body>): Body {
   let rest: Body | undefined;
-  const known = Promise.resolve(returned).then((body) => (rest = body));
-  // Whoever reads is told; if nobody does, closing says it.
+  const known = Promise.resolve(returned).then((body) => (rest = toBody(body)));
+  // The reader is told; if there is none, closing says it.
   known.catch(() => undefined);
   const close = once(() => {
     const isRunning = !queue.hasEnded;
     queue.stop();
     // At once, if that can be: nobody waits for a closing before going on.
     if (!isRunning) return rest?.close?.();
-    return known.then((body) => body.close?.());
+    return known.then(
+      (body) => body.close?.(),
+      (error: unknown) => {
+        // That it may not write any more is why it failed.
+        if (error !== queue.refusal) throw error;
+      },
+    );
   });
   return Object.assign(chunksOf(queue, known), { close });
 }

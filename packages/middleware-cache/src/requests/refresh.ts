@@ -1,4 +1,5 @@
 /** A stale response is made anew after it was sent (RFC5861§3). @module */
+import { STEPS_IN_A_TURN, othersTurn } from '@tsgi/compose';
 import type { Body, Environ, ResponseFinished } from '@tsgi/spec';
 import type { StoredResponse } from '../responses/stored-response.ts';
 import { holdLock } from '../waiting/hold-lock.ts';
@@ -62,7 +63,9 @@ function backgroundEnviron(environ: Environ): Environ {
 async function drain(body: Body): Promise<void> {
   const steps = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]();
   try {
-    while ((await steps.next()).done !== true);
+    for (let count = 1; (await steps.next()).done !== true; count++) {
+      if (count % STEPS_IN_A_TURN === 0) await othersTurn();
+    }
   } finally {
     await body.close?.();
   }

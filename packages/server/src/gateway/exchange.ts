@@ -62,7 +62,7 @@ export class Exchange extends OutgoingResponse {
   private body: Body | undefined;
   private iterator: Iterator<Chunk> | AsyncIterator<Chunk> | undefined;
   private unsentWrites = 0;
-  private endsSoon = false;
+  private endsEarly = false;
   private failure: unknown;
 
   /** @param content - `undefined` if the request has none. */
@@ -281,6 +281,7 @@ export class Exchange extends OutgoingResponse {
         if (waiting !== undefined) await waiting;
         if (this.hasEnded()) return;
       }
+      this.endsEarly = this.iterator !== undefined;
       this.stopIteration();
       if (this.phase !== 'sent') this.sendHead(this.response?.contentLength === undefined ? 0 : undefined);
       await this.endAfter(this.sink.backpressure());
@@ -304,8 +305,8 @@ export class Exchange extends OutgoingResponse {
 
   /** Ends a response that is whole, though its application goes on: after what it does now. */
   private endSoon(): void {
-    if (this.endsSoon) return;
-    this.endsSoon = true;
+    if (this.endsEarly) return;
+    this.endsEarly = true;
     process.nextTick(() => {
       if (this.hasEnded()) return;
       this.stopIteration();
@@ -366,7 +367,7 @@ export class Exchange extends OutgoingResponse {
 
   /** What follows from the client's leaving is no news; anything else is a fault like any other. */
   private reportAfterwards(title: string, error: unknown): void {
-    const isCut = this.failure !== undefined || this.endsSoon;
+    const isCut = this.failure !== undefined || this.endsEarly;
     if (error !== this.failure && !(isCut && isConsequence(error))) this.report(title, error);
   }
 
