@@ -6,7 +6,15 @@
  * @module
  */
 import { type AnyMiddleware, compose } from '@tsgi/compose';
-import { type Application, type Body, type Environ, type HasRoutes, ROUTES } from '@tsgi/spec';
+import {
+  type Application,
+  type Body,
+  type Environ,
+  type HasRoutes,
+  ROUTES,
+  joinLifecycles,
+} from '@tsgi/spec';
+import type { Lifecycle } from '@tsgi/spec';
 import type { StartResponse } from '@tsgi/spec';
 import { Dispatcher } from './dispatcher.ts';
 import { Group } from './group.ts';
@@ -50,6 +58,8 @@ export class App<
 > extends Group<E, Own> {
   readonly #dispatcher: Dispatcher;
   readonly #scope: Scope;
+  readonly #hooks: Lifecycle[] = [];
+  readonly #life: Required<Lifecycle>;
   #call: Application;
 
   /** @throws RouteError `bad-route` for a converter with a name that it cannot have. */
@@ -61,6 +71,7 @@ export class App<
     super(dispatcher, scope, '');
     this.#dispatcher = dispatcher;
     this.#scope = scope;
+    this.#life = joinLifecycles(() => [...this.#hooks, ...dispatcher.mounted]);
     this.#call = (environ, startResponse) => dispatcher.dispatch(environ, startResponse);
     Object.assign(this, offersOf(dispatcher, scope));
   }
@@ -68,6 +79,36 @@ export class App<
   /** Answers a request. */
   tsgi(environ: Outer, startResponse: StartResponse): Body | Promise<Body> {
     return this.#call(environ, startResponse);
+  }
+
+  /**
+   * Has something done before the first request; a server waits for it. Hooks run in the order of their definition,
+   * then those of what is mounted. If one fails, the application is not served, and `onShutdown` hooks that were
+   * defined before it run.
+   *
+   * @example
+   * app.onStartup(async () => { pool = await connect(); });
+   * app.onShutdown(() => pool.end());
+   */
+  onStartup(hook: () => void | Promise<void>): this {
+    this.#hooks.push({ startup: hook });
+    return this;
+  }
+
+  /** Has something done after the last response, in the reverse order: what is mounted first. */
+  onShutdown(hook: () => void | Promise<void>): this {
+    this.#hooks.push({ shutdown: hook });
+    return this;
+  }
+
+  /** Called by the server before the first request. @throws what an `onStartup` hook throws. */
+  async startup(): Promise<void> {
+    await this.#life.startup();
+  }
+
+  /** Called by the server after the last response. @throws what `onShutdown` hooks throw, when all have run. */
+  async shutdown(): Promise<void> {
+    await this.#life.shutdown();
   }
 
   override use<const Chain extends readonly AnyMiddleware[]>(

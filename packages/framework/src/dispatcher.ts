@@ -4,7 +4,8 @@
  * @module
  */
 import { encodePath, mount } from '@tsgi/compose';
-import type { Application, ApplicationObject, Body, Environ, StartResponse } from '@tsgi/spec';
+import { type Application, type ApplicationObject, type Body, type Environ, toApplication } from '@tsgi/spec';
+import type { StartResponse } from '@tsgi/spec';
 import { Endpoint, type EndpointDefinition, type Site } from './endpoint.ts';
 import { MethodNotAllowedError, NotFoundError } from './errors/http-error.ts';
 import type { Request } from './request/request.ts';
@@ -45,6 +46,8 @@ export class Dispatcher implements Site {
   readonly debug: boolean;
   readonly contentLimit: number;
   readonly converters: Converters;
+  /** What is mounted, in the order of its definition. */
+  readonly mounted: Application[] = [];
   readonly #router: Router<Endpoint, Converters>;
   readonly #routes: EndpointRoute[] = [];
   /** The longest prefix first. */
@@ -111,6 +114,7 @@ export class Dispatcher implements Site {
     const handler = () => (environ: Environ, startResponse: StartResponse) =>
       moved(environWithin(environ, scope), startResponse);
     const endpoint = this.#endpoint({ scope, handler, options: {}, pattern: prefix });
+    this.mounted.push(toApplication(app));
     this.#mounts.push({ app, endpoint, name, prefix });
     this.#mounts.sort((one, other) => other.prefix.length - one.prefix.length);
   }

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { client } from '@tsgi/testing';
+import { getEventListeners, once } from 'node:events';
+import { call, client, createEnviron } from '@tsgi/testing';
 import { type EventSourceMessage, createParser } from 'eventsource-parser';
 import { describe, expect, it } from 'vitest';
 import { App, EventStreamResponse, type Listener } from '../src/index.ts';
@@ -121,5 +121,62 @@ describe('an event stream', () => {
     expect(() => new EventStreamResponse([], { heartbeat })).toThrow(
       `a heartbeat must be ms from 1 to 2147483647, or Infinity, got ${heartbeat} (HTML Standard, "Server-sent events")`,
     );
+  });
+});
+
+describe('an event stream, when the server begins to stop,', () => {
+  const stopping = () => {
+    const controller = new AbortController();
+    const environ = createEnviron({ environ: { 'tsgi.shutdown': controller.signal } });
+    return { environ, stop: () => controller.abort(new Error('the server is stopping')) };
+  };
+
+  it('ends in good order though no event comes, and its source hears of it', async () => {
+    const { environ, stop } = stopping();
+    const log: string[] = [];
+    const app = new EventStreamResponse(async function* ({ signal }) {
+      try {
+        yield 'first';
+        await once(signal, 'abort');
+        log.push(String(signal.reason));
+      } finally {
+        log.push('finally');
+      }
+    });
+    setTimeout(stop, 20);
+    expect(await call(app, environ)).toMatchObject({ text: ':\n\ndata: first\n\n', failure: undefined });
+    expect(log).toEqual(['Error: the server is stopping', 'finally']);
+  });
+
+  it('is no failure of a source that throws because of it', async () => {
+    const { environ, stop } = stopping();
+    setTimeout(stop, 20);
+    const app = new EventStreamResponse(async function* ({ signal }) {
+      yield 'first';
+      await new Promise((_, reject) =>
+        signal.addEventListener('abort', () => reject(signal.reason as Error)),
+      );
+    });
+    expect((await call(app, environ)).failure).toBeUndefined();
+  });
+
+  it('ends at once if that was before, and adds nothing that stays', async () => {
+    const { environ, stop } = stopping();
+    stop();
+    expect((await call(new EventStreamResponse(silence), environ)).text).toBe(':\n\n');
+
+    const later = stopping();
+    await call(new EventStreamResponse(() => ['a']), later.environ);
+    expect(getEventListeners(later.environ['tsgi.shutdown'], 'abort')).toEqual([]);
+  });
+
+  it('can be told by any handler', async () => {
+    const { environ, stop } = stopping();
+    const app = new App({ debug: false });
+    app.get('/', async ({ shutdown }) => {
+      stop();
+      return String(shutdown.aborted);
+    });
+    expect((await call(app, environ)).text).toBe('true');
   });
 });

@@ -13,6 +13,8 @@ export type Peer = Pick<Transport, 'remoteAddress' | 'remotePort'>;
 
 /** A server without a socket. */
 export interface MemoryServer {
+  /** Resolves when the application has started up. @throws what its `startup()` throws. */
+  readonly started: Promise<void>;
   /** Opens a connection and gives the client's end of it: bytes in, bytes out. */
   connect(peer?: Peer): Duplex;
   /** Ends every connection when its request is answered; called a second time, now. @throws what `shutdown()` throws. */
@@ -32,8 +34,11 @@ export function memoryServer(app: Application | ApplicationObject, options: Serv
   const application = toApplication(app);
   const service = new Service(application, settings, outputTo(accessLog, errorLog));
   const starting = hasLifecycle(application) ? startInTime(application, settings.startupTimeout) : undefined;
-  starting?.catch(() => undefined);
+  const started = Promise.resolve(starting).then(() => undefined);
+  // Who connects is told as well.
+  started.catch(() => undefined);
   return {
+    started,
     connect(peer) {
       const [client, server] = duplexPair();
       // A client that is destroyed takes the server's end along, and a reset the client's, as with sockets.

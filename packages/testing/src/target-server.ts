@@ -31,11 +31,12 @@ export function inMemory(app: Application, options: ServeOptions): TargetServer 
   let port = FIRST_PORT;
   return {
     host: 'localhost',
-    connect() {
+    async connect() {
+      await server.started;
       const remotePort = port;
       port = port === LAST_PORT ? FIRST_PORT : port + 1;
       const stream = server.connect({ remoteAddress: '127.0.0.1', remotePort });
-      return Promise.resolve({ raw: new RawClient(stream), port: String(remotePort) });
+      return { raw: new RawClient(stream), port: String(remotePort) };
     },
     close: () => closeNow(server),
   };

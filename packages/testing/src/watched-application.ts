@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Application, Environ, SpecViolation } from '@tsgi/spec';
+import { type Application, type Environ, type SpecViolation, offersOf } from '@tsgi/spec';
 import { lintApplication } from './lint-application.ts';
 
 /** What was seen of the request that is waited for on one connection. */
@@ -36,9 +36,9 @@ export class WatchedApplication {
       if (sighting !== undefined) sighting.environ = environ;
       return app(environ, startResponse);
     };
-    this.app = options.lint
-      ? (environ, startResponse) => this.linted(recorded, environ.REMOTE_PORT)(environ, startResponse)
-      : recorded;
+    const linted: Application = (environ, startResponse) =>
+      this.linted(recorded, environ.REMOTE_PORT)(environ, startResponse);
+    this.app = Object.assign(options.lint ? linted : recorded, offersOf(app));
   }
 
   /** Looks at the request that comes from a port next. */

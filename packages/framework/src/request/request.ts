@@ -115,6 +115,11 @@ export class Request<Params = Record<string, unknown>, Valid = unknown, E extend
     return this.environ['tsgi.signal'];
   }
 
+  /** Aborts when the server begins to stop: a response that goes on for long should end then. */
+  get shutdown(): AbortSignal {
+    return this.environ['tsgi.shutdown'];
+  }
+
   /**
    * Which of these media types the client likes best (`Accept`).
    *

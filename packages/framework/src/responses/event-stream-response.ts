@@ -12,7 +12,7 @@ import { HttpResponse, type ResponseOptions, fieldLines } from './http-response.
 export interface Listener {
   /** The `id` of the last event that it has seen, if it was here before and lost the connection. */
   readonly lastEventId: string | undefined;
-  /** Aborts when it is gone. */
+  /** Aborts when it is gone, or the server stops: either way, nobody hears what comes after. */
   readonly signal: AbortSignal;
 }
 
@@ -33,7 +33,7 @@ const DEFAULT_HEARTBEAT = 15_000;
 const LONGEST_HEARTBEAT = 2 ** 31 - 1;
 
 /**
- * Events, for as long as the client listens. Status and headers are sent at once.
+ * Events, for as long as the client listens, or until the server stops. Status and headers are sent at once.
  *
  * Whoever waits for something between two events should heed the listener's signal: an async generator cannot be
  * given up while it waits.
@@ -66,7 +66,7 @@ export class EventStreamResponse extends HttpResponse {
   override tsgi(environ: Environ, startResponse: StartResponse): Body {
     const { heartbeat, source } = this;
     const events = typeof source === 'function' ? source(listenerOf(environ)) : source;
-    const body = new EventStream(events, heartbeat);
+    const body = new EventStream(events, heartbeat, environ['tsgi.shutdown']);
     try {
       this.begin(environ, startResponse);
     } catch (error) {
@@ -84,7 +84,20 @@ export class EventStreamResponse extends HttpResponse {
 
 function listenerOf(environ: Environ): Listener {
   const { HTTP_LAST_EVENT_ID: id } = environ;
-  return { lastEventId: id === undefined ? undefined : fromLatin1(id), signal: environ['tsgi.signal'] };
+  return { lastEventId: id === undefined ? undefined : fromLatin1(id), signal: eitherOf(environ) };
+}
+
+/** Not by `AbortSignal.any`: a listener is removed when the response has ended, what that makes is not. */
+function eitherOf(environ: Environ): AbortSignal {
+  const either = new AbortController();
+  const { 'tsgi.shutdown': shutdown, 'tsgi.signal': signal } = environ;
+  const stop = () => either.abort(shutdown.reason);
+  if (shutdown.aborted) stop();
+  shutdown.addEventListener('abort', stop);
+  if (signal.aborted) either.abort(signal.reason);
+  signal.addEventListener('abort', () => either.abort(signal.reason));
+  environ['tsgi.response_finished'].push(() => shutdown.removeEventListener('abort', stop));
+  return either.signal;
 }
 
 /** Clients send the id in UTF-8, and an environ has a character for each of its bytes. */

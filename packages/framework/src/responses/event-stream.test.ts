@@ -31,18 +31,20 @@ class Channel implements AsyncIterableIterator<string> {
   }
 }
 
+const SERVING = new AbortController().signal;
+
 describe('EventStream', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
   it('opens with a comment, before it asks for an event', async () => {
     const channel = new Channel();
-    expect(await new EventStream(channel, 1000).next()).toEqual(COMMENT);
+    expect(await new EventStream(channel, 1000, SERVING).next()).toEqual(COMMENT);
     expect(channel.asked).toBe(0);
   });
 
   it('sends events as they come, and ends with them', async () => {
-    const stream = new EventStream(['a', { data: 'b' }], 1000);
+    const stream = new EventStream(['a', { data: 'b' }], 1000, SERVING);
     const steps = [];
     for (let index = 0; index < 5; index++) steps.push(await stream.next());
     expect(steps).toEqual([COMMENT, sent('a'), sent('b'), DONE, DONE]);
@@ -51,7 +53,7 @@ describe('EventStream', () => {
 
   it('sends a comment when there was no event for a while, and asks for that event once', async () => {
     const channel = new Channel();
-    const stream = new EventStream(channel, 1000);
+    const stream = new EventStream(channel, 1000, SERVING);
     await stream.next();
     for (let beat = 0; beat < 3; beat++) {
       const step = stream.next();
@@ -67,7 +69,7 @@ describe('EventStream', () => {
 
   it('keeps an event that comes while nobody waits', async () => {
     const channel = new Channel();
-    const stream = new EventStream(channel, 1000);
+    const stream = new EventStream(channel, 1000, SERVING);
     await stream.next();
     const beat = stream.next();
     await vi.advanceTimersByTimeAsync(1000);
@@ -78,7 +80,7 @@ describe('EventStream', () => {
   });
 
   it('has no heartbeat if it is told so', async () => {
-    const stream = new EventStream(new Channel(), Infinity);
+    const stream = new EventStream(new Channel(), Infinity, SERVING);
     await stream.next();
     void stream.next();
     expect(vi.getTimerCount()).toBe(0);
@@ -86,7 +88,7 @@ describe('EventStream', () => {
 
   it('is given up at once, though an event is awaited', async () => {
     const channel = new Channel();
-    const stream = new EventStream(channel, 1000);
+    const stream = new EventStream(channel, 1000, SERVING);
     await stream.next();
     void stream.next();
     expect(await stream.return()).toEqual(DONE);
@@ -97,7 +99,7 @@ describe('EventStream', () => {
   });
 
   it('leaves no timer when it is closed', async () => {
-    const stream = new EventStream(new Channel(), 1000);
+    const stream = new EventStream(new Channel(), 1000, SERVING);
     await stream.next();
     void stream.next();
     expect(vi.getTimerCount()).toBe(1);
@@ -108,7 +110,7 @@ describe('EventStream', () => {
 
   it('fails as its events fail, once', async () => {
     const channel = new Channel();
-    const stream = new EventStream(channel, 1000);
+    const stream = new EventStream(channel, 1000, SERVING);
     await stream.next();
     const step = stream.next();
     channel.fail(new Error('failed on purpose'));
@@ -118,7 +120,7 @@ describe('EventStream', () => {
 
   it('tells whoever still waits what its events threw on their way out', async () => {
     const channel = new Channel();
-    const stream = new EventStream(channel, 1000);
+    const stream = new EventStream(channel, 1000, SERVING);
     await stream.next();
     const step = stream.next();
     await stream.return();
@@ -127,7 +129,7 @@ describe('EventStream', () => {
   });
 
   it('fails for an event that cannot be sent', async () => {
-    const stream = new EventStream([{ id: 'a\nb' }], 1000);
+    const stream = new EventStream([{ id: 'a\nb' }], 1000, SERVING);
     await stream.next();
     await expect(stream.next()).rejects.toThrow(TypeError);
   });

@@ -2,6 +2,8 @@
  * Events as a body, with a comment whenever there was none for a while, so that nobody on the way takes the connection
  * for dead, and the server sees it if it is.
  *
+ * It ends when the server begins to stop: clients of event streams connect again by themselves.
+ *
  * Written as an iterator, not as a generator: the `return()` of an async generator waits behind a `next()` that is
  * pending, and here one nearly always is.
  *
@@ -25,6 +27,7 @@ export class EventStream implements AsyncIterableIterator<Chunk, undefined> {
   private readonly events: AsyncIterator<ServerSentEvent | string> | Iterator<ServerSentEvent | string>;
   private readonly source: Events;
   private readonly heartbeat: number;
+  private readonly shutdown: AbortSignal;
   private begun = false;
   private opened = false;
   private ended = false;
@@ -34,12 +37,25 @@ export class EventStream implements AsyncIterableIterator<Chunk, undefined> {
   private arrived: Promise<Sent> | undefined;
   private waiting: PromiseWithResolvers<Sent> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** The events on their way out, if the server stops. */
+  private leaving: Promise<void> | undefined;
+  private readonly stop = (): void => {
+    if (this.ended) return;
+    this.leaving = this.leave();
+    this.answer(Promise.resolve(DONE));
+  };
 
-  /** @param heartbeat - ms without an event, until a comment is sent; `Infinity` for never. */
-  constructor(events: Events, heartbeat: number) {
+  /**
+   * @param heartbeat - ms without an event, until a comment is sent; `Infinity` for never.
+   * @param shutdown - ends it, even while the events are waited for.
+   */
+  constructor(events: Events, heartbeat: number, shutdown: AbortSignal) {
     this.source = events;
     this.events = Symbol.asyncIterator in events ? events[Symbol.asyncIterator]() : events[Symbol.iterator]();
     this.heartbeat = heartbeat;
+    this.shutdown = shutdown;
+    if (shutdown.aborted) this.stop();
+    else shutdown.addEventListener('abort', this.stop);
   }
 
   [Symbol.asyncIterator](): this {
@@ -76,7 +92,14 @@ export class EventStream implements AsyncIterableIterator<Chunk, undefined> {
     const isOver = this.ended;
     this.ended = true;
     clearTimeout(this.timer);
+    this.shutdown.removeEventListener('abort', this.stop);
     if (!isOver && !this.begun) return discardBody(this.source as Body);
+    return this.leaving;
+  }
+
+  /** What heeds a signal may throw its reason, and is not to blame for it. */
+  private async leave(): Promise<void> {
+    await this.return().catch(() => undefined);
   }
 
   private ask(): void {
