@@ -16,6 +16,8 @@ export class ReceiveBuffer {
   bytes: Uint8Array = NO_BYTES;
   /** The first byte not yet understood. */
   at = 0;
+  /** Bytes that can be added behind without moving what is here; 0 for what was not copied. */
+  private room = 0;
   private text = '';
   private textStart = 0;
   private readonly latin1: Latin1Decoder;
@@ -32,14 +34,26 @@ export class ReceiveBuffer {
     const { length } = this;
     if (length === 0) {
       this.bytes = bytes;
+      this.room = 0;
     } else {
-      const joined = new Uint8Array(length + bytes.length);
-      joined.set(this.bytes.subarray(this.at));
-      joined.set(bytes, length);
-      this.bytes = joined;
+      if (this.room < bytes.length) this.makeRoom(bytes.length);
+      const { buffer, byteOffset } = this.bytes;
+      this.bytes = new Uint8Array(buffer, byteOffset + this.at, length + bytes.length);
+      this.bytes.set(bytes, length);
+      this.room -= bytes.length;
     }
     this.at = 0;
     this.text = '';
+  }
+
+  /** Moves what is here to where as much again can be added: each byte is moved a bounded number of times. */
+  private makeRoom(more: number): void {
+    const { length } = this;
+    const roomy = new Uint8Array(2 * (length + more));
+    roomy.set(this.bytes.subarray(this.at));
+    this.bytes = roomy.subarray(0, length);
+    this.room = roomy.length - length;
+    this.at = 0;
   }
 
   /** Takes bytes out, without a copy. */
@@ -75,6 +89,7 @@ export class ReceiveBuffer {
   drop(): void {
     this.bytes = NO_BYTES;
     this.at = 0;
+    this.room = 0;
     this.text = '';
   }
 

@@ -12,9 +12,9 @@
  * @module
  */
 import { Buffer } from 'node:buffer';
-import type { Duplex } from 'node:stream';
 import { ProtocolError, type RequestHead, RequestReader, statusText } from '@tsgi/http1';
 import type { Environ } from '@tsgi/spec';
+import { type ClientNews, ClientWatch, type WatchHost } from './client-watch.ts';
 import type { Clock, Timed } from './clock.ts';
 import { ConnectionClosed } from './connection-closed.ts';
 import { type ConnectionFacts, Environs, type FactsSource } from './gateway/environ.ts';
@@ -28,26 +28,21 @@ import { type ContentHost, RequestContent } from './request-content.ts';
 import type { ServerStopping } from './server-stopping.ts';
 import type { Service } from './service.ts';
 import { StopSignal } from './stop-signal.ts';
-
-/** A socket, or something in memory that behaves like one. */
-export type Transport = Duplex & {
-  readonly remoteAddress?: string | undefined;
-  readonly remotePort?: number | undefined;
-  resetAndDestroy?(): unknown;
-  destroySoon?(): unknown;
-  setKeepAlive?(on: boolean, delay: number): unknown;
-};
+import type { TcpTable } from './tcp-table.ts';
+import type { Transport } from './transport.ts';
 
 type Phase = 'idle' | 'head' | 'answering' | 'draining' | 'unwritten' | 'lingering' | 'gone';
 
 // Received and not yet asked for: beyond this the socket is paused.
 const READ_AHEAD = 64 * 1024;
-// Half-closed or gone looks the same from here; asked so often, in milliseconds, the kernel tells.
-const PROBE_EVERY = 1000;
+// A FIN may stand behind what is not read. While nothing is asked for, so much more is read, then twice that, …
+const READ_ON = 1024 * 1024;
+// A client that closed its half is asked by its kernel whether it is there, after so many milliseconds.
+const KEEP_ALIVE_PROBE = 1000;
 // When the server stops, a client in the midst of sending is waited for so many milliseconds.
 const PATIENCE_AT_STOP = 1000;
 
-export class Connection implements ContentHost, ExchangeHost, FactsSource, OutboxHost, Timed {
+export class Connection implements ContentHost, ExchangeHost, FactsSource, OutboxHost, Timed, WatchHost {
   readonly reader: RequestReader;
   deadline: number;
   slot = 0;
@@ -58,26 +53,34 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
   private readonly service: Service;
   private readonly socket: Transport;
   private readonly outbox: Outbox;
+  private readonly watch: ClientWatch;
   private readonly environs: Environs;
   private readonly stopSignal: StopSignal = new StopSignal();
   private phase: Phase = 'idle';
   private exchange: Exchange | undefined;
   private content: RequestContent | undefined;
   private requests = 0;
-  private writeDeadline = Infinity;
+  /** When the client must be looked at, while it is answered. */
+  private lookAt = Infinity;
+  /** When a lingering connection is given up, whatever the client still sends. */
+  private lingerEnd = Infinity;
   private paused = false;
+  private readAhead = READ_AHEAD;
   /** Whether what is pipelined waits until the other connections had their turn. */
   private yielding = false;
   /** Whether the client was in the midst of sending when its last answer was out. */
   private wasSending = false;
-  /** Whether the client has sent all that it will. */
+  /** Whether the client has sent all that it will, and all of it was received. */
   private finished = false;
+  /** Whether it is known that the client has closed its half, be it behind bytes that are not yet received. */
+  private halfClosed = false;
 
   constructor(service: Service, socket: Transport) {
     this.service = service;
     this.socket = socket;
     this.reader = new RequestReader(decodeLatin1, service.limits);
     this.outbox = new Outbox(socket, this);
+    this.watch = new ClientWatch(this, socket, this.outbox);
     this.environs = new Environs(this);
     this.deadline = service.clock.now + service.settings.headersTimeout;
     this.idleSince = ++service.idleCount;
@@ -101,6 +104,10 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
     return this.service.settings;
   }
 
+  get tcpTable(): TcpTable {
+    return this.service.tcpTable;
+  }
+
   readFacts(): ConnectionFacts {
     return this.service.factsOf(this.socket);
   }
@@ -108,14 +115,14 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
   // ── from the socket ──
 
   onData(bytes: Uint8Array): void {
-    if (this.phase === 'lingering') this.wasSending = true;
+    if (this.phase === 'lingering') this.onLingeringData();
     if (this.phase === 'lingering' || this.phase === 'gone') return;
     this.reader.receive(bytes);
     if (this.exchange === undefined && !this.yielding) this.proceed();
     else this.onMoreBehind();
   }
 
-  /** The client sends no more; what it asked for is still answered. */
+  /** The client sends no more. */
   onEnd(): void {
     this.finished = true;
     this.reader.finish();
@@ -124,13 +131,36 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
       this.proceed();
     } else {
       this.content?.onBytes();
-      this.socket.setKeepAlive?.(true, PROBE_EVERY);
-      this.deadlineMoved();
+      this.onHalfClosed();
     }
   }
 
+  /**
+   * The client has closed its half while it is answered. If that counts as leaving, whatever is answered within
+   * this turn still reaches it.
+   */
+  private onHalfClosed(): void {
+    this.halfClosed = true;
+    if (this.settings.halfClosed === 'abort') {
+      setImmediate(clientLeft, this);
+    } else {
+      this.socket.setKeepAlive?.(true, KEEP_ALIVE_PROBE);
+      this.watchClient();
+    }
+  }
+
+  /** @internal */
+  clientLeft(): void {
+    const { content, exchange } = this;
+    if (exchange === undefined) return;
+    const reason = clientClosed();
+    exchange.abort(reason);
+    content?.abandon(() => reason);
+    this.outbox.drained();
+    this.responseFailed(exchange, exchange.looksComplete);
+  }
+
   onDrain(): void {
-    this.writeDeadline = Infinity;
     this.outbox.drained();
     if (this.exchange === undefined) this.proceed();
     else this.deadlineMoved();
@@ -142,11 +172,10 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
     this.tellIfUnasked();
     this.phase = 'gone';
     service.connections.delete(this);
+    this.stopReadingOn();
     service.clock.unwatch(this);
     if (this.exchange !== undefined) {
-      this.cutShort(
-        new ConnectionClosed('client', 'the client closed the connection before the response ended'),
-      );
+      this.cutShort(clientClosed());
     }
     service.stop.changed();
   }
@@ -183,9 +212,11 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
         this.onAnswerDeadline(now);
         break;
       case 'draining':
+        this.closeGently();
+        break;
       case 'unwritten':
       case 'lingering':
-        this.socket.destroy();
+        this.watch.look();
         break;
       case 'gone':
         break;
@@ -261,10 +292,10 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
     const exchange = new Exchange(this, this.outbox, head, this.content);
     const environ = this.environOf(exchange);
     this.exchange = exchange;
-    if (this.finished) this.deadlineMoved();
     const { app, context } = this.service;
     // eslint-disable-next-line @typescript-eslint/unbound-method -- bound here, without a closure a request
     context.scope.runInAsyncScope(exchange.run, exchange, app, environ);
+    if (this.finished && this.exchange === exchange) this.onHalfClosed();
   }
 
   /** The environ with all that belongs to this one request. */
@@ -292,7 +323,8 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
     if (reader.closed) {
       this.closeGently();
     } else if (outbox.full) {
-      this.enter('unwritten', settings.writeTimeout);
+      if (phase !== 'unwritten') this.watch.begin();
+      this.enter('unwritten', this.watch.nextLook - clock.now);
     } else if (content?.ended === false) {
       this.phase = 'draining';
       clock.advance(this, Math.min(content.receiptDeadline, clock.now + settings.headersTimeout));
@@ -343,11 +375,11 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
   /** More came from the client meanwhile: content, or the next request, which waits. */
   private onMoreBehind(): void {
     this.content?.onBytes();
-    if (this.reader.buffered >= READ_AHEAD) this.pause();
+    if (this.reader.buffered >= this.readAhead) this.pause();
   }
 
   wantBytes(): void {
-    if (this.paused) this.resume();
+    if (this.paused || this.readAhead > READ_AHEAD) this.resume();
   }
 
   sendContinue(): void {
@@ -357,31 +389,74 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
     this.outbox.flush();
   }
 
-  /** The client takes nothing of its response. */
+  /** The response has to wait for the client. */
   stalled(): void {
-    this.writeDeadline = this.service.clock.now + this.service.settings.writeTimeout;
+    this.watch.begin();
+    this.watchClient();
+  }
+
+  private watchClient(): void {
+    if (this.lookAt === Infinity) this.lookAt = this.watch.nextLook;
     this.deadlineMoved();
   }
 
-  /** Three can be late: the client with its content, the client for its response, the news that it left. */
+  /** Two can be late: the client with its content, and the next look at what it does. */
   deadlineMoved(): void {
     if (this.phase !== 'answering') return;
-    const { clock } = this.service;
-    const probe = this.finished ? clock.now + PROBE_EVERY : Infinity;
-    clock.advance(this, Math.min(this.content?.deadline ?? Infinity, this.writeDeadline, probe));
+    this.service.clock.advance(this, Math.min(this.content?.deadline ?? Infinity, this.lookAt));
   }
 
   private onAnswerDeadline(now: number): void {
-    const { content, outbox, service, socket } = this;
-    if (now >= this.writeDeadline) {
-      service.log.report('Write timeout: the client took nothing of its response', undefined);
-      this.closeNow(new ConnectionClosed('timeout', 'the client did not take its response in time'));
-      return;
-    }
+    const { content, outbox, watch } = this;
     if (content !== undefined && now >= content.deadline) content.onDeadline();
-    // A write of nothing sends nothing, but fails once the client's kernel has refused what came before.
-    if (this.finished && !outbox.full) socket.write('');
+    if (now >= this.lookAt) {
+      const worthIt = outbox.waits || this.paused || this.halfClosed || this.readAhead > READ_AHEAD;
+      if (worthIt) watch.look();
+      this.lookAt = worthIt ? watch.nextLook : Infinity;
+    }
     this.deadlineMoved();
+  }
+
+  /** The client was looked at: a while ago the phase may have been another. */
+  onLooked(news: ClientNews): void {
+    switch (this.phase) {
+      case 'answering':
+        if (this.paused && !this.halfClosed) {
+          if (news.closed) this.onHalfClosed();
+          else if (news.mayBeBehind) this.readOn();
+        }
+        if (news.stuck && this.outbox.waits) this.onStuck(news);
+        break;
+      case 'unwritten':
+        if (news.stuck) this.onStuck(news);
+        else this.lookAgain();
+        break;
+      case 'lingering':
+        // The FIN counts as a byte.
+        if (news.untaken <= 1) this.socket.destroy();
+        else if (news.stuck) this.onStuck(news);
+        else this.lookAgain();
+        break;
+      case 'idle':
+      case 'head':
+      case 'draining':
+      case 'gone':
+        break;
+    }
+  }
+
+  private lookAgain(): void {
+    this.service.clock.advance(this, this.watch.nextLook);
+  }
+
+  private onStuck({ since, untaken }: ClientNews): void {
+    const { exchange, service } = this;
+    const left = untaken + (exchange?.bytesToCome ?? 0);
+    service.log.report(
+      `Write timeout: the client took nothing for ${(since / 1000).toFixed(1)} s, ${left} bytes of its response were left`,
+      undefined,
+    );
+    this.closeNow(new ConnectionClosed('timeout', 'the client did not take its response in time'));
   }
 
   // ── responses ──
@@ -444,15 +519,28 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
     const { reader, socket } = this;
     this.tellIfUnasked();
     this.wasSending = this.isSending();
-    const nothingComes = reader.over || (stopping && !this.wasSending);
+    const nothingComes = reader.over || this.finished || (stopping && !this.wasSending);
     this.outbox.flush();
     this.phase = 'lingering';
     reader.close();
     if (this.paused) this.resume();
     if (nothingComes && (socket.destroySoon !== undefined || stopping)) this.leave();
     else socket.end();
-    const patience = stopping ? PATIENCE_AT_STOP : Infinity;
-    clock.advance(this, clock.now + Math.min(patience, settings.lingerTimeout));
+    this.watch.begin();
+    this.lingerEnd = clock.now + settings.requestTimeout;
+    this.linger();
+  }
+
+  /** The time to linger counts from the last byte that came, but it has an end. */
+  private linger(): void {
+    const { clock, settings, stopping } = this.service;
+    const patience = stopping ? PATIENCE_AT_STOP : settings.lingerTimeout;
+    clock.advance(this, Math.min(this.lingerEnd, clock.now + Math.min(patience, settings.lingerTimeout)));
+  }
+
+  private onLingeringData(): void {
+    this.wasSending = true;
+    this.linger();
   }
 
   /** A connection that ends within a head, or on which nothing came, is all that there will be of a request. */
@@ -489,14 +577,38 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
     if (this.paused) return;
     this.paused = true;
     this.socket.pause();
+    this.watchClient();
   }
 
   private resume(): void {
+    this.stopReadingOn();
     this.paused = false;
     this.socket.resume();
   }
+
+  /** Reads on to what may stand behind what is not asked for, as long as the server holds little of that. */
+  private readOn(): void {
+    const more = Math.max(READ_ON, this.readAhead);
+    if (!this.service.lend(more)) return;
+    this.readAhead += more;
+    this.paused = false;
+    this.socket.resume();
+  }
+
+  private stopReadingOn(): void {
+    this.service.lend(READ_AHEAD - this.readAhead);
+    this.readAhead = READ_AHEAD;
+  }
+}
+
+function clientClosed(): ConnectionClosed {
+  return new ConnectionClosed('client', 'the client closed the connection before the response ended');
 }
 
 function proceedLater(connection: Connection): void {
   connection.proceedNow();
+}
+
+function clientLeft(connection: Connection): void {
+  connection.clientLeft();
 }

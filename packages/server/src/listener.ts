@@ -6,8 +6,9 @@
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { ConfigError } from './config-error.ts';
-import type { Connection, Transport } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { Service } from './service.ts';
+import type { Transport } from './transport.ts';
 
 const CONNECTION = Symbol('connection');
 

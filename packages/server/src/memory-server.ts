@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer';
 import { type Duplex, duplexPair } from 'node:stream';
 import { type Application, type ApplicationObject, toApplication } from '@tsgi/spec';
-import type { Transport } from './connection.ts';
 import { acceptTransport } from './listener.ts';
 import { resolveOptions } from './options.ts';
 import { type ServeOptions, closeOnce, outputTo } from './serve.ts';
 import { Service } from './service.ts';
 import { startInTime } from './start-in-time.ts';
+import type { Transport } from './transport.ts';
 
 /** Who a connection says it comes from: REMOTE_ADDR and REMOTE_PORT. */
 export type Peer = Pick<Transport, 'remoteAddress' | 'remotePort'>;

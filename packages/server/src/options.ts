@@ -15,6 +15,8 @@ export type OptionRow = {
   readonly default?: string | number | boolean;
   /** The variable of the environment that the command takes it from, where there is no flag. */
   readonly variable?: string;
+  /** What a choice is between. */
+  readonly choices?: readonly string[];
   readonly doc: string;
   /** What 0 means. Without it, 0 is refused where it is a size or a time. */
   readonly zero?: string;
@@ -104,13 +106,19 @@ export const OPTIONS = {
   writeTimeout: {
     type: 'time',
     default: '10s',
-    doc: 'Time in which a client must take some of its response.',
+    doc: 'A client that takes nothing of its response for so long is cut.',
   },
   lingerTimeout: {
     type: 'time',
     default: '5s',
     zero: 'cut at once',
-    doc: 'Time to let a client read its last answer before the connection is cut.',
+    doc: 'After the last answer: closed when the client has taken it and sent nothing for so long.',
+  },
+  halfClosed: {
+    type: 'choice',
+    choices: ['abort', 'answer'],
+    default: 'abort',
+    doc: 'A client that closes its half: "abort" takes it for gone, "answer" still answers it.',
   },
   startupTimeout: {
     type: 'time',
@@ -127,26 +135,26 @@ export const OPTIONS = {
 
 export type OptionName = keyof typeof OPTIONS;
 
-type InputOf<T extends OptionType> = T extends 'flag'
-  ? boolean
-  : T extends 'string' | 'host'
-    ? string
-    : number | string;
+type InputOf<Row extends OptionRow> = Row['type'] extends 'flag' | 'string' | 'host' | 'choice'
+  ? ValueOf<Row>
+  : number | string;
 
-type ValueOf<T extends OptionType> = T extends 'flag'
+type ValueOf<Row extends OptionRow> = Row['type'] extends 'flag'
   ? boolean
-  : T extends 'string' | 'host'
+  : Row['type'] extends 'string' | 'host'
     ? string
-    : number;
+    : Row extends { choices: readonly (infer Choice)[] }
+      ? Choice
+      : number;
 
 /**
  * Options as they may be given: sizes in bytes or like `'16k'`, times in milliseconds or like `'30s'`, numbers as
  * numbers or as digits.
  */
-export type Options = { [K in OptionName]?: InputOf<(typeof OPTIONS)[K]['type']> | undefined };
+export type Options = { [K in OptionName]?: InputOf<(typeof OPTIONS)[K]> | undefined };
 
 /** Options as the server uses them: sizes in bytes, times in milliseconds. */
-export type Settings = { readonly [K in Exclude<OptionName, 'bind'>]: ValueOf<(typeof OPTIONS)[K]['type']> };
+export type Settings = { readonly [K in Exclude<OptionName, 'bind'>]: ValueOf<(typeof OPTIONS)[K]> };
 
 /** Fills in the defaults and checks every option. @throws ConfigError naming the first that cannot be used. */
 export function resolveOptions(options: Options): Settings {

@@ -33,6 +33,8 @@ export class Outbox implements ResponseSink {
   full = false;
   /** Whether somebody will flush it at the end of what is being done. */
   held = false;
+  /** Bytes given to the socket so far. */
+  handed = 0;
 
   private readonly socket: Writable;
   private readonly host: OutboxHost;
@@ -49,6 +51,11 @@ export class Outbox implements ResponseSink {
   constructor(socket: Writable, host: OutboxHost) {
     this.socket = socket;
     this.host = host;
+  }
+
+  /** Whether a response waits for the client to take more. */
+  get waits(): boolean {
+    return this.full || this.waiting !== undefined;
   }
 
   /** Takes ISO-8859-1 text. */
@@ -69,6 +76,7 @@ export class Outbox implements ResponseSink {
     try {
       this.flush();
       this.lent++;
+      this.handed += bytes.length;
       this.onTaken ??= () => this.taken();
       if (!socket.write(bytes, this.onTaken)) this.full = true;
     } finally {
@@ -82,6 +90,7 @@ export class Outbox implements ResponseSink {
     if (text === '') return;
     this.text = '';
     this.burst += text.length;
+    this.handed += text.length;
     if (!this.socket.write(text, 'latin1')) this.full = true;
   }
 

@@ -8,10 +8,10 @@ import { inspect } from 'node:util';
 import { ConfigError } from './config-error.ts';
 
 /** Of what kind a value is. A `rate` is a size a second. */
-export type OptionType = 'string' | 'host' | 'count' | 'size' | 'rate' | 'time' | 'port' | 'flag';
+export type OptionType = 'string' | 'host' | 'count' | 'size' | 'rate' | 'time' | 'port' | 'flag' | 'choice';
 
 /** What the parser needs to know of an option. */
-type Kind = { readonly type: OptionType; readonly zero?: string };
+type Kind = { readonly type: OptionType; readonly zero?: string; readonly choices?: readonly string[] };
 
 /** Makes the value, or throws what it must be. */
 type Parser = (value: unknown, kind: Kind) => string | number | boolean;
@@ -46,6 +46,8 @@ const PARSERS: Readonly<Record<OptionType, Parser>> = {
     typeof value === 'string' && value !== '' ? value : refuse('a string that is not empty'),
   host: parseHost,
   flag: (value) => (typeof value === 'boolean' ? value : refuse('true or false')),
+  choice: (value, { choices = [] }) =>
+    choices.find((choice) => choice === value) ?? refuse(choices.join(' or ')),
   count: (value) => parseWhole(value, 1, Number.MAX_SAFE_INTEGER, 'a whole number of 1 or more'),
   port: (value) => parseWhole(value, 0, 65_535, 'a whole number from 0 to 65535'),
   size: (value, kind) => parseQuantity(value, kind, SIZES, 'a size', 'like 8190, 16k, 1m or "unlimited"'),

@@ -10,7 +10,7 @@ import { AccessLog } from './access-log.ts';
 import { CleanContext } from './clean-context.ts';
 import { Clock } from './clock.ts';
 import { ConnectionClosed } from './connection-closed.ts';
-import { Connection, type Transport } from './connection.ts';
+import { Connection } from './connection.ts';
 import { ErrorReport } from './error-report.ts';
 import type { ConnectionFacts } from './gateway/environ.ts';
 import type { Exchange } from './gateway/exchange.ts';
@@ -18,6 +18,8 @@ import type { ResponseHead } from './gateway/response-head.ts';
 import { flatten } from './latin1.ts';
 import type { Settings } from './options.ts';
 import { Stop } from './stop.ts';
+import { TcpTable } from './tcp-table.ts';
+import type { Transport } from './transport.ts';
 
 /** Where a server writes: its access log and its errors. */
 export interface Output {
@@ -28,6 +30,9 @@ export interface Output {
   /** Is told of each request that is done with, and of each connection that ends without one. */
   handled?(): void;
 }
+
+// Read though nothing asked for it, to see whether a client has left: over all connections, at most so much.
+const READ_ON_LIMIT = 64 * 1024 * 1024;
 
 // Four ticks in the shortest timeout, and one a second at the least, for the Date field.
 const TICKS = 4;
@@ -40,6 +45,7 @@ export class Service {
   readonly log: ErrorReport;
   /** Where each request begins. */
   readonly context: CleanContext = new CleanContext();
+  readonly tcpTable: TcpTable = new TcpTable();
   readonly connections: Set<Connection> = new Set();
   /** How often a connection became idle. */
   idleCount = 0;
@@ -53,6 +59,7 @@ export class Service {
   private readonly accessLog: AccessLog | undefined;
   private serverName = 'localhost';
   private serverPort = '0';
+  private lent = 0;
 
   constructor(app: Application, settings: Settings, output: Output) {
     this.app = app;
@@ -65,6 +72,13 @@ export class Service {
     const seconds = Math.floor(settings.keepAliveTimeout / 1000);
     const timeout = Number.isFinite(seconds) ? `Keep-Alive: timeout=${seconds}\r\n` : '';
     this.keepAliveFields = `Connection: keep-alive\r\n${timeout}`;
+  }
+
+  /** Lends a connection memory to read on, or takes it back. @returns false if all is lent. */
+  lend(bytes: number): boolean {
+    if (this.lent + bytes > READ_ON_LIMIT) return false;
+    this.lent += bytes;
+    return true;
   }
 
   /** Says where it listens; applications see it as SERVER_NAME and SERVER_PORT. */

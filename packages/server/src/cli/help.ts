@@ -10,6 +10,7 @@ const VALUES: Readonly<Record<OptionRow['type'], string>> = {
   time: ' TIME',
   port: ' N',
   flag: '',
+  choice: '',
 };
 
 /** A flag as the text shows it, and what it is for. */
@@ -48,7 +49,11 @@ function optionRow(name: string, row: OptionRow): HelpRow {
     ...(row.variable === undefined ? [] : [`or the variable ${row.variable}`]),
   ];
   const preset = presets.length === 0 ? '' : ` [${presets.join(', ')}]`;
-  return { flag: flagText(flagName(name), row.short) + VALUES[row.type], text: describeOption(row) + preset };
+  return { flag: flagText(flagName(name), row.short) + valueText(row), text: describeOption(row) + preset };
+}
+
+function valueText({ choices, type }: OptionRow): string {
+  return choices === undefined ? VALUES[type] : ` ${choices.join('|')}`;
 }
 
 function flagText(name: string, short: string | undefined): string {

@@ -91,6 +91,16 @@ export abstract class OutgoingResponse {
     }
   }
 
+  /** Whether what was sent so far would look like a whole response if the connection were closed. */
+  get looksComplete(): boolean {
+    return this.framing === 'until-close';
+  }
+
+  /** Content bytes still to be sent, as far as they are known. */
+  get bytesToCome(): number {
+    return this.framing === 'length' ? (this.response?.contentLength ?? this.sent) - this.sent : 0;
+  }
+
   protected sendChunk(chunk: Chunk, size: number): void {
     if (size === 0) return;
     if (this.phase !== 'sent') this.sendHead(undefined);

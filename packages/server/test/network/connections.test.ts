@@ -200,8 +200,8 @@ describe('half-closed connections (RFC9112\u00a79.6)', () => {
     { title: 'later', paths: ['/3'] },
     { title: 'by a stream', paths: ['/2'] },
     { title: 'several in order', paths: ['/3', '/2', '/1', '/0', '/4'] },
-  ])('are answered $title, and closed', async ({ paths }) => {
-    await using server = await serving(mixed);
+  ])('are answered $title with the option halfClosed: answer, and closed', async ({ paths }) => {
+    await using server = await serving(mixed, { halfClosed: 'answer' });
     await using client = await server.connect();
     await client.send(paths.map((path) => get(path)).join(''));
     client.end();

@@ -58,6 +58,7 @@ describe('resolveOptions', () => {
       writeTimeout: 10_000,
       lingerTimeout: 5000,
       startupTimeout: 60_000,
+      halfClosed: 'abort',
       gracefulTimeout: 30_000,
     });
   });

@@ -54,13 +54,13 @@ export const END_ON_THE_WIRE: readonly WireRule[] = [
     bad: outcome({ responses: [INTERNAL], connection: 'reset', observed: ['called'] }),
   }),
   onTheWire('SIGNAL-GONE', {
-    text: '`tsgi.signal` aborts when the client is gone before the response has ended, with an `Error` as its reason.',
+    text: '`tsgi.signal` aborts when the client is gone before the response has ended, with an `Error` as its reason; also while its content is not read, within two seconds of the news reaching the server. A client that closes its half of the connection counts as gone unless the server is set up to answer it.',
     source: 'TSGI',
     good: outcome({ ...LEFT, observed: ['aborted', 'heard'] }),
     bad: outcome(LEFT),
   }),
   onTheWire('SIGNAL-QUIET', {
-    text: '`tsgi.signal` does not abort after a response has ended, nor because the client sends no more.',
+    text: '`tsgi.signal` does not abort after a response has ended: a client that closes its half is sent what was answered by then.',
     source: 'TSGI',
     good: outcome({ responses: [{ body: 'ok' }], observed: ['later'] }),
     bad: outcome({ responses: [{ body: 'ok' }], observed: ['aborted', 'later'] }),
