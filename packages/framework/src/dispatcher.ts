@@ -81,10 +81,13 @@ export class Dispatcher implements Site {
   dispatch(environ: Environ, startResponse: StartResponse): Body | Promise<Body> {
     const { HTTP_HOST, PATH_INFO, REQUEST_METHOD } = environ;
     const match = this.#router.match(REQUEST_METHOD, PATH_INFO, HTTP_HOST);
-    if (match.kind === 'found' && !this.#isForMount(match.route, PATH_INFO)) {
+    const mounted = this.#mountedAt(PATH_INFO);
+    if (match.kind === 'found' && (mounted === undefined || isBefore(match.route, mounted))) {
       return match.route.handler.answer(environ, startResponse, match.params);
     }
-    return (this.#mountedAt(PATH_INFO)?.endpoint ?? this.#unrouted).answer(environ, startResponse);
+    const isUnrouted =
+      mounted === undefined || (match.kind === 'redirect' && this.#isElsewhere(environ, mounted));
+    return (isUnrouted ? this.#unrouted : mounted.endpoint).answer(environ, startResponse);
   }
 
   /** Calls what is around all of this, and answers in its place if it fails. */
@@ -156,14 +159,15 @@ export class Dispatcher implements Site {
   }
 
   #mountedAt(path: string): Mounted | undefined {
-    return this.#mounts.find(({ prefix }) => isBelow(path, prefix));
+    return this.#mounts.length === 0 ? undefined : this.#mounts.find(({ prefix }) => isBelow(path, prefix));
   }
 
-  /** Of two that take all below some place the nearer one is the more particular, as it is between routes. */
-  #isForMount(route: EndpointRoute, path: string): boolean {
-    if (this.#mounts.length === 0 || !takesRest(route)) return false;
-    const mounted = this.#mountedAt(path);
-    return mounted !== undefined && beginsAbove(route.pattern, mounted.prefix);
+  /** Is a mount's own prefix, with a slash more or less, a route that is before the mount? */
+  #isElsewhere({ HTTP_HOST, PATH_INFO, REQUEST_METHOD }: Environ, mounted: Mounted): boolean {
+    const { prefix } = mounted;
+    if (PATH_INFO !== prefix && PATH_INFO !== `${prefix}/`) return false;
+    const match = this.#router.match(REQUEST_METHOD, PATH_INFO === prefix ? `${prefix}/` : prefix, HTTP_HOST);
+    return match.kind === 'found' && isBefore(match.route, mounted);
   }
 
   #endpoint(definition: Omit<EndpointDefinition, 'site'>): Endpoint {
@@ -193,14 +197,14 @@ function isBelow(path: string, prefix: string): boolean {
   return prefix === '/' || path === prefix || path.startsWith(`${prefix}/`);
 }
 
-/** Does it take all below some place, on every host? */
-function takesRest({ host, pattern }: EndpointRoute): boolean {
-  return host === undefined && /<path>\??$/.test(pattern);
-}
-
-/** Is the last segment of the pattern one of the prefix's? */
-function beginsAbove(pattern: string, prefix: string): boolean {
-  return prefix !== '/' && pattern.split('/').length <= prefix.split('/').length;
+/**
+ * Static text is before parameters, between routes and mounts too: a route that has a parameter where the prefix has
+ * text is no reason to leave the prefix, with a slash or without. One of a host is more particular in any case.
+ */
+function isBefore({ host, pattern }: EndpointRoute, { prefix }: Mounted): boolean {
+  if (host !== undefined || prefix === '/') return true;
+  const written = prefix.replaceAll(':', '::');
+  return pattern === written || pattern.startsWith(`${written}/`);
 }
 
 function hasUrls(app: Application | ApplicationObject): app is (Application | ApplicationObject) & Named {

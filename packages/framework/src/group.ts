@@ -171,7 +171,8 @@ export class Group<
 
   /**
    * Hands all below a prefix that has no route to another application, which finds it in `SCRIPT_NAME` and what
-   * follows in `PATH_INFO`. A route whose `<path>` begins above the prefix does not count. What an `App` has no error
+   * follows in `PATH_INFO`. A route with a parameter in the
+   * prefix's place does not count. What an `App` has no error
    * hook for goes to the hooks here.
    *
    * @param prefix - a pattern without parameters; `/` for all that is left.

@@ -381,3 +381,74 @@ describe('a request without a server', () => {
     ).not.toThrow();
   });
 });
+
+describe('a request that is taken apart', () => {
+  it('does what it does as a whole', async () => {
+    const app = new App();
+    app.post(
+      '/:a',
+      async ({ json, text, bytes, form, urlOf, urlTo, accepts, acceptsLanguage, params, query }) => {
+        const failed = await form().catch((error: unknown) => (error as Error).name);
+        const { length } = await bytes();
+        const own = urlOf('it', { a: 'x' });
+        const likes = [accepts('text/html'), acceptsLanguage('en')];
+        return [
+          await json(),
+          await text(),
+          length,
+          failed,
+          own,
+          urlTo('path'),
+          likes,
+          params.a,
+          query.get('q'),
+        ];
+      },
+      { name: 'it' },
+    );
+    const { json } = await client(app).post('/b?q=1', { json: [1] });
+    expect(json).toEqual([
+      [1],
+      '[1]',
+      3,
+      'UnsupportedMediaTypeError',
+      '/x',
+      'http://localhost/b',
+      ['text/html', 'en'],
+      'b',
+      '1',
+    ]);
+  });
+
+  it('does not compile where it would not work', () => {
+    const app = new App();
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- that it is one is what is tested
+    app.get('/', ({ query: { get } }) => {
+      // @ts-expect-error -- it is the query's
+      return get('q') ?? '';
+    });
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- that it is one is what is tested
+    app.get('/fields', ({ headers: { get } }) => {
+      // @ts-expect-error -- it is that of the fields
+      return get('Accept') ?? '';
+    });
+    expect(app).toBeInstanceOf(App);
+  });
+});
+
+describe('a query with fields that were left empty', () => {
+  it.each([
+    ['page', 'int'],
+    ['page', 'float'],
+    ['page', 'uuid'],
+    ['page', 'date'],
+  ] as const)('has no %s of the kind %s', async (name, converter) => {
+    const app = new App();
+    app.get('/', ({ query }) => [
+      query.get(name, converter) ?? 'none',
+      query.getAll(name, converter),
+      query.get(name),
+    ]);
+    expect((await client(app).get('/?page=')).json).toEqual(['none', [], '']);
+  });
+});

@@ -1,6 +1,6 @@
 /** Which handler answers, and what answers where there is none. */
 import type { Application } from '@tsgi/spec';
-import { client, createEnviron } from '@tsgi/testing';
+import { call, client, createEnviron } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
 import { App, type AppOptions } from '../src/index.ts';
 
@@ -117,6 +117,32 @@ describe('an App', () => {
   });
 });
 
+describe('a <path>', () => {
+  const app = new App();
+  const files = app.get('/files/:path<path>', ({ params }) => params.path);
+
+  it.each([
+    'a',
+    'a/',
+    'a//b',
+    'https://example.com//x',
+    'a//',
+    'é ü/50%',
+    'a?b#c/d',
+    '.hidden/..x',
+    'a:b@c',
+    '%2F',
+    '日本/…',
+  ])('is linked to and reached with %j', async (path) => {
+    const url = files.url({ path });
+    expect((await client(app).get(url)).text).toBe(path);
+  });
+
+  it.each(['', '/a', '//a', '..', 'a/../b', 'a/./b', 'a\0', 'a\n'])('refuses %j in a URL', (path) => {
+    expect(() => files.url({ path })).toThrow(`url of "/files/:path<path>"`);
+  });
+});
+
 describe('a mounted application', () => {
   const blog = new App();
   blog.get('/', (request) => request.urlOf('post', { id: 1 }), { name: 'index' });
@@ -206,6 +232,54 @@ describe('a mounted application', () => {
     outer.get('/api/own/:rest<path>', ({ params }) => `own ${params.rest}`);
     outer.mount('/api', shown('api')).mount('/deep/api', shown('deep')).mount('/', shown('root'));
     expect((await client(outer).get(target)).text).toBe(text);
+  });
+
+  it.each([
+    ['redirect', '/api', 'in '],
+    ['redirect', '/api/', 'in /'],
+    ['redirect', '/api/users', 'in /users'],
+    ['redirect', '/api/fixed', 'fixed'],
+    ['redirect', '/other', 'one other'],
+    ['redirect', '/other/users', 'users of other'],
+    // Of a route for the prefix itself, whatever the slash.
+    ['redirect', '/taken', 'taken'],
+    ['redirect', '/taken/', 308],
+    ['redirect', '/folder', 308],
+    ['redirect', '/folder/', 'folder'],
+    ['ignore', '/taken/', 'taken'],
+    ['ignore', '/folder', 'folder'],
+    ['ignore', '/api/', 'in /'],
+    ['strict', '/taken/', 'in /'],
+    ['strict', '/api', 'in '],
+  ] as const)(
+    'answers its prefix with a slash and without: %s, %s is %j',
+    async (trailingSlash, target, text) => {
+      const outer = new App({ trailingSlash });
+      outer.get('/:one<any(api|other)>', ({ params }) => `one ${params.one}`);
+      outer.get('/:tenant/users', ({ params }) => `users of ${params.tenant}`);
+      outer.get('/api/fixed', () => 'fixed');
+      outer.get('/taken', () => 'taken');
+      outer.get('/folder/', () => 'folder');
+      const inner: Application = ({ PATH_INFO }, startResponse) => {
+        startResponse('200 OK', []);
+        return [`in ${PATH_INFO}`];
+      };
+      outer.mount('/api', inner).mount('/taken', inner).mount('/folder', inner);
+      const response = await client(outer).get(target);
+      expect(typeof text === 'number' ? response.status : response.text).toBe(text);
+    },
+  );
+
+  it('redirects below SCRIPT_NAME, and keeps the query', async () => {
+    const inner = new App();
+    inner.get('/page', () => 'page');
+    const outer = new App().mount('/deep', new App().mount('/in', inner));
+    const environ = createEnviron({ target: '/deep/in/page/?a=1&b=%2F', environ: { SCRIPT_NAME: '/srv é' } });
+    const { headers, status } = await call((...given) => outer.tsgi(...given), environ);
+    expect([status, headers.get('location')]).toEqual([
+      '308 Permanent Redirect',
+      '/srv%20%C3%A9/deep/in/page?a=1&b=%2F',
+    ]);
   });
 
   it('has a prefix of the grammar of patterns, where a colon is written twice', async () => {

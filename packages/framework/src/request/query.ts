@@ -19,16 +19,21 @@ export class Query implements Iterable<[name: string, value: string]> {
   }
 
   /**
-   * The first value of that name; `undefined` if there is none.
+   * The first value of that name; `undefined` if there is none. A field of a form that was left empty, `?page=`, has
+   * no number, date or UUID, and is an empty string.
    *
    * @param converter - of the router: `query.get('page', 'int')` is a number.
    * @throws BadRequestError if the value is none of the converter's.
    */
-  get(name: string): string | undefined;
-  get<Name extends QueryConverter>(name: string, converter: Name): BuiltInValues[Name] | undefined;
-  get(name: string, converter: QueryConverter = 'string'): unknown {
+  get(this: Query, name: string): string | undefined;
+  get<Name extends QueryConverter>(
+    this: Query,
+    name: string,
+    converter: Name,
+  ): BuiltInValues[Name] | undefined;
+  get(this: Query, name: string, converter: QueryConverter = 'string'): unknown {
     const text = this.#params.get(name);
-    return text === null ? undefined : convert(name, text, converter);
+    return text === null || isLeftOut(text, converter) ? undefined : convert(name, text, converter);
   }
 
   /**
@@ -36,13 +41,16 @@ export class Query implements Iterable<[name: string, value: string]> {
    *
    * @throws BadRequestError if one of them is none of the converter's.
    */
-  getAll(name: string): string[];
-  getAll<Name extends QueryConverter>(name: string, converter: Name): BuiltInValues[Name][];
-  getAll(name: string, converter: QueryConverter = 'string'): unknown[] {
-    return this.#params.getAll(name).map((text) => convert(name, text, converter));
+  getAll(this: Query, name: string): string[];
+  getAll<Name extends QueryConverter>(this: Query, name: string, converter: Name): BuiltInValues[Name][];
+  getAll(this: Query, name: string, converter: QueryConverter = 'string'): unknown[] {
+    return this.#params
+      .getAll(name)
+      .filter((text) => !isLeftOut(text, converter))
+      .map((text) => convert(name, text, converter));
   }
 
-  has(name: string): boolean {
+  has(this: Query, name: string): boolean {
     return this.#params.has(name);
   }
 
@@ -51,10 +59,14 @@ export class Query implements Iterable<[name: string, value: string]> {
   }
 }
 
+function isLeftOut(text: string, converter: QueryConverter): boolean {
+  return text === '' && converter !== 'string';
+}
+
 function convert(name: string, text: string, converter: QueryConverter): unknown {
   if (converter === 'string') return text;
   const { expects, parse } = bindConverter(converter, {});
-  const value = text === '' ? undefined : parse(text);
+  const value = parse(text);
   if (value !== undefined) return value;
   throw new BadRequestError(
     `the query's ${JSON.stringify(name)} must be ${expects}, got ${JSON.stringify(text)}`,

@@ -9,7 +9,7 @@ export class RequestHeaders implements Iterable<Readonly<Header>> {
   }
 
   /** The value; of a field that came more than once, all of them joined (RFC9110§5.3). */
-  get(name: string): string | undefined {
+  get(this: RequestHeaders, name: string): string | undefined {
     const key = name.toUpperCase().replaceAll('-', '_');
     // A name with "_" would pose as its twin with "-".
     if (name.includes('_')) return undefined;
@@ -18,13 +18,13 @@ export class RequestHeaders implements Iterable<Readonly<Header>> {
   }
 
   /** The value of each line of that name as it was sent, in order. */
-  getAll(name: string): string[] {
+  getAll(this: RequestHeaders, name: string): string[] {
     const key = name.toLowerCase();
     const lines = [...this.#environ['tsgi.headers']].filter(([other]) => other.toLowerCase() === key);
     return lines.map(([, value]) => value);
   }
 
-  has(name: string): boolean {
+  has(this: RequestHeaders, name: string): boolean {
     return this.get(name) !== undefined;
   }
 

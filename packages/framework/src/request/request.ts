@@ -28,7 +28,7 @@ export interface Routed {
 }
 
 /**
- * One request.
+ * One request. What it does may be taken out of it: `({ json }) => json()`.
  *
  * @typeParam Params - the values of the pattern's parameters.
  * @typeParam Valid - what the schemas of the route made of it.
@@ -68,8 +68,8 @@ export class Request<Params = Record<string, unknown>, Valid = unknown, E extend
   }
 
   /** The URL as far as that: `urlTo('origin')` is `https://example.com`. */
-  urlTo(extent: UrlExtent): string {
-    return requestUrl(this.environ, extent);
+  get urlTo(): (extent: UrlExtent) => string {
+    return (extent) => requestUrl(this.environ, extent);
   }
 
   /**
@@ -78,8 +78,8 @@ export class Request<Params = Record<string, unknown>, Valid = unknown, E extend
    *
    * @throws RouteError `bad-url` if there is no such route, or a value is missing, too many, or not of its kind.
    */
-  urlOf(name: string, values: Readonly<Record<string, unknown>> = {}): string {
-    return urlBelow(this.environ.SCRIPT_NAME, this.#routed.urlOf(name, values));
+  get urlOf(): (name: string, values?: Readonly<Record<string, unknown>>) => string {
+    return (name, values = {}) => urlBelow(this.environ.SCRIPT_NAME, this.#routed.urlOf(name, values));
   }
 
   /** The pattern of the route; `undefined` where none was found. */
@@ -126,13 +126,13 @@ export class Request<Params = Record<string, unknown>, Valid = unknown, E extend
    * @param types - your favourite first: it is for a client that does not say.
    * @returns `undefined` if it accepts none.
    */
-  accepts<Type extends string>(...types: readonly Type[]): Type | undefined {
-    return chooseType(this.environ, types);
+  get accepts(): <Type extends string>(...types: readonly Type[]) => Type | undefined {
+    return (...types) => chooseType(this.environ, types);
   }
 
   /** Which of these languages the client likes best (`Accept-Language`). */
-  acceptsLanguage<Tag extends string>(...tags: readonly Tag[]): Tag | undefined {
-    return chooseLanguage(this.environ, tags);
+  get acceptsLanguage(): <Tag extends string>(...tags: readonly Tag[]) => Tag | undefined {
+    return (...tags) => chooseLanguage(this.environ, tags);
   }
 
   /**
@@ -140,8 +140,8 @@ export class Request<Params = Record<string, unknown>, Valid = unknown, E extend
    *
    * @throws ContentTooLargeError if it is longer than the route's limit.
    */
-  bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    return readContent(this.environ, this.#routed.contentLimit);
+  get bytes(): () => Promise<Uint8Array<ArrayBuffer>> {
+    return () => readContent(this.environ, this.#routed.contentLimit);
   }
 
   /**
@@ -149,13 +149,13 @@ export class Request<Params = Record<string, unknown>, Valid = unknown, E extend
    *
    * @throws BadRequestError for bytes that are no such text, UnsupportedMediaTypeError for a charset that is not known.
    */
-  text(): Promise<string> {
-    return readText(this.environ, this.#routed.contentLimit);
+  get text(): () => Promise<string> {
+    return () => readText(this.environ, this.#routed.contentLimit);
   }
 
   /** @throws BadRequestError for what is no JSON, UnsupportedMediaTypeError for what does not say it is. */
-  json(): Promise<unknown> {
-    return readJson(this.environ, this.#routed.contentLimit);
+  get json(): () => Promise<unknown> {
+    return () => readJson(this.environ, this.#routed.contentLimit);
   }
 
   /**
@@ -163,8 +163,8 @@ export class Request<Params = Record<string, unknown>, Valid = unknown, E extend
    *
    * @throws BadRequestError for what cannot be read, UnsupportedMediaTypeError for what is no form.
    */
-  form(): Promise<FormData> {
-    return readForm(this.environ, this.#routed.contentLimit);
+  get form(): () => Promise<FormData> {
+    return () => readForm(this.environ, this.#routed.contentLimit);
   }
 
   /**

@@ -31,7 +31,7 @@ export interface BuiltInValues {
   uuid: string;
   /** The day's midnight in UTC. */
   date: Date;
-  /** The rest of a path, with its slashes. */
+  /** The rest of a path as it is, with its slashes; it does not begin with one. */
   path: string;
 }
 
@@ -86,7 +86,7 @@ const BUILT_IN: { readonly [Name in keyof BuiltInValues]: Required<Converter<unk
   },
   path: {
     weight: 200,
-    expects: 'a string that is not empty, does not begin with "/" and has no "//"',
+    expects: 'a string that is not empty and does not begin with "/"',
     parse: (text) => text,
     format: textOnly,
   },

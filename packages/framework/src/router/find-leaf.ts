@@ -65,7 +65,7 @@ function branch<Leaf, Result>(
     const result = findDynamic(node, start, search);
     if (result !== undefined) return result;
   }
-  if (node.rest === undefined || text[start] === '/' || text.includes('//', start)) return undefined;
+  if (node.rest === undefined || text[start] === '/') return undefined;
   search.values[node.parameters] = text.slice(start);
   return search.accept(node.rest);
 }

@@ -167,7 +167,8 @@ export class Router<Handler, Own extends Converters = NoConverters> {
       return redirectTo(text.endsWith('/') ? text.slice(0, -1) : `${text}/`);
     }
     if (allowedNearby !== undefined) return { kind: 'method-not-allowed', allow: allowedNearby };
-    // Empty segments are never ignored: what stands in front of the router may have seen another path in them.
+    // Empty segments are never ignored, but in a `<path>`: what stands in front of the router may have seen another
+    // path in them.
     if (this.#trailingSlash === 'ignore' || !text.includes('//')) return NOT_FOUND;
     const merged = text.replace(/\/{2,}/g, '/');
     const match = this.match(method, merged, host);

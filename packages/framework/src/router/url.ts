@@ -94,7 +94,7 @@ function writeSegment(segment: DynamicSegment, values: Values, label: string): s
     const { name, after, converter } = parameter;
     const value = valueOf(values, name);
     const [text, cause] = textOf(converter, value);
-    if (text === undefined || text === '' || (isRest(segment) ? /^\/|\/\// : /\//).test(text)) {
+    if (text === undefined || text === '' || (isRest(segment) ? text.startsWith('/') : text.includes('/'))) {
       throw badUrl(label, `needs ${name}: ${converter.expects}, got ${formatValue(value)}`, {
         cause,
         refused: textsIn({ value }),

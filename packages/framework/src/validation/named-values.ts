@@ -24,6 +24,8 @@ export function gatherValues<Value>(
   const written = new Set<string>();
   for (const [sent, value] of pairs) {
     const name = LIST_NAME.exec(sent)?.[1] ?? sent;
+    // Forms send the fields that were left empty, too: `?page=`.
+    if (value === '' && lists.isTextless?.(name) === true) continue;
     if (name !== sent) written.add(name);
     const there = found.get(name);
     if (there === undefined) found.set(name, [value]);
@@ -58,15 +60,21 @@ export function listNames(schema: StandardSchema): ListNames {
   const json = jsonSchemaOf(schema, 'input') ?? {};
   const { properties, others } = objectSchema(json);
   const resolve = resolverIn(json);
-  const isList = (name: string) => {
-    const property = Object.hasOwn(properties, name) ? properties[name] : others;
-    return property !== undefined && wantsList(property, resolve);
+  const schemaOf = (name: string): JsonSchema =>
+    (Object.hasOwn(properties, name) ? properties[name] : others) ?? {};
+  return {
+    has: (name) => wantsList(schemaOf(name), resolve),
+    isTextless: (name) => isTextless(schemaOf(name), resolve),
   };
-  return { has: isList };
 }
 
-/** Those of a request's names that have an array, however often they come. */
-export type ListNames = Pick<ReadonlySet<string>, 'has'>;
+/** What a schema says of names before their values are looked at. */
+export interface ListNames {
+  /** Has the name an array, however often it comes? */
+  has(name: string): boolean;
+  /** Are its values numbers or booleans, which an empty string is not? */
+  isTextless?(name: string): boolean;
+}
 
 /** As much of an object's schema as names and values are about. */
 export interface ObjectSchema {
@@ -148,4 +156,20 @@ function wantsList(schema: JsonSchema, resolve: Resolve): boolean {
   if (allOf?.some((part) => wantsList(part, resolve)) === true) return true;
   const ways = (anyOf ?? oneOf ?? []).filter((part) => part.type !== 'null');
   return ways.length > 0 && ways.every((part) => wantsList(part, resolve));
+}
+
+const TEXTLESS: readonly unknown[] = ['number', 'integer', 'boolean', 'null'];
+
+/** Whether there are numbers and booleans alone, or lists of them. */
+function isTextless(schema: JsonSchema, resolve: Resolve): boolean {
+  const { anyOf, items, oneOf, type } = resolve(schema) as {
+    readonly type?: unknown;
+    readonly items?: JsonSchema;
+    readonly anyOf?: readonly JsonSchema[];
+    readonly oneOf?: readonly JsonSchema[];
+  };
+  if (type === 'array') return items !== undefined && isTextless(items, resolve);
+  if (type !== undefined) return [type].flat().every((each) => TEXTLESS.includes(each));
+  const ways = anyOf ?? oneOf ?? [];
+  return ways.length > 0 && ways.every((way) => isTextless(way, resolve));
 }

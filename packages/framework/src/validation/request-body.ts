@@ -51,11 +51,7 @@ export async function readBody(
   lists: ListNames,
 ): Promise<unknown> {
   const { environ } = request;
-  const type = contentType(environ)?.type;
-  const row =
-    type === undefined
-      ? undefined
-      : accepted.map((name) => BODY_TYPES[name]).find((each) => isOfType(each, type));
+  const row = rowFor(environ, accepted);
   const isOfNoUse = row === undefined && contentLength(environ) !== undefined && contentLength(environ) !== 0;
   // What is there without need is not read to its end.
   if (!isOfNoUse && (await request.bytes()).length === 0) {
@@ -66,6 +62,17 @@ export async function readBody(
     environ,
     accepted.flatMap((name) => BODY_TYPES[name].mediaTypes),
   );
+}
+
+/** Whether the content is what HTML forms send, and the route takes that. */
+export function isForm(environ: Environ, accepted: readonly BodyType[]): boolean {
+  return rowFor(environ, accepted) === BODY_TYPES.form;
+}
+
+function rowFor(environ: Environ, accepted: readonly BodyType[]): BodyTypeRow | undefined {
+  const type = contentType(environ)?.type;
+  if (type === undefined) return undefined;
+  return accepted.map((name) => BODY_TYPES[name]).find((row) => isOfType(row, type));
 }
 
 function wrongType({ CONTENT_TYPE }: Environ, types: readonly string[]): Error {

@@ -208,6 +208,47 @@ describe('requestValidator', () => {
     });
   });
 
+  it.each<[string, Record<string, unknown>]>([
+    ['page=', {}],
+    ['page=&size=2', { size: 2 }],
+    ['on=', {}],
+    ['since=', {}],
+    ['sort=', {}],
+    ['mail=', {}],
+    ['ids=&ids=5', { ids: [5] }],
+    ['q=', { q: '' }],
+    ['tags=', { tags: [''] }],
+    ['page=&since=&sort=&q=x', { q: 'x' }],
+  ])('takes ?%s for a field that was left empty', async (query, value) => {
+    const fields = z.object({
+      page: z.coerce.number().min(1).optional(),
+      size: z.coerce.number().optional(),
+      on: z.coerce.boolean().optional(),
+      since: z.coerce.date().optional(),
+      sort: z.enum(['asc', 'desc']).optional(),
+      mail: z.email().optional(),
+      ids: z.array(z.coerce.number()).optional(),
+      q: z.string().optional(),
+      tags: z.array(z.string()).optional(),
+    });
+    expect(await validate({ query: fields }, { query })).toEqual({ query: value });
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const schemas: Schemas = { body: fields, bodyTypes: ['form', 'json'] };
+    expect(await validate(schemas, { headers, body: query })).toEqual({ body: value });
+  });
+
+  it('does not take an empty string in JSON for nothing', async () => {
+    const body = z.object({ mail: z.email().optional() });
+    const asked = { headers: JSON_TYPE, body: '{"mail":""}' };
+    expect(await failure({ body, bodyTypes: ['form', 'json'] }, asked)).toBeInstanceOf(ValidationError);
+  });
+
+  it('says of a field that is required and empty what is wrong with it', async () => {
+    const query = z.object({ page: z.coerce.number().min(1), sort: z.enum(['asc', 'desc']) });
+    const error = (await failure({ query }, { query: 'page=&sort=' })) as ValidationError;
+    expect(error.issues.map(({ path }) => path)).toEqual([['page'], ['sort']]);
+  });
+
   it('leaves other names with brackets as they are', () => {
     const query = z.record(z.string(), z.unknown());
     expect(validate({ query }, { query: 'a[b]=1&[]=2&a[b][]=3&[=4' })).toEqual({

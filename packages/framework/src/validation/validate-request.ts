@@ -8,9 +8,9 @@
  */
 import { isPromise, whenReady } from '@tsgi/compose';
 import { type ListNames, gatherValues, headerValues, listNames } from './named-values.ts';
-import { NO_FIELDS, type RequestContent, readBody } from './request-body.ts';
+import { NO_FIELDS, type RequestContent, isForm, readBody } from './request-body.ts';
 import type { RequestPart, Schemas } from './schemas.ts';
-import type { SchemaOutcome, StandardSchema } from './standard-schema.ts';
+import type { SchemaIssue, SchemaOutcome, StandardSchema } from './standard-schema.ts';
 import { type RequestIssue, ValidationError, issuePath } from './validation-error.ts';
 
 /** As much of a request as schemas are about. */
@@ -61,20 +61,58 @@ function partValidator(part: RequestPart, schema: StandardSchema, schemas: Schem
     lists ??= listNames(schema);
     const read = READERS[part](request, lists, schemas);
     return whenReady(read, (value) =>
-      whenReady(outcomeOf(schema, value), (outcome): PartOutcome => [part, outcome]),
+      whenReady(outcomeOf(schema, value, mayBeLeftEmpty(part, request, schemas)), (outcome): PartOutcome => [
+        part,
+        outcome,
+      ]),
     );
   };
 }
 
-/** A form in which nothing was filled in has no content: it is none, or one without fields, as the schema takes it. */
+/** Only forms, and queries, which they make too, have fields that nobody filled in. */
+function mayBeLeftEmpty(
+  part: RequestPart,
+  { environ }: ValidatedRequest,
+  { bodyTypes = [] }: Schemas,
+): 'fields' | 'value' {
+  return part === 'query' || (part === 'body' && isForm(environ, bodyTypes)) ? 'fields' : 'value';
+}
+
+type Outcome = SchemaOutcome<unknown> | Promise<SchemaOutcome<unknown>>;
+
+/**
+ * Forms send the fields that were left empty, too. Where a schema refuses the empty string, the field is as good as
+ * absent: `?since=` for a date that is optional. A form without any content is none, or one without fields, as the
+ * schema takes it.
+ */
 function outcomeOf(
   { '~standard': standard }: StandardSchema,
   value: unknown,
-): SchemaOutcome<unknown> | Promise<SchemaOutcome<unknown>> {
-  if (value !== NO_FIELDS) return standard.validate(value);
-  return whenReady(standard.validate(undefined), (outcome) =>
-    outcome.issues === undefined ? outcome : standard.validate({}),
+  fields: 'fields' | 'value',
+): Outcome {
+  const again = (outcome: SchemaOutcome<unknown>, rest: unknown): Outcome =>
+    rest === undefined
+      ? outcome
+      : whenReady(standard.validate(rest), (second) => (second.issues === undefined ? second : outcome));
+  if (value === NO_FIELDS) {
+    return whenReady(standard.validate(undefined), (outcome) =>
+      outcome.issues === undefined ? outcome : standard.validate({}),
+    );
+  }
+  return whenReady(standard.validate(value), (outcome) =>
+    outcome.issues === undefined || fields === 'value'
+      ? outcome
+      : again(outcome, withoutEmpty(value, outcome.issues)),
   );
+}
+
+/** The value without the names that were refused and are empty; `undefined` if there is none. */
+function withoutEmpty(value: unknown, issues: readonly SchemaIssue[]): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const refused = new Set(issues.map((issue) => String(issuePath(issue)[0])));
+  const entries = Object.entries(value);
+  const kept = entries.filter(([name, each]) => each !== '' || !refused.has(name));
+  return kept.length === entries.length ? undefined : Object.fromEntries(kept);
 }
 
 /** @throws ValidationError if there are issues. */
