@@ -31,6 +31,8 @@ export interface ContentHost {
   deadlineMoved(): void;
 }
 
+// Chunks below this are gathered with those behind them.
+const SHORT = 1024;
 // Content that nobody read is read over, up to so much, to keep the connection; Warp: 8 KiB, hono: 64 MiB.
 const DRAIN_LIMIT = 64 * 1024;
 
@@ -54,6 +56,9 @@ export class RequestContent implements ContentSource {
   private discarded = 0;
   private waited = 0;
   private waitingSince = 0;
+  /** What came behind short pieces that were gathered: trailers, or what was wrong. */
+  private heldTrailers: Header[] | undefined;
+  private heldError: { readonly error: unknown } | undefined;
   private reading: PromiseWithResolvers<Uint8Array | undefined> | undefined;
 
   constructor(host: ContentHost, head: RequestHead) {
@@ -71,7 +76,10 @@ export class RequestContent implements ContentSource {
   /** The next piece, for `tsgi.input`. */
   readContent(): Promise<Uint8Array | undefined> | Uint8Array | undefined {
     if (this.left !== undefined) throw this.left();
-    if (this.ended) return undefined;
+    if (this.ended) {
+      this.trailers ??= this.heldTrailers;
+      return undefined;
+    }
     const event = this.take();
     if (event !== undefined) return event.kind === 'content' ? event.bytes : undefined;
     if (this.continueOwed) this.host.sendContinue();
@@ -130,10 +138,14 @@ export class RequestContent implements ContentSource {
 
   private take(): MessageContent | MessageEnd | undefined {
     try {
+      if (this.heldError !== undefined) throw this.heldError.error;
       const event = this.host.reader.next();
       if (event === undefined || event.kind === 'head') return undefined;
       if (event.kind === 'content') {
-        this.received += event.bytes.length;
+        const isShort = event.bytes.length < SHORT && this.length === undefined;
+        const whole = isShort && this.host.reader.buffered > 0 ? this.gather(event) : event;
+        this.received += whole.bytes.length;
+        return whole;
       } else {
         this.ended = true;
         this.trailers = [...(event.trailers ?? [])];
@@ -146,6 +158,28 @@ export class RequestContent implements ContentSource {
       }
       throw error;
     }
+  }
+
+  /** All that is there already, as one piece: a piece of one byte would be an object of a hundred. */
+  private gather(first: MessageContent): MessageContent {
+    const { reader } = this.host;
+    const bytes = new Uint8Array(first.bytes.length + reader.buffered);
+    bytes.set(first.bytes);
+    let end = first.bytes.length;
+    try {
+      for (let event = reader.next(); event !== undefined; event = reader.next()) {
+        if (event.kind !== 'content') {
+          this.ended = true;
+          if (event.kind === 'end') this.heldTrailers = [...(event.trailers ?? [])];
+          break;
+        }
+        bytes.set(event.bytes, end);
+        end += event.bytes.length;
+      }
+    } catch (error) {
+      this.heldError = { error };
+    }
+    return { ...first, bytes: end * 2 < bytes.length ? bytes.slice(0, end) : bytes.subarray(0, end) };
   }
 
   /** At least `minContentRate` bytes for each second that is spent waiting for them, a grace aside. */

@@ -7,6 +7,7 @@
  * @module
  */
 import type { Input } from '@tsgi/spec';
+import { GatheredBytes } from './gathered-bytes.ts';
 import { othersTurn } from '../others-turn.ts';
 
 /** Where content comes from: the connection, or nothing. */
@@ -129,7 +130,7 @@ export class RequestInput implements Input {
 
   /** What is there already is taken at once; most content comes together with its head. */
   private takeAll(size: number): Uint8Array | Promise<Uint8Array> {
-    const pieces: Uint8Array[] = [];
+    const pieces = new GatheredBytes();
     for (let left = size; left > 0;) {
       const piece = this.takePiece(left);
       if (piece instanceof Promise) return this.takeRest(pieces, piece, left);
@@ -137,11 +138,11 @@ export class RequestInput implements Input {
       pieces.push(piece);
       left -= piece.length;
     }
-    return join(pieces);
+    return pieces.join();
   }
 
   private async takeRest(
-    pieces: Uint8Array[],
+    pieces: GatheredBytes,
     pending: Promise<Uint8Array | undefined>,
     size: number,
   ): Promise<Uint8Array> {
@@ -151,7 +152,7 @@ export class RequestInput implements Input {
       left -= piece.length;
       if (left <= 0) break;
     }
-    return join(pieces);
+    return pieces.join();
   }
 
   private takePiece(size: number): Uint8Array | undefined | Promise<Uint8Array | undefined> {
@@ -183,7 +184,7 @@ export class RequestInput implements Input {
   }
 
   private async takeLine(size: number): Promise<Uint8Array> {
-    const pieces: Uint8Array[] = [];
+    const pieces = new GatheredBytes();
     for (let left = size; left > 0;) {
       const piece = await this.takePiece(left);
       if (piece === undefined) break;
@@ -196,7 +197,7 @@ export class RequestInput implements Input {
       pieces.push(piece);
       left -= piece.length;
     }
-    return join(pieces);
+    return pieces.join();
   }
 
   /** What was taken last and not needed: it stands right before the rest, in the same bytes. */
@@ -218,16 +219,4 @@ function refused(error: unknown): Promise<never> {
 function checkSize(size: number): number {
   if (size >= 0) return size;
   throw new RangeError(`a size must be 0 or more bytes, got ${size}`);
-}
-
-function join(pieces: Uint8Array[]): Uint8Array {
-  const [only = NOTHING] = pieces;
-  if (pieces.length <= 1) return only;
-  const joined = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
 }
