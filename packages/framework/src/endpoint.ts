@@ -16,6 +16,7 @@ import { errorResponse } from './errors/error-response.ts';
 import { blame } from './errors/refused-text.ts';
 import { guarded } from './guarded.ts';
 import type { AnyHandler, RouteOptions } from './handler.ts';
+import { keepContext } from './keep-context.ts';
 import { Request, type Routed } from './request/request.ts';
 import {
   type AfterHook,
@@ -176,6 +177,14 @@ export class Endpoint implements Routed {
   }
 
   #respond(environ: Environ, startResponse: StartResponse, params: Params): Body | Promise<Body> {
+    const callbacks = environ['tsgi.response_finished'];
+    const { length } = callbacks;
+    const body = this.#callHandler(environ, startResponse, params);
+    const isDone: boolean = Array.isArray(body) && callbacks.length === length;
+    return isDone ? body : whenReady(body, (ready) => keepContext(ready, callbacks, length));
+  }
+
+  #callHandler(environ: Environ, startResponse: StartResponse, params: Params): Body | Promise<Body> {
     const request = new Request(environ, params, this, NOTHING_VALID);
     let result: unknown;
     try {

@@ -112,7 +112,7 @@ describe.each(wrappings)('below $title', ({ middleware }) => {
   it.each([
     {
       title: 'a web stream',
-      open(told: () => void): Body {
+      open: (told: () => null): Body => {
         const stream = new ReadableStream<string>({
           start: (controller) => controller.enqueue('piece'),
           cancel: told,
@@ -122,10 +122,10 @@ describe.each(wrappings)('below $title', ({ middleware }) => {
     },
     {
       title: 'a Readable',
-      open(told: () => void): Body {
+      open: (told: () => null): Body => {
         const stream = new Readable({
           read: () => undefined,
-          destroy: (_error, done) => (told(), done(null)),
+          destroy: (_error, done) => done(told()),
         });
         stream.push('piece');
         return stream;
@@ -133,7 +133,10 @@ describe.each(wrappings)('below $title', ({ middleware }) => {
     },
   ])('$title is given up when the client leaves while its next piece is awaited', async ({ open }) => {
     let isGivenUp = false;
-    const body = open(() => void (isGivenUp = true));
+    const body = open(() => {
+      isGivenUp = true;
+      return null;
+    });
     const server = client(
       middleware((_environ, startResponse) => {
         startResponse('200 OK', []);

@@ -4,8 +4,8 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import { inspect } from 'node:util';
 import { ConfigError } from '../config-error.ts';
+import { describe } from '../error-report.ts';
 import { type Arguments, parseArguments } from './arguments.ts';
 import { addVariables, readEnvFiles, withEnvironment } from './env-file.ts';
 import { helpText } from './help.ts';
@@ -57,7 +57,7 @@ async function show(target: string): Promise<void> {
 /** What an application throws outside of any request is logged and ends nobody else's request. */
 function surviveStrayErrors(): void {
   const report = (error: unknown) => {
-    process.stderr.write(`[${new Date().toISOString()}] Error outside of any request: ${inspect(error)}\n`);
+    process.stderr.write(`[${new Date().toISOString()}] Error outside of any request: ${describe(error)}\n`);
   };
   process.on('uncaughtException', report);
   process.on('unhandledRejection', report);
@@ -66,12 +66,12 @@ function surviveStrayErrors(): void {
 }
 
 function explain(error: unknown, debug: boolean): [status: number, message: string] {
-  const stack = debug ? `\n${inspect(error)}` : '';
+  const stack = debug ? `\n${describe(error)}` : '';
   if (error instanceof ConfigError || error instanceof NoRoutesError)
     return [EXIT.usage, error.message + stack];
   if (error instanceof StartError) return [EXIT.startup, error.message + stack];
   if (error instanceof LoadError) return [EXIT.load, error.message + stack];
-  return [EXIT.bug, `this should not have happened: ${inspect(error)}`];
+  return [EXIT.bug, `this should not have happened: ${describe(error)}`];
 }
 
 function version(): string {
