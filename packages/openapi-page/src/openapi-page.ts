@@ -4,9 +4,9 @@
  * @module
  */
 import { encodePath } from '@tsgi/compose';
-import type { Application, Body, Header, StartResponse } from '@tsgi/spec';
+import type { Application, Body, Environ, Header, StartResponse } from '@tsgi/spec';
 import { CONTENT_SECURITY_POLICY, page } from './page.ts';
-import { VERSION, asset } from './swagger-ui.ts';
+import { type SwaggerUi, asset, findSwaggerUi } from './swagger-ui.ts';
 
 export interface OpenApiPageOptions {
   /** Where the document is, seen from the page. Default: `../openapi.json`, beside what the page is mounted on. */
@@ -16,7 +16,8 @@ export interface OpenApiPageOptions {
 }
 
 /**
- * The page as an application, to be mounted.
+ * The page as an application, to be mounted. The files of Swagger UI are looked for at the first request: if they are
+ * not there, it is answered with 500, and the log says what to install.
  *
  * @example
  * app.get('/openapi.json', () => app.openapi({ info: { title: 'Orders', version: '1.0.0' } }));
@@ -24,13 +25,13 @@ export interface OpenApiPageOptions {
  */
 export function openapiPage(options: OpenApiPageOptions = {}): Application {
   const { document = '../openapi.json', title = 'API' } = options;
-  const content = page({ document, title, assets: `${VERSION}/` });
   const fields: readonly Header[] = [
     ['Content-Type', 'text/html; charset=utf-8'],
     ['Content-Security-Policy', CONTENT_SECURITY_POLICY],
     ['Cache-Control', 'no-cache'],
     ['X-Content-Type-Options', 'nosniff'],
   ];
+  let known: SwaggerUi | undefined;
   return function openapiPageApp(environ, startResponse) {
     const { PATH_INFO, REQUEST_METHOD, SCRIPT_NAME } = environ;
     if (REQUEST_METHOD !== 'GET' && REQUEST_METHOD !== 'HEAD') {
@@ -40,14 +41,31 @@ export function openapiPage(options: OpenApiPageOptions = {}): Application {
     if (PATH_INFO === '') {
       return respond(startResponse, '308 Permanent Redirect', [['Location', `${encodePath(SCRIPT_NAME)}/`]]);
     }
+    try {
+      known ??= findSwaggerUi();
+    } catch (error) {
+      return filesMissing(error, environ, startResponse);
+    }
     if (PATH_INFO === '/') {
       startResponse('200 OK', [...fields]);
-      return [content];
+      return [page({ document, title, assets: `${known.version}/` })];
     }
-    const prefix = `/${VERSION}/`;
-    const sendAsset = PATH_INFO.startsWith(prefix) ? asset(PATH_INFO.slice(prefix.length)) : undefined;
+    const prefix = `/${known.version}/`;
+    const sendAsset = PATH_INFO.startsWith(prefix) ? asset(known, PATH_INFO.slice(prefix.length)) : undefined;
     return sendAsset?.(environ, startResponse) ?? respond(startResponse, '404 Not Found', []);
   };
+}
+
+/** Where they were looked for is for the log alone. */
+function filesMissing(error: unknown, environ: Environ, startResponse: StartResponse): Body {
+  const { errors, message } = error as AggregateError;
+  const causes = errors.map((cause) => `\n  ${String(cause)}`).join('');
+  environ['tsgi.errors'].write(`openapi-page: ${message}${causes}\n`);
+  startResponse('500 Internal Server Error', [
+    ['Content-Type', 'text/plain; charset=utf-8'],
+    ['Cache-Control', 'no-store'],
+  ]);
+  return [`500 Internal Server Error\n\n${message}\n`];
 }
 
 function respond(startResponse: StartResponse, status: string, fields: readonly Header[]): Body {

@@ -15,9 +15,13 @@ export interface PageParts {
   readonly assets: string;
 }
 
-// The document's URL comes from an attribute, so that this text is always the same and has one hash. Without
+// Swagger UI is dark by a class alone. The document's URL comes from an attribute, so that this text is always the same and has one hash. Without
 // validatorUrl, Swagger UI would send the document's URL to a service of its vendor.
 const START = `
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+  dark.addEventListener('change', follow);
+  follow();
   SwaggerUIBundle({
     url: document.getElementById('page').dataset.document,
     dom_id: '#page',
@@ -48,7 +52,7 @@ export function page({ assets, document, title }: PageParts): string {
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="${escapeHtml(assets)}favicon-32x32.png">
 <link rel="stylesheet" href="${escapeHtml(assets)}swagger-ui.css">
-<style>body { margin: 0; }</style>
+<style>:root { color-scheme: light dark } body { margin: 0 }</style>
 </head>
 <body>
 <div id="page" data-document="${escapeHtml(document)}"></div>

@@ -1,11 +1,19 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { App } from '@tsgi/framework';
 import { openapiPage } from '@tsgi/openapi-page';
 import { serve } from '@tsgi/server';
 import { routesOf } from '@tsgi/spec';
 import { client } from '@tsgi/testing';
 import { type Browser, chromium } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { VERSION } from '../src/swagger-ui.ts';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { findSwaggerUi } from '../src/swagger-ui.ts';
+
+const PACKAGE = join(import.meta.dirname, '..');
+const { version: VERSION } = findSwaggerUi();
 
 const INFO = { title: 'Orders of "nuts"', version: '1.0.0' };
 
@@ -72,14 +80,91 @@ describe('openapiPage', () => {
   });
 });
 
+/** The code of the package in a folder of its own, as a bundler puts it there: without the files of Swagger UI. */
+function movedAway(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tsgi-bundle-')));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  cpSync(join(PACKAGE, 'src'), join(folder, 'dist'), { recursive: true });
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(join(PACKAGE, 'node_modules', '@tsgi'), join(folder, 'node_modules', '@tsgi'));
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  return folder;
+}
+
+/** Asks the page in a process that was started in the folder. */
+async function askIn(folder: string): Promise<{ status: string; text: string; log: string }> {
+  const script = `
+    import { openapiPage } from './dist/index.ts';
+    let status, log = '';
+    const write = (text) => { log += text; };
+    const environ = { REQUEST_METHOD: 'GET', SCRIPT_NAME: '/docs', PATH_INFO: '/', 'tsgi.errors': { write } };
+    const body = openapiPage()(environ, (line) => { status = line; });
+    console.log(JSON.stringify({ status, text: body.join(''), log }));`;
+  const flags = ['--conditions=tsgi-source', '--input-type=module', '--eval', script];
+  // pnpm's commands set NODE_PATH, by which everything can be found.
+  const env = { ...process.env, NODE_PATH: '' };
+  const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: folder, env });
+  return JSON.parse(stdout) as Awaited<ReturnType<typeof askIn>>;
+}
+
+describe('in a bundle', () => {
+  it('starts without the files of Swagger UI, and says what is missing when it is asked', async () => {
+    const folder = movedAway();
+    const { log, status, text } = await askIn(folder);
+    expect(status).toBe('500 Internal Server Error');
+    expect(text).toContain('npm install swagger-ui-dist');
+    expect(text).not.toContain(folder);
+    expect(log).toMatch(/^openapi-page: .*npm install swagger-ui-dist\n.*swagger-ui-dist\/package\.json/);
+  });
+
+  it('finds them where the process was started', async () => {
+    const folder = movedAway();
+    symlinkSync(
+      join(PACKAGE, 'node_modules', 'swagger-ui-dist'),
+      join(folder, 'node_modules', 'swagger-ui-dist'),
+    );
+    const { log, status, text } = await askIn(folder);
+    expect([status, log]).toEqual(['200 OK', '']);
+    expect(text).toContain(`${VERSION}/swagger-ui-bundle.js`);
+  });
+});
+
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
-describe('in a browser', () => {
+describe('in a browser', { timeout: 60_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   });
   afterAll(() => browser.close());
+
+  it('is dark in the dark, and light in the light, whenever that changes', async () => {
+    const server = await serve(application(), { bind: '127.0.0.1:0', accessLog: () => undefined });
+    const page = await browser.newPage({ colorScheme: 'dark' });
+    // The background is of the root element, or of what shows through it.
+    const brightness = () =>
+      page.evaluate<object>(`(() => {
+        const isBright = (color) => color.match(/[\\d.]+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) > 380;
+        const ground = getComputedStyle(document.documentElement).backgroundColor;
+        const { color } = getComputedStyle(document.querySelector('.opblock-summary-path'));
+        return {
+          text: isBright(color) ? 'bright' : 'dark',
+          ground: ground === 'rgba(0, 0, 0, 0)' || isBright(ground) ? 'bright' : 'dark',
+        };
+      })()`);
+    try {
+      await page.goto(`${server.address.url.replace(/\/$/, '')}/docs`);
+      await page.getByText('One order').waitFor();
+      expect(await brightness()).toEqual({ text: 'bright', ground: 'dark' });
+      await page.emulateMedia({ colorScheme: 'light' });
+      expect(await brightness()).toEqual({ text: 'dark', ground: 'bright' });
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await brightness()).toEqual({ text: 'bright', ground: 'dark' });
+    } finally {
+      await page.close();
+      await server.close();
+    }
+  });
 
   it('shows the operations, tries one out, and asks nobody else', async () => {
     const server = await serve(application(), { bind: '127.0.0.1:0', accessLog: () => undefined });
