@@ -145,7 +145,8 @@ describe('a hook after', () => {
       yield 'a';
       yield 'b';
     });
-    app.onError(NotFoundError, () => new HttpResponse('nothing', { status: 404 }));
+    const headers = { 'Content-Type': 'text/plain' };
+    app.onError(NotFoundError, () => new HttpResponse('nothing', { status: 404, headers }));
     app.mount('/empty', function* (_, startResponse) {
       startResponse('204 No Content', []);
     });

@@ -188,7 +188,7 @@ describe('the options', () => {
         '/public': { headers: [['Cache-Control', 'public']] },
         '/no': { headers: [['Cache-Control', 'no-cache']] },
         '/old': { headers: [['Pragma', 'no-cache']] },
-        '/over': { headers: [['Expires', '0']] },
+        '/over': { headers: [['Expires', 'Thu, 01 Jan 1970 00:00:00 GMT']] },
       },
     );
     const asking = client(pages.app);

@@ -17,10 +17,11 @@ export type Pages = {
   readonly purge: ReturnType<typeof cache>['purge'];
 };
 
-/** An application of pages in a cache. */
+/** An application of pages in a cache. @param judge - `lint`, unless the pages break rules on purpose. */
 export function pagesIn(
   options: CacheOptions,
   pages: Readonly<Record<string, Page>> | ((environ: Environ) => Page),
+  judge: (app: Application) => Application = lint,
 ): Pages {
   const calls: string[] = [];
   const app: Application<Environ & HasCache> = async (environ, startResponse) => {
@@ -35,8 +36,8 @@ export function pagesIn(
     return made;
   };
   const pagesCache = cache(options);
-  const inner = lint(app as Application) as Application<Environ & HasCache>;
-  return { app: lint(pagesCache(inner)), calls, purge: pagesCache.purge };
+  const inner = judge(app as Application) as Application<Environ & HasCache>;
+  return { app: judge(pagesCache(inner)), calls, purge: pagesCache.purge };
 }
 
 /** Fresh for so long. */

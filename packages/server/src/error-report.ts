@@ -9,12 +9,14 @@ export class ErrorReport implements ErrorLog {
     this.output = output;
   }
 
+  /** @throws TypeError for what is no string. */
   write(text: string): void {
-    this.output(text);
+    this.output(checkText(text));
   }
 
+  /** @throws TypeError as `write`. */
   writelines(lines: Iterable<string>): void {
-    this.output([...lines].join(''));
+    this.output(Array.from(lines, checkText).join(''));
   }
 
   flush(): void {
@@ -37,4 +39,10 @@ export function describe(thrown: unknown): string {
     // Its own inspect, getters or Proxy threw.
     return `${typeof thrown === 'function' ? 'a function' : 'an object'} that cannot be shown`;
   }
+}
+
+function checkText(text: unknown): string {
+  if (typeof text === 'string') return text;
+  const got = describe(text).split('\n', 1)[0];
+  throw new TypeError(`tsgi.errors must be given a string, got ${got} (ENV-ERRORS-TEXT)`);
 }

@@ -186,7 +186,7 @@ describe('an application', () => {
     },
   ])('that keeps the rules says nothing: $title', async ({ body }) => {
     await using asking = client((_environ, startResponse) => {
-      startResponse('200 OK', []);
+      startResponse('200 OK', [['Content-Type', 'text/plain']]);
       return body();
     });
     expect((await asking.get('/')).text).toBe('a');

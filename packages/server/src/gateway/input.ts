@@ -59,8 +59,9 @@ export class RequestInput implements Input {
 
   readlines(hint: number = Infinity): Promise<Uint8Array[]> {
     return this.exclusively('readlines()', async () => {
+      const most = checkSize(hint);
       const lines: Uint8Array[] = [];
-      for (let size = 0; size < checkSize(hint);) {
+      for (let size = 0; size < most;) {
         const line = await this.takeLine(Infinity);
         if (line.length === 0) break;
         lines.push(line);
@@ -216,7 +217,10 @@ function refused(error: unknown): Promise<never> {
   return promise;
 }
 
-function checkSize(size: number): number {
-  if (size >= 0) return size;
-  throw new RangeError(`a size must be 0 or more bytes, got ${size}`);
+/** @throws TypeError for text (`'10' >= 0`), RangeError for half a byte (INPUT-ASKED). */
+function checkSize(size: unknown): number {
+  if (typeof size === 'number' && size >= 0 && (size === Infinity || Number.isSafeInteger(size))) return size;
+  const Kind = typeof size === 'number' ? RangeError : TypeError;
+  const got = typeof size === 'string' ? JSON.stringify(size) : String(size);
+  throw new Kind(`a size must be a whole number of bytes, 0 or more, got ${got} (INPUT-ASKED)`);
 }

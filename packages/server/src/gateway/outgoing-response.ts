@@ -129,7 +129,11 @@ export abstract class OutgoingResponse {
     }
     const length = contentLength ?? size;
     let end = '\r\n';
-    if (code === 204 || code === 304) {
+    if (code === 205) {
+      this.framing = 'none';
+      // No content, and unlike 204 a recipient reads how long it is (RFC9110§15.3.6).
+      end = endWithLength(0);
+    } else if (code === 204 || code === 304) {
       this.framing = 'none';
       // 304 may say how long a 200 would be; 204 must not (RFC9110§8.6).
       if (code === 304 && contentLength !== undefined) end = endWithLength(contentLength);

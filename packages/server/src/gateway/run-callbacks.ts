@@ -1,4 +1,4 @@
-import type { ResponseFinished } from '@tsgi/spec';
+import { type ResponseFinished, SpecViolation } from '@tsgi/spec';
 import { isPromise } from './body.ts';
 
 /** Who runs the callbacks of a response. */
@@ -18,11 +18,21 @@ export function runCallbacks(
   for (let index = callbacks.length - 1; index >= 0; index--) {
     try {
       const callback = callbacks[index];
-      if (callback === undefined) continue;
+      checkCallback(callback);
       const result = failure === undefined ? callback() : callback(failure);
       if (isPromise(result)) goOn(Promise.resolve(result).catch(report));
     } catch (error) {
       report(error);
     }
   }
+}
+
+/** What was added was not looked at then: the array is the application's. */
+function checkCallback(callback: unknown): asserts callback is ResponseFinished {
+  if (typeof callback === 'function') return;
+  throw new SpecViolation(
+    'FINISHED-FUNCTION',
+    'application',
+    `tsgi.response_finished must hold functions, got ${typeof callback}`,
+  );
 }

@@ -70,4 +70,20 @@ describe('tsgi.response_finished', () => {
     expect(server.errors.join('')).toMatch(/response_finished[^]*thrown by a callback/);
     expect(server.errors.join('')).toMatch(/response_finished[^]*rejected by a callback/);
   });
+
+  it.each([undefined, null, 'text', Promise.resolve()])('logs that %s is no function', async (added) => {
+    const told: string[] = [];
+    const app: Application = (environ, startResponse) => {
+      const callbacks: unknown[] = environ['tsgi.response_finished'];
+      callbacks.push(() => void told.push('first'), added);
+      startResponse('200 OK', []);
+      return ['text'];
+    };
+    await using server = await serving(app, { lint: false });
+    await using client = await server.connect();
+    await client.send(GET);
+    expect(await client.response()).toMatchObject({ status: 200, text: 'text' });
+    await eventually(() => told.length === 1 && server.errors.length === 1);
+    expect(server.errors[0]).toContain('FINISHED-FUNCTION: tsgi.response_finished must hold functions');
+  });
 });

@@ -162,7 +162,7 @@ describe('environ', () => {
       expect(copy['tsgi.signal']).toBe(environ['tsgi.signal']);
       expect(copy['tsgi.response_finished']).toBe(environ['tsgi.response_finished']);
       expect((await environ['tsgi.input'].read()).length).toBe(0);
-      startResponse('200 OK', []);
+      startResponse('200 OK', [['Content-Type', 'text/plain']]);
       copy['tsgi.flush_headers']?.();
       return [content, [...copy['tsgi.headers']].length > 0 ? '!' : '?'].values();
     };

@@ -35,6 +35,24 @@ const before: { title: string; app: Loose; says: RegExp }[] = [
     },
   },
   {
+    title: 'writes no text to tsgi.errors',
+    says: /must be given a string, got 42 \(ENV-ERRORS-TEXT\)/,
+    app(environ, startResponse) {
+      environ['tsgi.errors'].write(42 as unknown as string);
+      startResponse('200 OK', []);
+      return ['never'];
+    },
+  },
+  {
+    title: 'writes lines to tsgi.errors of which one is no text',
+    says: /must be given a string, got Error: lost/,
+    app(environ, startResponse) {
+      environ['tsgi.errors'].writelines(['a', new Error('lost') as unknown as string]);
+      startResponse('200 OK', []);
+      return ['never'];
+    },
+  },
+  {
     title: 'throws after startResponse',
     says: /too late/,
     app(_environ, startResponse) {

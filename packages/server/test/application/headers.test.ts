@@ -153,7 +153,11 @@ describe('startResponse with { error }', () => {
         if (first !== undefined) startResponse(first, [['X-First', 'yes']]);
         throw new Error('changed its mind');
       } catch (error) {
-        startResponse('503 Later', [['X-Second', 'yes']], { error });
+        const headers: Header[] = [
+          ['X-Second', 'yes'],
+          ['Content-Type', 'text/plain'],
+        ];
+        startResponse('503 Later', headers, { error });
       }
       return ['sorry'];
     };

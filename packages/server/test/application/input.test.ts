@@ -189,9 +189,25 @@ describe('tsgi.input', () => {
     expect(Buffer.compare(response.bytes, body)).toBe(0);
   });
 
-  it.each([-1, NaN])('refuses a size of %d', async (size) => {
-    const answer = (await client(answering((input) => input.read(size))).post('/', { body: 'text' })).json;
-    expect(answer).toMatchObject({ failed: 'RangeError' });
+  it.each<[unknown, string]>([
+    [-1, 'RangeError'],
+    [NaN, 'RangeError'],
+    [1.5, 'RangeError'],
+    [-Infinity, 'RangeError'],
+    ['2', 'TypeError'],
+    [null, 'TypeError'],
+    [2n, 'TypeError'],
+  ])('refuses a size of %s, and takes nothing for it', async (size, failed) => {
+    const wrong = size as number;
+    for (const read of [
+      (input: Input) => input.read(wrong),
+      (input: Input) => input.readline(wrong),
+      (input: Input) => input.readlines(wrong),
+    ]) {
+      // Lint would say so too.
+      const asking = client(answering(read), { lint: false });
+      expect((await asking.post('/', { body: 'text' })).json).toMatchObject({ failed });
+    }
   });
 });
 

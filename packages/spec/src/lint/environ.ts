@@ -5,13 +5,14 @@
  * @module
  */
 import type { Header } from '../application.ts';
-import type { Environ, Trailers } from '../environ.ts';
+import type { Environ, ErrorLog, Trailers } from '../environ.ts';
 import type { LintedExchange } from './exchange.ts';
 import { WatchedInput } from './input.ts';
 
 /** Puts the watched values in place. */
 export function watchEnviron(environ: Environ, exchange: LintedExchange): void {
   environ['tsgi.input'] = new WatchedInput(environ['tsgi.input'], exchange);
+  environ['tsgi.errors'] = watchErrors(environ['tsgi.errors'], exchange);
   // The first to be added is the last to run, and knows what became of the body.
   environ['tsgi.response_finished'].push(() => exchange.finish());
   const { 'tsgi.early_hints': sendHints, 'tsgi.flush_headers': flush, 'tsgi.trailers': trailers } = environ;
@@ -28,6 +29,28 @@ export function watchEnviron(environ: Environ, exchange: LintedExchange): void {
     };
   }
   if (trailers?.send !== undefined) environ['tsgi.trailers'] = new WatchedTrailers(trailers, exchange);
+}
+
+/** In everything else the log that it is: a test's may have more than the three methods. */
+function watchErrors(errors: ErrorLog, exchange: LintedExchange): ErrorLog {
+  const watched: Partial<ErrorLog> = {
+    write(text) {
+      exchange.check('log', { text });
+      errors.write(text);
+    },
+    writelines(lines) {
+      const texts = [...lines];
+      for (const text of texts) exchange.check('log', { text });
+      errors.writelines(texts);
+    },
+  };
+  return new Proxy(errors, {
+    get(target, key) {
+      if (key === 'write' || key === 'writelines') return watched[key];
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
 }
 
 /** A class, because a getter in an object literal makes a new kind of object each time. */

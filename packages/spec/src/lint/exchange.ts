@@ -29,6 +29,7 @@ export class LintedExchange implements ExchangeSoFar {
   starts = 0;
   code = 0;
   length: number | undefined;
+  typed = false;
   bytes = 0;
   pendingWrites = 0;
   iteration: ExchangeSoFar['iteration'] = 'none';
@@ -68,6 +69,7 @@ export class LintedExchange implements ExchangeSoFar {
       this.bytes = 0;
       this.code = Number(status.slice(0, 3));
       this.length = contentLength(headers);
+      this.typed = valuesOf(headers, 'content-type').length > 0;
       this.check('started', { returned: write, headers, before });
     }
     return (chunk) => this.write(write, chunk);

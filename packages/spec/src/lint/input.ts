@@ -18,18 +18,30 @@ export class WatchedInput implements Input {
 
   read(...given: [size?: number]): Promise<Uint8Array> {
     const [size = Infinity] = given;
-    return this.watch(this.#input.read(...given), (bytes) => this.look(bytes, size));
+    return this.ask(
+      given[0],
+      () => this.#input.read(...given),
+      (bytes) => this.look(bytes, size),
+    );
   }
 
   readline(...given: [size?: number]): Promise<Uint8Array> {
     const [size = Infinity] = given;
-    return this.watch(this.#input.readline(...given), (bytes) => this.look(bytes, size));
+    return this.ask(
+      given[0],
+      () => this.#input.readline(...given),
+      (bytes) => this.look(bytes, size),
+    );
   }
 
   readlines(...given: [hint?: number]): Promise<Uint8Array[]> {
-    return this.watch(this.#input.readlines(...given), (lines) => {
-      for (const line of lines) this.look(line, Infinity);
-    });
+    return this.ask(
+      given[0],
+      () => this.#input.readlines(...given),
+      (lines) => {
+        for (const line of lines) this.look(line, Infinity);
+      },
+    );
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
@@ -48,7 +60,12 @@ export class WatchedInput implements Input {
     this.#exchange.check('read', { bytes, size });
   }
 
-  private watch<T>(reading: Promise<T>, look: (value: T) => void): Promise<T> {
+  /** A violation makes the read fail: it is a promise that is waited for. */
+  private ask<T>(size: unknown, read: () => Promise<T>, look: (value: T) => void): Promise<T> {
+    const reading = new Promise<T>((resolve) => {
+      this.#exchange.check('ask', { size });
+      resolve(read());
+    });
     const watched = reading.then((value) => {
       look(value);
       return value;

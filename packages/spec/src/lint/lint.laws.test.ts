@@ -37,14 +37,14 @@ function carryOut(plan: Plan): { app: Application; story: string[] } {
   const story: string[] = [];
   const error = new Error('on purpose');
   const begin = (startResponse: StartResponse) =>
-    startResponse(
-      '200 OK',
-      plan.headers.map(([...pair]) => pair),
-    );
+    startResponse('200 OK', [
+      ['Content-Type', 'text/plain'],
+      ...plan.headers.map(([...pair]): [string, string] => pair),
+    ]);
   const fail = (startResponse: StartResponse) => {
     story.push('fails');
     if (plan.fails === 'in the middle') throw error;
-    if (plan.fails === 'and says so') startResponse('500 Sorry', [['X-A', 'sorry']], { error });
+    if (plan.fails === 'and says so') startResponse('500 Sorry', [['Content-Type', 'text/plain']], { error });
   };
   function* chunks(startResponse: StartResponse): Generator<Chunk> {
     try {

@@ -341,3 +341,57 @@ describe('the input under lint', () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
   });
 });
+
+describe('a read of a size that is none', () => {
+  it('fails, and is not passed on', async () => {
+    const asked: unknown[] = [];
+    const environ = exampleEnviron();
+    const { 'tsgi.input': input } = environ;
+    input.read = (...given) => Promise.resolve(new Uint8Array(asked.push(given[0])));
+    const failures: unknown[] = [];
+    const app = lint(async ({ 'tsgi.input': watched }, startResponse) => {
+      for (const size of [1.5, -1, Number.NaN, '2' as unknown as number]) {
+        await watched.read(size).catch((error: unknown) => failures.push(error));
+      }
+      await watched.read(Infinity);
+      await watched.read(0);
+      startResponse('204 No Content', []);
+      return [];
+    });
+    await exampleServer(app, environ);
+    expect(failures).toEqual(Array(4).fill(expect.objectContaining({ rule: 'INPUT-ASKED' })));
+    expect(asked).toEqual([Infinity, 0]);
+  });
+});
+
+describe('tsgi.errors under lint', () => {
+  it('is what it was in all but write and writelines', async () => {
+    const log: string[] = [];
+    class Log {
+      readonly #written = log;
+      readonly flush = () => undefined;
+      write(text: string): void {
+        this.#written.push(text);
+      }
+      writelines(lines: Iterable<string>): void {
+        this.#written.push(...lines);
+      }
+      count(): number {
+        return this.#written.length;
+      }
+    }
+    let count: unknown;
+    const app = lint(({ 'tsgi.errors': errors }, startResponse) => {
+      errors.write('a');
+      errors.writelines(new Set(['b', 'c']));
+      errors.flush();
+      count = (errors as unknown as Log).count();
+      errors.writelines(['d', 5 as unknown as string]);
+      startResponse('204 No Content', []);
+      return [];
+    });
+    const { failure } = await exampleServer(app, exampleEnviron({ 'tsgi.errors': new Log() }));
+    expect([log, count]).toEqual([['a', 'b', 'c'], 3]);
+    expect(failure).toMatchObject({ rule: 'ENV-ERRORS-TEXT', party: 'application' });
+  });
+});

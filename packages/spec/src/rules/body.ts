@@ -5,6 +5,7 @@
  */
 import type { Chunk } from '../application.ts';
 import { finish, iterate, send } from './example-servers.ts';
+import { WITHOUT_CONTENT } from './grammar.ts';
 import type { HappeningRule } from './rule.ts';
 import { nameOf } from './show.ts';
 
@@ -74,11 +75,11 @@ export const BODY_RULES: readonly HappeningRule[] = [
     id: 'BODY-NO-CONTENT',
     party: 'application',
     level: 'must',
-    text: 'A response with status 204 or 304 has no content.',
+    text: 'A response with status 204, 205 or 304 has no content.',
     source: 'RFC9110§6.4.1',
     on: 'step',
     check: (_, { bytes, code }) =>
-      (code !== 204 && code !== 304) || bytes === 0 || `the status is ${code}, and there are ${bytes} bytes`,
+      !WITHOUT_CONTENT.has(code) || bytes === 0 || `the status is ${code}, and there are ${bytes} bytes`,
     good: (environ, startResponse) => {
       startResponse('204 No Content', []);
       return [];

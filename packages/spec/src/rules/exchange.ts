@@ -6,9 +6,47 @@
 import { isChunk } from './body.ts';
 import { finish } from './example-servers.ts';
 import type { HappeningRule } from './rule.ts';
-import { nameOf } from './show.ts';
+import { nameOf, show } from './show.ts';
 
 export const EXCHANGE_RULES: readonly HappeningRule[] = [
+  {
+    id: 'ENV-ERRORS-TEXT',
+    party: 'application',
+    level: 'must',
+    text: '`write` of `tsgi.errors` gets a string, and `writelines` gets strings. What else there is to say, the application makes text of.',
+    source: 'PEP3333 "Input and Error Streams"',
+    on: 'log',
+    check: ({ text }) => typeof text === 'string' || `it was given ${nameOf(text)}`,
+    good: (environ, startResponse) => {
+      environ['tsgi.errors'].write('the database is gone\n');
+      startResponse('503 Service Unavailable', []);
+      return [];
+    },
+    bad: (environ, startResponse) => {
+      (environ['tsgi.errors'].write as (error: unknown) => void)(new Error('the database is gone'));
+      startResponse('503 Service Unavailable', []);
+      return [];
+    },
+  },
+  {
+    id: 'INPUT-ASKED',
+    party: 'application',
+    level: 'must',
+    text: '`read`, `readline` and `readlines` are asked for a whole number of bytes, 0 or more; for `Infinity`, or with nothing, for all that is left.',
+    source: 'PEP3333 "Input and Error Streams"',
+    on: 'ask',
+    check: ({ size }) => size === undefined || isSize(size) || `the size is ${show(size)}`,
+    good: async (environ, startResponse) => {
+      await environ['tsgi.input'].read(1024);
+      startResponse('204 No Content', []);
+      return [];
+    },
+    bad: async (environ, startResponse) => {
+      await environ['tsgi.input'].read(1024 / 3);
+      startResponse('204 No Content', []);
+      return [];
+    },
+  },
   {
     id: 'INPUT-CHUNK',
     party: 'server',
@@ -121,4 +159,30 @@ export const EXCHANGE_RULES: readonly HappeningRule[] = [
       finish(environ);
     },
   },
+  {
+    id: 'FINISHED-FUNCTION',
+    party: 'application',
+    level: 'must',
+    text: 'What is added to `tsgi.response_finished` is a function.',
+    source: 'TSGI',
+    on: 'finished',
+    check: (_, { environ: { 'tsgi.response_finished': callbacks } }) => {
+      const found = callbacks.find((callback: unknown) => typeof callback !== 'function');
+      return found === undefined || `it was given ${nameOf(found)}`;
+    },
+    good: (environ, startResponse) => {
+      environ['tsgi.response_finished'].push(() => undefined);
+      startResponse('204 No Content', []);
+      return [];
+    },
+    bad: (environ, startResponse) => {
+      (environ['tsgi.response_finished'] as unknown[]).push(Promise.resolve());
+      startResponse('204 No Content', []);
+      return [];
+    },
+  },
 ];
+
+function isSize(size: unknown): boolean {
+  return size === Infinity || (Number.isSafeInteger(size) && Number(size) >= 0);
+}

@@ -46,6 +46,26 @@ export function haveNone(headers: Headers, isForbidden: (key: string) => boolean
   return true;
 }
 
+/** @param isGood - says it of a name in lower case, and its value. */
+export function haveGood(headers: Headers, isGood: (key: string, value: string) => boolean): Verdict {
+  for (const header of headers) {
+    if (!isGood(header[0].toLowerCase(), header[1])) return `${header[0]} is ${show(header[1])}`;
+  }
+  return true;
+}
+
+/** @param isSingle - says of a name in lower case that it may come once. */
+export function haveOnce(headers: Headers, isSingle: (key: string) => boolean): Verdict {
+  const seen = new Set<string>();
+  for (const header of headers) {
+    const key = header[0].toLowerCase();
+    if (!isSingle(key)) continue;
+    if (seen.has(key)) return `${header[0]} came again`;
+    seen.add(key);
+  }
+  return true;
+}
+
 /** All of it, for a list that is not that of `startResponse`. */
 export function checkFields(fields: Headers, isForbidden: (key: string) => boolean): Verdict {
   for (const check of [areHeaders, haveNames, haveValues]) {

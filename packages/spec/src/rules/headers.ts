@@ -5,7 +5,15 @@
  */
 import type { Header } from '../application.ts';
 import { HOP_BY_HOP, NOT_IN_TRAILERS } from './grammar.ts';
-import { areHeaders, checkFields, haveNames, haveNone, haveValues, valuesOf } from './header-list.ts';
+import {
+  areHeaders,
+  checkFields,
+  haveGood,
+  haveNames,
+  haveNone,
+  haveValues,
+  valuesOf,
+} from './header-list.ts';
 import type { HappeningRule } from './rule.ts';
 import { show } from './show.ts';
 
@@ -125,11 +133,16 @@ export const HEADER_RULES: readonly HappeningRule[] = [
     id: 'HEADER-NO-LENGTH',
     party: 'application',
     level: 'must',
-    text: 'A response with status 204 has no `Content-Length`. One with 304 may say how long the content of a 200 would be.',
+    text: 'A response with status 204 has no `Content-Length`, and one with 205 none but 0. One with 304 may say how long the content of a 200 would be.',
     source: 'RFC9110§8.6',
     on: 'start',
-    check: ({ status, headers }) =>
-      !status.startsWith('204') || haveNone(headers, (key) => key === 'content-length'),
+    check: ({ status, headers }) => {
+      if (status.startsWith('204')) return haveNone(headers, (key) => key === 'content-length');
+      return (
+        !status.startsWith('205') ||
+        haveGood(headers, (key, value) => key !== 'content-length' || Number(value) === 0)
+      );
+    },
     good: (environ, startResponse) => {
       startResponse('204 No Content', []);
       return [];
@@ -143,12 +156,11 @@ export const HEADER_RULES: readonly HappeningRule[] = [
     id: 'HEADER-NO-TYPE',
     party: 'application',
     level: 'should',
-    text: 'A response with status 204 or 304 has no `Content-Type`, since there is no content.',
+    text: 'A response with status 204, 205 or 304 has no `Content-Type`, since there is no content.',
     source: 'RFC9110§15.4.5',
     on: 'start',
     check: ({ status, headers }) =>
-      !(status.startsWith('204') || status.startsWith('304')) ||
-      haveNone(headers, (key) => key === 'content-type'),
+      !/^(?:204|205|304)/.test(status) || haveNone(headers, (key) => key === 'content-type'),
     good: (environ, startResponse) => {
       startResponse('304 Not Modified', [['ETag', '"7"']]);
       return [];

@@ -6,6 +6,7 @@
 import { BODY_RULES } from './body.ts';
 import { ENVIRON_RULES } from './environ.ts';
 import { EXCHANGE_RULES } from './exchange.ts';
+import { HEADER_VALUE_RULES } from './header-values.ts';
 import { HEADER_RULES } from './headers.ts';
 import { REQUEST_RULES } from './request.ts';
 import type { LintRule, Rule } from './rule.ts';
@@ -18,6 +19,7 @@ export const LINT_RULES: readonly LintRule[] = inOrder([
   ...REQUEST_RULES,
   ...START_RULES,
   ...HEADER_RULES,
+  ...HEADER_VALUE_RULES,
   ...BODY_RULES,
   ...EXCHANGE_RULES,
 ]);

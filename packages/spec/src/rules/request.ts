@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DIGITS, TOKEN } from './grammar.ts';
+import { AUTHORITY, DIGITS, TOKEN } from './grammar.ts';
 import type { EnvironRule, KeyRule } from './rule.ts';
 import { show } from './show.ts';
 
@@ -168,6 +168,18 @@ export const REQUEST_RULES: readonly (EnvironRule | KeyRule)[] = [
       `CONTENT_LENGTH is ${show(CONTENT_LENGTH)}`,
     good: { CONTENT_LENGTH: '12' },
     bad: { CONTENT_LENGTH: '' },
+  },
+  {
+    id: 'ENV-HOST',
+    party: 'server',
+    level: 'must',
+    text: '`HTTP_HOST` is an authority: a name or an address, IPv6 in brackets, and a port after `:` where there is one. It is empty if the target has none. Nothing else can stand in it: no path, no user, no second host.',
+    source: 'RFC9110§7.2',
+    on: 'environ',
+    check: ({ HTTP_HOST }) =>
+      HTTP_HOST === undefined || AUTHORITY.test(HTTP_HOST) || `HTTP_HOST is ${show(HTTP_HOST)}`,
+    good: { HTTP_HOST: '[::1]:8000' },
+    bad: { HTTP_HOST: 'localhost/admin' },
   },
   {
     id: 'ENV-FIELD-KEYS',

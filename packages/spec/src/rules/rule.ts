@@ -93,6 +93,10 @@ export type Happenings = {
   close: object;
   /** The server runs the callbacks of `tsgi.response_finished`. */
   finished: object;
+  /** The application asks `tsgi.input` for bytes. @param size - `undefined` for all that is left. */
+  ask: { readonly size: unknown };
+  /** The application writes to `tsgi.errors`. */
+  log: { readonly text: unknown };
   /** `tsgi.input` has given bytes. @param size - that were asked for at most. */
   read: { readonly bytes: unknown; readonly size: number };
   /** The application calls `tsgi.early_hints`. */
@@ -112,6 +116,8 @@ export type ExchangeSoFar = {
   readonly code: number;
   /** Its Content-Length in bytes; `undefined` if it has none. */
   readonly length: number | undefined;
+  /** Whether it has a Content-Type. */
+  readonly typed: boolean;
   /** Bytes that the application has given, with the chunk that happens now; exact if there is a `length`. */
   readonly bytes: number;
   /** Promises of `write()` that are still pending. */

@@ -183,6 +183,36 @@ export const FRAMING_CASES: readonly ConformanceCase[] = [
   withoutContent('no-content-204', '204 No Content'),
   withoutContent('no-content-304', '304 Not Modified'),
   {
+    id: 'no-content-205',
+    title: 'a 205 response has no content, whatever the body gives, and says so with a Content-Length of 0',
+    stands: 'RFC9110§15.3.6',
+    *app(_environ, startResponse) {
+      startResponse('205 Reset Content', []);
+      yield 'unwanted';
+    },
+    send: get(),
+    expect: {
+      responses: [{ status: 205, body: '', fields: { 'transfer-encoding': [], 'content-length': '0' } }],
+      connection: 'kept',
+      unseen: 'unwanted',
+    },
+  },
+  {
+    id: 'no-content-length-205',
+    title: 'a 205 response has a Content-Length of 0, whatever the application says',
+    stands: 'RFC9110§15.3.6',
+    app(_environ, startResponse) {
+      startResponse('205 Reset Content', [['Content-Length', '8']]);
+      return ['unwanted'];
+    },
+    send: get(),
+    expect: {
+      responses: [{ status: 205, body: '', fields: { 'content-length': '0' } }],
+      connection: 'kept',
+      unseen: 'unwanted',
+    },
+  },
+  {
     id: 'no-content-length-204',
     title: 'a 204 response has no Content-Length',
     stands: 'RFC9110§8.6',

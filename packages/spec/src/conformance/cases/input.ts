@@ -52,6 +52,22 @@ export const INPUT_CASES: readonly ConformanceCase[] = [
     expect: { responses: [], observed: ['refused'] },
   },
   {
+    id: 'input-asked',
+    title: 'a read of what is no whole number of bytes fails, and takes nothing',
+    stands: 'INPUT-ASKED',
+    app: async (environ, startResponse, run) => {
+      const input = environ['tsgi.input'];
+      for (const size of [-1, 1.5, Number.NaN, '2' as unknown as number]) {
+        await noteRead(run, () => input.read(size));
+        await noteRead(run, () => input.readline(size));
+      }
+      run.note(decoder.decode(await input.read()));
+      return answer(startResponse);
+    },
+    send: post('abc'),
+    expect: { responses: answered, observed: [...Array<string>(8).fill('refused'), 'abc'] },
+  },
+  {
     id: 'input-sizes',
     title: 'read(size) gives that many bytes, and fewer only at the end',
     stands: 'INPUT-SIZES',

@@ -167,4 +167,16 @@ export const SIGNAL_CASES: readonly ConformanceCase[] = [
     send: get(),
     expect: { responses: [{ status: 200 }], observed: ['runs all the same'], connection: 'kept' },
   },
+  {
+    id: 'finished-no-function',
+    title: 'what is no function does not keep the others from running',
+    stands: 'FINISHED-ALWAYS',
+    app(environ, startResponse, run) {
+      const callbacks: unknown[] = environ['tsgi.response_finished'];
+      callbacks.push(() => run.note('runs all the same'), Promise.resolve(), undefined);
+      return answer(startResponse);
+    },
+    send: get(),
+    expect: { responses: [{ status: 200 }], observed: ['runs all the same'], connection: 'kept' },
+  },
 ];
