@@ -155,11 +155,11 @@ describe('in a browser', { timeout: 60_000 }, () => {
     try {
       await page.goto(`${server.address.url.replace(/\/$/, '')}/docs`);
       await page.getByText('One order').waitFor();
-      expect(await brightness()).toEqual({ text: 'bright', ground: 'dark' });
+      await expect.poll(brightness).toEqual({ text: 'bright', ground: 'dark' });
       await page.emulateMedia({ colorScheme: 'light' });
-      expect(await brightness()).toEqual({ text: 'dark', ground: 'bright' });
+      await expect.poll(brightness).toEqual({ text: 'dark', ground: 'bright' });
       await page.emulateMedia({ colorScheme: 'dark' });
-      expect(await brightness()).toEqual({ text: 'bright', ground: 'dark' });
+      await expect.poll(brightness).toEqual({ text: 'bright', ground: 'dark' });
     } finally {
       await page.close();
       await server.close();
