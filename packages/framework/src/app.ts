@@ -118,7 +118,7 @@ export class App<
     const { middleware: all } = this.#scope;
     const dispatcher = this.#dispatcher;
     const inner = compose(...all)((environ, startResponse) => dispatcher.dispatch(environ, startResponse));
-    this.#call = (environ, startResponse) => dispatcher.guard(inner as Application, environ, startResponse);
+    this.#call = (environ, startResponse) => dispatcher.guard(inner, environ, startResponse);
     return this as never;
   }
 

@@ -1,4 +1,5 @@
 /** What an application does before its first request and after its last. */
+import { toApplication } from '@tsgi/spec';
 import { client } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
 import { App } from '../src/index.ts';
@@ -63,7 +64,7 @@ describe('onStartup and onShutdown', () => {
   it('of a foreign application that is mounted run too', async () => {
     const log: string[] = [];
     const foreign = {
-      tsgi: named('inner', log).tsgi,
+      tsgi: toApplication(named('inner', log)),
       startup: () => void log.push('foreign up'),
       shutdown: () => void log.push('foreign down'),
     };
