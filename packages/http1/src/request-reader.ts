@@ -64,6 +64,12 @@ export class RequestReader extends MessageReader<RequestHead> {
   private headStart = -1;
   private fieldsStart = -1;
   private skippedEmptyLine = false;
+  private knowsMethod = false;
+
+  /** The method of the request that is being read, or was read last, if so much of it has come. */
+  get begunMethod(): string | undefined {
+    return this.knowsMethod ? this.method : undefined;
+  }
 
   override next(): RequestEvent | undefined {
     return super.next();
@@ -99,11 +105,13 @@ export class RequestReader extends MessageReader<RequestHead> {
     }
     const { bytes, at: start } = buffer;
     const stop = Math.min(bytes.length, start + limits.requestLine + 1);
+    this.knowsMethod = false;
 
     let methodEnd = start;
     while (methodEnd < stop && IS_TCHAR[bytes[methodEnd] as number] === 1) methodEnd++;
     if (methodEnd < stop && (bytes[methodEnd] !== SP || methodEnd === start))
       throw this.badRequestLine(methodEnd);
+    if (methodEnd < stop) this.takeMethod(start, methodEnd);
 
     let targetEnd = methodEnd + 1;
     while (targetEnd < stop && IS_TARGET_BYTE[bytes[targetEnd] as number] === 1) targetEnd++;
@@ -120,7 +128,6 @@ export class RequestReader extends MessageReader<RequestHead> {
 
     this.skippedEmptyLine = false;
     this.version = this.readVersion(targetEnd + 1, end);
-    this.method = buffer.slice(start, methodEnd);
     this.rawTarget = buffer.slice(methodEnd + 1, targetEnd);
     this.target = this.readTarget();
     this.headStart = start;
@@ -163,6 +170,11 @@ export class RequestReader extends MessageReader<RequestHead> {
     this.remember(head);
     this.expectContent(framing, persistent);
     return head;
+  }
+
+  private takeMethod(start: number, end: number): void {
+    this.method = this.buffer.slice(start, end);
+    this.knowsMethod = true;
   }
 
   private readTarget(): RequestTarget {

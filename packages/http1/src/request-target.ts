@@ -34,7 +34,8 @@ export function parseRequestTarget(method: string, target: string): RequestTarge
       `a request target must begin with / or http:// (* only for OPTIONS), got ${JSON.stringify(target)} (RFC9112§3.2)`,
     );
   }
-  if (authority === '') throw invalidHost(authority);
+  // Host and Host with a port may be empty; a URI of http without a host is none (RFC9110§4.2.1).
+  if (authority === '' || authority.startsWith(':')) throw invalidHost(authority);
   checkHost(authority);
   return { path, query, authority };
 }
@@ -45,9 +46,9 @@ function originForm(target: string): RequestTarget {
   return { path: target.slice(0, mark), query: target.slice(mark + 1), authority: undefined };
 }
 
-// Host = uri-host [ ":" port ] (RFC9110§7.2); uri-host = IP-literal / reg-name, the latter without
+// Host = uri-host [ ":" port ] (RFC9110§7.2); port = *DIGIT (RFC3986§3.2.3); uri-host = IP-literal / reg-name, the latter without
 // sub-delims: no name that was ever registered has them, and some recipients take "," or ";" for an end.
-const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})*)(?::[0-9]{1,5})?$/;
+const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})*)(?::[0-9]{0,5})?$/;
 
 /** @throws ProtocolError `bad-host`. Empty is a valid host: the target has no authority (RFC9112§3.2). */
 export function checkHost(host: string): void {

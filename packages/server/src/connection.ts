@@ -364,8 +364,10 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
       `HTTP/1.1 ${statusText(status)}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
         `Content-Length: ${text.length}\r\n${service.clock.dateLine}Connection: close\r\n\r\n`,
     );
-    outbox.sendBytes(text);
-    service.logRefusal(this.environs.facts.remoteAddress, status, text.length);
+    // RFC9110§9.3.2: whoever writes it, an answer to HEAD has no content.
+    const content = this.reader.begunMethod === 'HEAD' ? text.subarray(text.length) : text;
+    outbox.sendBytes(content);
+    service.logRefusal(this.environs.facts.remoteAddress, status, content.length);
     this.phase = 'answering';
     this.closeGently();
   }

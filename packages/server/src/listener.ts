@@ -36,8 +36,13 @@ export async function listen(service: Service): Promise<Server> {
   // EMFILE and its like: the connection is not accepted, the server goes on.
   server.on('error', (error) => service.log.report('Cannot accept a connection', error));
   const address = server.address() as AddressInfo;
-  service.listensAt(host, String(address.port));
+  service.listensAt(serverName(host), String(address.port));
   return server;
+}
+
+/** An IPv6 address is in brackets, and without its zone, which means something on this machine only (RFC3875§4.1.14). */
+function serverName(host: string): string {
+  return host.includes(':') ? `[${host.replace(/%.*$/, '')}]` : host;
 }
 
 /** Serves a transport that did not come from a listening socket. */

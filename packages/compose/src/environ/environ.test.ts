@@ -55,9 +55,12 @@ describe('requestUrl', () => {
     ['https', 'a:80', 'https://a:80'],
     ['http', '[::1]:80', 'http://[::1]'],
     ['http', 'a:8080', 'http://a:8080'],
+    ['http', 'a:', 'http://a'],
+    ['https', '[::1]:', 'https://[::1]'],
+    ['http', ':', 'http://server:81'],
     ['http', undefined, 'http://server:81'],
     ['http', '', 'http://server:81'],
-  ] as const)('leaves out the default port: %s, %j', (scheme, HTTP_HOST, url) => {
+  ] as const)('leaves out the default port and an empty one: %s, %j', (scheme, HTTP_HOST, url) => {
     const asked = createEnviron({
       environ: { 'tsgi.url_scheme': scheme, HTTP_HOST, SERVER_NAME: 'server', SERVER_PORT: '81' },
     });

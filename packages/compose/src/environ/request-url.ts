@@ -11,7 +11,7 @@ export type UrlExtent = 'origin' | 'application' | 'path' | 'query';
 const DEFAULT_PORTS: Readonly<Record<Environ['tsgi.url_scheme'], string>> = { http: '80', https: '443' };
 
 /**
- * The URL as the client meant it, percent-encoded, without a default port.
+ * The URL as the client meant it, percent-encoded, without a default port or an empty one.
  *
  * The host is what the client said (`HTTP_HOST`), so it is no proof of where a request went. It is
  * `SERVER_NAME` for a client that said none.
@@ -40,7 +40,8 @@ export function encodePath(path: string): string {
 
 function authority(environ: Environ): string {
   const { HTTP_HOST = '', SERVER_NAME, SERVER_PORT } = environ;
-  const host = HTTP_HOST === '' ? `${SERVER_NAME}:${SERVER_PORT}` : HTTP_HOST;
-  const ending = `:${DEFAULT_PORTS[environ['tsgi.url_scheme']]}`;
-  return host.endsWith(ending) ? host.slice(0, -ending.length) : host;
+  // A port alone says nothing of where.
+  const host = HTTP_HOST === '' || HTTP_HOST.startsWith(':') ? `${SERVER_NAME}:${SERVER_PORT}` : HTTP_HOST;
+  const ending = [':', `:${DEFAULT_PORTS[environ['tsgi.url_scheme']]}`].find((text) => host.endsWith(text));
+  return ending === undefined ? host : host.slice(0, -ending.length);
 }

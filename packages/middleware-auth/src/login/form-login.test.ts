@@ -75,6 +75,7 @@ describe('formLogin', () => {
     ['this site', { 'Sec-Fetch-Site': 'same-origin', Origin: 'https://other.example' }, 303],
     ['the address bar', { 'Sec-Fetch-Site': 'none' }, 303],
     ['this origin', { Origin: 'http://localhost', Host: 'localhost' }, 303],
+    ['this origin, with an empty port', { Origin: 'http://localhost', Host: 'localhost:' }, 303],
     ['this origin, over the TLS of a proxy', { Origin: 'https://Shop.example', Host: 'shop.example' }, 303],
     ['no browser', {}, 303],
   ])('answers a login from %s: login CSRF', async (_, headers, status) => {

@@ -9,5 +9,5 @@ export function isSameOrigin(environ: Environ): boolean {
   if (HTTP_SEC_FETCH_SITE !== undefined) return /^(?:same-origin|none)$/.test(HTTP_SEC_FETCH_SITE);
   if (HTTP_ORIGIN === undefined) return true;
   // Not the scheme: behind a proxy it may be another one.
-  return HTTP_HOST !== '' && URL.parse(HTTP_ORIGIN)?.host === HTTP_HOST.toLowerCase();
+  return HTTP_HOST !== '' && URL.parse(HTTP_ORIGIN)?.host === HTTP_HOST.toLowerCase().replace(/:$/, '');
 }

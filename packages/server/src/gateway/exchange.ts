@@ -283,7 +283,7 @@ export class Exchange extends OutgoingResponse {
       }
       this.endsEarly = this.iterator !== undefined;
       this.stopIteration();
-      if (this.phase !== 'sent') this.sendHead(this.response?.contentLength === undefined ? 0 : undefined);
+      if (this.phase !== 'sent') this.sendHead(0);
       await this.endAfter(this.sink.backpressure());
     } catch (error) {
       this.fail(error);

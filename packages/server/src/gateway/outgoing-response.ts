@@ -85,7 +85,7 @@ export abstract class OutgoingResponse {
     const bytes = this.encode(chunk);
     for (let at = 0; at < bytes.length && this.phase !== 'ended'; at += SLICE) {
       const slice = bytes.subarray(at, at + SLICE);
-      this.sendChunk(slice, slice.length);
+      this.sendChunk(slice, slice.length, bytes.length - at);
       const waiting = this.sink.backpressure();
       if (waiting !== undefined) await waiting;
     }
@@ -101,23 +101,25 @@ export abstract class OutgoingResponse {
     return this.framing === 'length' ? (this.response?.contentLength ?? this.sent) - this.sent : 0;
   }
 
-  protected sendChunk(chunk: Chunk, size: number): void {
+  /** @param known - bytes that are known to come, with this chunk. */
+  protected sendChunk(chunk: Chunk, size: number, known: number = size): void {
     if (size === 0) return;
-    if (this.phase !== 'sent') this.sendHead(undefined);
+    if (this.phase !== 'sent') this.sendHead(undefined, known);
     this.sendContent(chunk, size);
     this.sink.flushSoon();
   }
 
-  protected sendHead(size: number | undefined): void {
-    this.sink.sendText(this.writeHead(size));
+  protected sendHead(size: number | undefined, known?: number): void {
+    this.sink.sendText(this.writeHead(size, known));
   }
 
   /**
    * Status line and fields as text, to the empty line; from here on they count as sent.
    *
    * @param size - bytes of the content if they are known, for a Content-Length.
+   * @param known - bytes that are known to come, if the whole is not.
    */
-  protected writeHead(size: number | undefined): string {
+  protected writeHead(size: number | undefined, known: number = size ?? 0): string {
     const { head, response } = this;
     if (response === undefined) throw this.startMissing();
     const { code, contentLength, stripped } = response;
@@ -146,8 +148,13 @@ export abstract class OutgoingResponse {
     } else {
       this.framing = 'until-close';
     }
-    this.closes = !head.persistent || this.framing === 'until-close' || this.host.mustClose();
+    const untilClose = this.framing === 'until-close';
     if (head.method === 'HEAD') this.framing = 'none';
+    this.closes =
+      !head.persistent ||
+      untilClose ||
+      (this.framing === 'length' && !fits(contentLength, size, known)) ||
+      this.host.mustClose();
     this.phase = 'sent';
     this.status = code;
     return this.host.openHead(response, this.closes) + end;
@@ -234,6 +241,11 @@ export abstract class OutgoingResponse {
   protected encode(chunk: Chunk): Uint8Array {
     return typeof chunk === 'string' ? encoder.encode(chunk) : chunk;
   }
+}
+
+/** Whether the content can still be what a Content-Length says; if not, the connection closes behind it. */
+function fits(contentLength: number | undefined, size: number | undefined, known: number): boolean {
+  return contentLength === undefined || (known <= contentLength && (size ?? contentLength) === contentLength);
 }
 
 /** Text with as many bytes as characters: the same in ISO-8859-1. */

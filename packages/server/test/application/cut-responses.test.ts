@@ -1,4 +1,5 @@
 /** What an application can do wrong after its head is out: a cut connection, one log entry, and the server lives on. */
+import type { Application, Body } from '@tsgi/spec';
 import { describe, expect, it } from 'vitest';
 import { ALIVE, GET, type Loose, besides, serving } from '../serving.ts';
 
@@ -112,6 +113,45 @@ describe('an application that fails after its head is out', () => {
     await using next = await server.connect();
     await next.send(ALIVE);
     expect(await next.response()).toMatchObject({ status: 200, text: '/alive' });
+  });
+
+  const lengthed = (body: () => Body): Application => {
+    return (_environ, startResponse) => {
+      startResponse('200 OK', [['Content-Length', '5']]);
+      return body();
+    };
+  };
+  const text = 'x'.repeat(100_000);
+
+  it.each<{ title: string; body: () => Body }>([
+    { title: 'a chunk', body: () => ['one two'] },
+    { title: 'an array', body: () => ['one ', 'two'] },
+    { title: 'a large array', body: () => [text, text] },
+    { title: 'an array that is too short', body: () => ['one'] },
+    { title: 'no chunk at all', body: () => [] },
+    { title: 'a first chunk', body: () => ['one two'].values() },
+    { title: 'a large first chunk', body: () => [text].values() },
+    { title: 'a stream that is empty', body: () => [].values() },
+  ])('says with the head that it closes behind it, if $title tells already', async ({ body }) => {
+    await using server = await serving(lengthed(body), { lint: false });
+    await using client = await server.connect();
+    await client.send(GET);
+    const received = await client.closed();
+    expect(received).toMatch(/\r\nConnection: close\r\n/);
+    expect(received.slice(received.indexOf('\r\n\r\n') + 4).length).toBeLessThanOrEqual(5);
+    expect(client.wasReset).toBe(false);
+  });
+
+  it('says nothing of it where the content is never sent', async () => {
+    await using server = await serving(
+      lengthed(() => ['one two']),
+      { lint: false },
+    );
+    await using client = await server.connect();
+    for (let request = 0; request < 2; request++) {
+      await client.send(GET.replace('GET', 'HEAD'));
+      expect((await client.response('HEAD')).headers.get('connection')).toBe('keep-alive');
+    }
   });
 
   it('resets the connection of an HTTP/1.0 client, to whom a close would look like the end', async () => {

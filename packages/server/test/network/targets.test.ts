@@ -11,6 +11,13 @@ const told: Application = ({ HTTP_HOST, PATH_INFO, QUERY_STRING, ...environ }, s
 describe('a request target (RFC9112\u00a73.2)', () => {
   it.each([
     { title: 'origin-form', line: 'GET /a/b?c=d', host: 'a', path: '/a/b', query: 'c=d' },
+    {
+      title: 'absolute-form with an empty port',
+      line: 'GET http://win:/x',
+      host: 'win:',
+      path: '/x',
+      query: '',
+    },
     { title: 'origin-form with two slashes', line: 'GET //b/c', host: 'a', path: '//b/c', query: '' },
     { title: 'origin-form with a second mark', line: 'GET /?a?b', host: 'a', path: '/', query: 'a?b' },
     { title: 'an empty query', line: 'GET /a?', host: 'a', path: '/a', query: '' },

@@ -91,7 +91,8 @@ describe('serve', () => {
       { host: '::1' },
     );
     expect(server.address.url).toBe(`http://[::1]:${server.address.port}`);
-    expect(await (await fetch(server.address.url)).text()).toBe('::1 ::1');
+    // In brackets, as RFC3875§4.1.14 has it.
+    expect(await (await fetch(server.address.url)).text()).toBe('::1 [::1]');
   });
 
   it('shows IPv4 clients of a dual-stack socket as IPv4', async () => {

@@ -11,6 +11,9 @@ import { show } from './show.ts';
 // eslint-disable-next-line no-control-regex -- control characters are the subject
 const NOT_CANONICAL = /[\0-\x1f\x7f-\x9f]|(?:^|[/\\])\.{1,2}(?:[/\\]|$)/;
 
+// server-name = hostname / ipv4-address / "[" ipv6-address "]"; names are taken as they are.
+const SERVER_NAME_FORM = /^(?:[^:[\]]+|\[[0-9A-Fa-f:.]+\])$/;
+
 export const REQUEST_RULES: readonly (EnvironRule | KeyRule)[] = [
   {
     id: 'ENV-METHOD',
@@ -101,12 +104,12 @@ export const REQUEST_RULES: readonly (EnvironRule | KeyRule)[] = [
     id: 'ENV-SERVER-NAME',
     party: 'server',
     level: 'must',
-    text: '`SERVER_NAME` is not empty. It is where the server listens, not what the client wrote into `Host`.',
-    source: 'PEP3333 "environ Variables"',
+    text: '`SERVER_NAME` is not empty, and an IPv6 address is in brackets. It is where the server listens, not what the client wrote into `Host`.',
+    source: 'RFC3875§4.1.14',
     on: 'environ',
-    check: ({ SERVER_NAME }) => SERVER_NAME !== '' || 'SERVER_NAME is ""',
-    good: { SERVER_NAME: 'localhost' },
-    bad: { SERVER_NAME: '' },
+    check: ({ SERVER_NAME }) => SERVER_NAME_FORM.test(SERVER_NAME) || `SERVER_NAME is ${show(SERVER_NAME)}`,
+    good: { SERVER_NAME: '[::1]' },
+    bad: { SERVER_NAME: '::1' },
   },
   {
     id: 'ENV-SERVER-PORT',
