@@ -4,6 +4,7 @@ import { type HasForm, form } from '@tsgi/middleware-form';
 import type { Application, Environ } from '@tsgi/spec';
 import { client } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 
 type Entries = Promise<unknown[]>;
 
@@ -91,5 +92,33 @@ describe('a multipart form', () => {
     expect(one.status).toBe(other.status);
     if (one.status === 200) expect(one.json).toEqual(other.json);
     else expect(one.status).toBe(400);
+  });
+});
+
+const TAGS = z.object({ tags: z.array(z.string()) });
+
+const schemaOfFramework = new App();
+schemaOfFramework.post('/', ({ valid }) => ({ value: valid.body }), { body: TAGS, bodyTypes: ['form'] });
+
+const schemaOfMiddleware: Application = form()(async (environ: Environ & HasForm, startResponse) => {
+  const sent = await environ['form.read'](TAGS);
+  const json = JSON.stringify(sent.issues ?? { value: sent.value });
+  startResponse('200 OK', [['Content-Type', 'application/json']]);
+  return [json];
+});
+
+describe('a list of a form', () => {
+  it.each<[string, string[]]>([
+    ['tags[]=a', ['a']],
+    ['tags[]=a&tags[]=b', ['a', 'b']],
+    ['tags=a&tags=b', ['a', 'b']],
+    ['tags[]=a&tags=b', ['a', 'b']],
+    ['tags=a&tags[]=b', ['a', 'b']],
+    ['tags%5B%5D=a', ['a']],
+  ])('is the same to both readers: %s', async (body, tags) => {
+    const sent = { headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body };
+    for (const app of [schemaOfFramework, schemaOfMiddleware]) {
+      expect((await client(app).post('/', sent)).json).toEqual({ value: { tags } });
+    }
   });
 });

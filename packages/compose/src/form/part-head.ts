@@ -23,12 +23,16 @@ const FIELD_NAME = new RegExp(`^${TOKEN}$`);
 // All but a tab. In a name it serves only those who want to break a log line or a field.
 const CONTROL = /[^\P{Cc}\t]/u;
 
-// disposition-parm of RFC2183§2. Some write a quote as \" and others as %22, to whom a backslash is one like any
-// other: `name="a\"` is their name `a\`. No field can be read in both ways.
-const PARAMETERS = [String.raw`"((?:[^"\\]|\\"|\\(?!"))*)"`, '"([^"]*)"'].map((quoted, at) => ({
-  pattern: new RegExp(`[ \\t]*;[ \\t]*(${TOKEN})=(?:(${TOKEN})|${quoted})[ \\t]*`, 'y'),
-  quote: at === 0 ? /\\"|%22/g : /%22/g,
-}));
+// disposition-parm of RFC2183§2, to its token or its first quote. What is quoted is no part of it: a repeated group
+// takes quadratic time in JavaScriptCore.
+const PARAMETER = new RegExp(`[ \\t]*;[ \\t]*(${TOKEN})=(?:(${TOKEN})|")`, 'y');
+
+// How a quote is written in a quoted string, and which quote ends it. Some write \" and others %22, to whom a backslash
+// is one like any other: `name="a\"` is their name `a\`. No field can be read in both ways.
+const QUOTINGS = [
+  { quote: /\\"|%22/g, ends: (text: string, at: number) => text[at - 1] !== '\\' },
+  { quote: /%22/g, ends: () => true },
+] as const;
 
 // ext-value of RFC8187§3.2.1, in the charsets of RFC5987§3.2.1.
 const EXTENDED = /^(utf-8|iso-8859-1)'[^']*'((?:%[0-9A-Fa-f]{2}|[!#$&+.^_`|~0-9A-Za-z-])*)$/i;
@@ -94,8 +98,8 @@ function parseDisposition(text: string | undefined): ReadonlyMap<string, string>
   if (text === undefined || type === undefined) {
     throw malformed('a part must have a Content-Disposition of form-data', text ?? 'none', 'RFC7578§4.2');
   }
-  for (const way of PARAMETERS) {
-    const parameters = parseParameters(text.slice(type.length), way);
+  for (const quoting of QUOTINGS) {
+    const parameters = parseParameters(text.slice(type.length), quoting);
     if (parameters !== undefined) return parameters;
   }
   throw malformed('a Content-Disposition must have parameters, each once', text, 'RFC2183§2');
@@ -104,16 +108,24 @@ function parseDisposition(text: string | undefined): ReadonlyMap<string, string>
 /** @returns `undefined` for what does not follow the grammar. */
 function parseParameters(
   text: string,
-  { pattern, quote }: (typeof PARAMETERS)[number],
+  { ends, quote }: (typeof QUOTINGS)[number],
 ): ReadonlyMap<string, string> | undefined {
   const parameters = new Map<string, string>();
-  pattern.lastIndex = 0;
+  const pattern = new RegExp(PARAMETER);
   while (pattern.lastIndex < text.length) {
-    const [, key = '', token, quoted = ''] = pattern.exec(text) ?? [];
+    const [, key = '', token] = pattern.exec(text) ?? [];
     const name = key.toLowerCase();
     if (name === '' || parameters.has(name)) return undefined;
     if (DIVIDED.test(name)) throw malformed('a name must be in one piece, and UTF-8', text, 'RFC7578§5.1');
-    parameters.set(name, (token ?? quoted).replaceAll(quote, '"'));
+    const start = pattern.lastIndex;
+    let end = start;
+    if (token === undefined) {
+      end = text.indexOf('"', start);
+      while (end > start && !ends(text, end)) end = text.indexOf('"', end + 1);
+      if (end < 0) return undefined;
+      pattern.lastIndex = end + 1;
+    }
+    parameters.set(name, (token ?? text.slice(start, end)).replaceAll(quote, '"'));
   }
   return parameters;
 }

@@ -24,8 +24,9 @@ const HOP_BY_HOP: readonly string[] = [
 // Of the fields that describe content, those that are true whatever its coding.
 const OF_ANY_CODING: readonly string[] = ['content-type', 'content-language', 'content-range'];
 
-// What `fetch` undoes everywhere; `zstd` in some runtimes only.
-const UNDONE_BY_FETCH: readonly string[] = ['gzip', 'x-gzip', 'deflate', 'br'];
+// What `fetch` undoes everywhere, and leaves in the field; `zstd` in some runtimes only. Deno's takes the field away with
+// the coding: where there is one, so is the coding.
+const UNDONE_BY_FETCH: readonly string[] = 'Deno' in globalThis ? [] : ['gzip', 'x-gzip', 'deflate', 'br'];
 
 const GZIP = beginsWith(0x1f, 0x8b);
 
