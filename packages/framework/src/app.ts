@@ -5,20 +5,11 @@
  *
  * @module
  */
-import { type AnyMiddleware, compose } from '@tsgi/compose';
-import {
-  type Application,
-  type Body,
-  type Environ,
-  type HasRoutes,
-  ROUTES,
-  joinLifecycles,
-} from '@tsgi/spec';
-import type { Lifecycle } from '@tsgi/spec';
+import { type Body, type Environ, type HasRoutes, type Lifecycle, ROUTES, joinLifecycles } from '@tsgi/spec';
 import type { StartResponse } from '@tsgi/spec';
 import { Dispatcher } from './dispatcher.ts';
 import { Group } from './group.ts';
-import type { Fits, Inside, Limits } from './handler.ts';
+import type { Limits } from './handler.ts';
 import { listRoutes } from './list-routes.ts';
 import { DESCRIBE, type Describable, describeRoutes } from './openapi/described-route.ts';
 import type { OpenApiDocument } from './openapi/openapi-document.ts';
@@ -57,10 +48,8 @@ export class App<
   Outer extends Environ = E,
 > extends Group<E, Own> {
   readonly #dispatcher: Dispatcher;
-  readonly #scope: Scope;
   readonly #hooks: Lifecycle[] = [];
   readonly #life: Required<Lifecycle>;
-  #call: Application;
 
   /** @throws RouteError `bad-route` for a converter with a name that it cannot have. */
   constructor(options: AppOptions<Own> = {}) {
@@ -70,15 +59,13 @@ export class App<
     const dispatcher = new Dispatcher(scope, { ...routing, contentLimit, debug });
     super(dispatcher, scope, '');
     this.#dispatcher = dispatcher;
-    this.#scope = scope;
-    this.#life = joinLifecycles(() => [...this.#hooks, ...dispatcher.mounted]);
-    this.#call = (environ, startResponse) => dispatcher.dispatch(environ, startResponse);
+    this.#life = joinLifecycles(() => [...this.#hooks, ...dispatcher.lifecycles()]);
     Object.assign(this, offersOf(dispatcher, scope));
   }
 
   /** Answers a request. */
   tsgi(environ: Outer, startResponse: StartResponse): Body | Promise<Body> {
-    return this.#call(environ, startResponse);
+    return this.#dispatcher.answer(environ, startResponse);
   }
 
   /**
@@ -109,17 +96,6 @@ export class App<
   /** Called by the server after the last response. @throws what `onShutdown` hooks throw, when all have run. */
   async shutdown(): Promise<void> {
     await this.#life.shutdown();
-  }
-
-  override use<const Chain extends readonly AnyMiddleware[]>(
-    ...middleware: Chain & Fits<Chain, E>
-  ): App<E & Inside<Chain>, Own, Outer> {
-    super.use(...(middleware as never));
-    const { middleware: all } = this.#scope;
-    const dispatcher = this.#dispatcher;
-    const inner = compose(...all)((environ, startResponse) => dispatcher.dispatch(environ, startResponse));
-    this.#call = (environ, startResponse) => dispatcher.guard(inner, environ, startResponse);
-    return this as never;
   }
 
   /**

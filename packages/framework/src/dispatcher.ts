@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { encodePath, mount } from '@tsgi/compose';
-import { type Application, type ApplicationObject, type Body, type Environ, toApplication } from '@tsgi/spec';
-import type { StartResponse } from '@tsgi/spec';
+import { compose, encodePath, mount } from '@tsgi/compose';
+import { type Application, type ApplicationLike, type Body, type Environ, type Lifecycle } from '@tsgi/spec';
+import { type StartResponse, toApplication } from '@tsgi/spec';
 import { Endpoint, type EndpointDefinition, type Site } from './endpoint.ts';
 import { MethodNotAllowedError, NotFoundError } from './errors/http-error.ts';
 import type { Request } from './request/request.ts';
@@ -13,6 +13,7 @@ import { EmptyResponse } from './responses/empty-response.ts';
 import { RedirectResponse } from './responses/redirect-response.ts';
 import type { Converters } from './router/converters.ts';
 import { parsePath } from './router/pattern.ts';
+import { Regions } from './router/regions.ts';
 import { RouteError } from './router/route-error.ts';
 import type { Route, RouteDefinition } from './router/route.ts';
 import { Router, type RouterOptions } from './router/router.ts';
@@ -30,7 +31,7 @@ export interface Mounted {
   readonly prefix: string;
   /** Before the names of its own routes: `blog` for `blog.post`. */
   readonly name: string | undefined;
-  readonly app: Application | ApplicationObject;
+  readonly app: ApplicationLike;
   readonly endpoint: Endpoint;
 }
 
@@ -47,25 +48,27 @@ export class Dispatcher implements Site {
   readonly contentLimit: number;
   readonly converters: Converters;
   /** What is mounted, in the order of its definition. */
-  readonly mounted: Application[] = [];
+  readonly #mounted: Application[] = [];
   readonly #router: Router<Endpoint, Converters>;
   readonly #routes: EndpointRoute[] = [];
   /** The longest prefix first. */
   readonly #mounts: Mounted[] = [];
   /** For what there is no route for. */
   readonly #unrouted: Endpoint;
+  /** For what there is no route for below the prefix of a group. */
+  readonly #regions: Regions<Endpoint>;
+  readonly #scope: Scope;
+  /** The middleware of the application around all of it; `undefined` until it is needed, and if there is none. */
+  #wrapped: Application | undefined = undefined;
 
   constructor(scope: Scope, { contentLimit, debug, ...options }: DispatcherOptions) {
     this.debug = debug;
     this.contentLimit = contentLimit;
     this.converters = options.converters ?? {};
+    this.#scope = scope;
+    this.#regions = new Regions(this.converters);
     this.#router = new Router(options);
-    this.#unrouted = this.#endpoint({
-      scope,
-      handler: (request) => this.#answerUnrouted(request),
-      options: {},
-      pattern: undefined,
-    });
+    this.#unrouted = this.#unroutedIn(scope);
   }
 
   /** All routes, in the order of their definition. */
@@ -75,6 +78,30 @@ export class Dispatcher implements Site {
 
   get mounts(): readonly Mounted[] {
     return this.#mounts;
+  }
+
+  /** The lives that are led with the application's own: of what is mounted, and of what middleware have to start. */
+  lifecycles(): Lifecycle[] {
+    const around = [...this.#routes.map(({ handler }) => handler), ...this.#regions.all, this.#unrouted];
+    const { middleware } = this.#scope;
+    return [
+      ...this.#mounted,
+      ...[
+        ...(middleware.length === 0 ? [] : [this.#compose()]),
+        ...around.flatMap(({ wrapped }) => wrapped ?? []),
+      ],
+    ];
+  }
+
+  /** Answers a request, with the middleware of the application around the routing. */
+  answer(environ: Environ, startResponse: StartResponse): Body | Promise<Body> {
+    if (this.#scope.middleware.length === 0) return this.dispatch(environ, startResponse);
+    return this.#unrouted.guard(this.#compose(), environ, startResponse);
+  }
+
+  /** Gives a group what is below its prefix, and has no route. Of two groups with one prefix it is the first one's. */
+  addRegion(prefix: string, scope: Scope): void {
+    this.#regions.add(prefix, () => this.#unroutedIn(scope));
   }
 
   /** Finds who answers, and lets them. */
@@ -87,12 +114,10 @@ export class Dispatcher implements Site {
     }
     const isUnrouted =
       mounted === undefined || (match.kind === 'redirect' && this.#isElsewhere(environ, mounted));
-    return (isUnrouted ? this.#unrouted : mounted.endpoint).answer(environ, startResponse);
-  }
-
-  /** Calls what is around all of this, and answers in its place if it fails. */
-  guard(app: Application, environ: Environ, startResponse: StartResponse): Body | Promise<Body> {
-    return this.#unrouted.guard(app, environ, startResponse);
+    if (!isUnrouted) return mounted.endpoint.answer(environ, startResponse);
+    const region = this.#regions.find(PATH_INFO);
+    if (region === undefined) return this.#unrouted.answer(environ, startResponse);
+    return region.handler.answer(environ, startResponse, region.params);
   }
 
   /** @throws RouteError `bad-route`, `conflict` or `unreachable`. */
@@ -117,7 +142,7 @@ export class Dispatcher implements Site {
     const handler = () => (environ: Environ, startResponse: StartResponse) =>
       moved(environWithin(environ, scope), startResponse);
     const endpoint = this.#endpoint({ scope, handler, options: {}, pattern: prefix });
-    this.mounted.push(toApplication(app));
+    this.#mounted.push(toApplication(app));
     this.#mounts.push({ app, endpoint, name, prefix });
     this.#mounts.sort((one, other) => other.prefix.length - one.prefix.length);
   }
@@ -126,7 +151,9 @@ export class Dispatcher implements Site {
   recompose(): void {
     for (const { handler } of this.#routes) handler.recompose();
     for (const { endpoint } of this.#mounts) endpoint.recompose();
+    for (const endpoint of this.#regions.all) endpoint.recompose();
     this.#unrouted.recompose();
+    this.#wrapped = undefined;
   }
 
   /** @throws RouteError `bad-url` */
@@ -170,6 +197,16 @@ export class Dispatcher implements Site {
     return match.kind === 'found' && isBefore(match.route, mounted);
   }
 
+  #compose(): Application {
+    const routing: Application = (environ, startResponse) => this.dispatch(environ, startResponse);
+    return (this.#wrapped ??= compose(...this.#scope.middleware)(routing));
+  }
+
+  #unroutedIn(scope: Scope): Endpoint {
+    const handler = (request: Request) => this.#answerUnrouted(request);
+    return this.#endpoint({ scope, handler, options: {}, pattern: undefined });
+  }
+
   #endpoint(definition: Omit<EndpointDefinition, 'site'>): Endpoint {
     return new Endpoint({ ...definition, site: this });
   }
@@ -207,6 +244,6 @@ function isBefore({ host, pattern }: EndpointRoute, { prefix }: Mounted): boolea
   return pattern === written || pattern.startsWith(`${written}/`);
 }
 
-function hasUrls(app: Application | ApplicationObject): app is (Application | ApplicationObject) & Named {
+function hasUrls(app: ApplicationLike): app is ApplicationLike & Named {
   return 'url' in app && typeof app.url === 'function';
 }

@@ -101,6 +101,12 @@ export class Endpoint implements Routed {
     return this.#site.urlOf(name, values);
   }
 
+  /** With the middleware around it; `undefined` if there is none. */
+  get wrapped(): Application | undefined {
+    this.#run ??= this.#compose();
+    return this.#wrapped;
+  }
+
   /** What is around the handler has changed. */
   recompose(): void {
     this.#run = undefined;
@@ -127,7 +133,7 @@ export class Endpoint implements Routed {
     const { middleware } = this;
     const inner: Application = (environ: RoutedEnviron, startResponse) =>
       this.#respond(environ, startResponse, environ[PARAMS] ?? NO_PARAMS);
-    this.#wrapped = middleware.length === 0 ? undefined : (compose(...middleware)(inner) as Application);
+    this.#wrapped = middleware.length === 0 ? undefined : compose(...middleware)(inner);
     const scopes = scopesFrom(this.#scope);
     const before = scopes.toReversed().flatMap((scope) => scope.before);
     const after = scopes.flatMap((scope) => scope.after);

@@ -3,23 +3,27 @@
  *
  * @module
  */
-import type { AnyMiddleware } from '@tsgi/compose';
-import type { Application, Environ } from '@tsgi/spec';
+import type { ApplicationLike, Environ, Hint, Provided } from '@tsgi/spec';
 import type { Dispatcher, EndpointRoute } from './dispatcher.ts';
 import type {
-  AnyHandler,
   Fits,
-  Handler,
   Inside,
-  NoOptions,
-  ParamsOf,
-  Result,
-  RouteOptions,
-} from './handler.ts';
+  Knows,
+  Around,
+  MiddlewareProblem,
+  Order,
+  OwnOf,
+  Registry,
+  Usable,
+  Used,
+  ValuesOf,
+} from './group-types.ts';
+import { checkMiddleware, checkRoute, joinPattern } from './group-arguments.ts';
+import type { AnyHandler, Handler, NoOptions, ParamsOf, Result, RouteOptions } from './handler.ts';
 import type { Request } from './request/request.ts';
 import type { HttpResponse } from './responses/http-response.ts';
 import type { Converters } from './router/converters.ts';
-import type { CheckPattern, NoConverters } from './router/params.ts';
+import type { CheckPattern, NoConverters, Params } from './router/params.ts';
 import type { Route } from './router/route.ts';
 import {
   type AfterHook,
@@ -43,14 +47,19 @@ type HookResult = Exclude<Result, number | boolean>;
  *
  * @throws RouteError `bad-route`, `conflict` or `unreachable`; then there is no such route.
  */
-export type DefineRoute<E extends Environ, Own extends Converters, Prefix extends string> = <
+export type DefineRoute = <
+  E extends Environ,
+  Own,
+  Values,
   const Pattern extends string,
   const Options extends RouteOptions = NoOptions,
 >(
-  pattern: Pattern & CheckPattern<`${Prefix}${Pattern}`, Own>,
-  handler: Handler<ParamsOf<`${Prefix}${Pattern}`, Options, Own>, Options, E>,
-  options?: Options,
-) => Route<unknown, ParamsOf<`${Prefix}${Pattern}`, Options, Own>>;
+  this: Knows<E, Own, Values> | object,
+  pattern: Pattern & CheckPattern<Pattern, Own, Values>,
+  handler: Handler<ParamsOf<Pattern, Options, Own, Values>, Options, Provided<E, Order>>,
+  options?: Options & Hint<Around>,
+  ...none: MiddlewareProblem<Around>[]
+) => Route<unknown, ParamsOf<Pattern, Options, Own, Values>>;
 
 /** How a mounted application is called. */
 export interface MountOptions {
@@ -61,73 +70,103 @@ export interface MountOptions {
 /**
  * Routes with something around them.
  *
- * @typeParam E - the environ that their handlers get.
+ * As the type of a parameter it is what a function asks for: `(group: Group<HasSession>) => void` takes every group, and
+ * every `App`, that has a session.
+ *
+ * @typeParam E - what their handlers find in the environ.
  * @typeParam Own - the application's own converters.
- * @typeParam Prefix - what their patterns begin with.
+ * @typeParam Below - the prefix, like `/users/:id<int>`, or its parameters.
  */
 export class Group<
-  E extends Environ = Environ,
+  E extends object = Environ,
   Own extends Converters = NoConverters,
-  Prefix extends string = '',
-> {
+  Below extends string | object = object,
+> implements Knows<Environ & E, OwnOf<Own>, ValuesOf<Below, Own>> {
+  /** In types only; there is no such property. */
+  declare readonly '~known'?: NonNullable<Knows<Environ & E, OwnOf<Own>, ValuesOf<Below, Own>>['~known']>;
+
   /** GET, and HEAD, which is answered without the content. */
-  readonly get: DefineRoute<E, Own, Prefix> = this.#definer(['GET']);
-  readonly head: DefineRoute<E, Own, Prefix> = this.#definer(['HEAD']);
-  readonly post: DefineRoute<E, Own, Prefix> = this.#definer(['POST']);
-  readonly put: DefineRoute<E, Own, Prefix> = this.#definer(['PUT']);
-  readonly patch: DefineRoute<E, Own, Prefix> = this.#definer(['PATCH']);
-  readonly delete: DefineRoute<E, Own, Prefix> = this.#definer(['DELETE']);
-  readonly options: DefineRoute<E, Own, Prefix> = this.#definer(['OPTIONS']);
+  readonly get: DefineRoute = this.#definer(['GET']);
+  readonly head: DefineRoute = this.#definer(['HEAD']);
+  readonly post: DefineRoute = this.#definer(['POST']);
+  readonly put: DefineRoute = this.#definer(['PUT']);
+  readonly patch: DefineRoute = this.#definer(['PATCH']);
+  readonly delete: DefineRoute = this.#definer(['DELETE']);
+  readonly options: DefineRoute = this.#definer(['OPTIONS']);
   /** A GET with content (RFC10008). */
-  readonly query: DefineRoute<E, Own, Prefix> = this.#definer(['QUERY']);
+  readonly query: DefineRoute = this.#definer(['QUERY']);
   /** Every method, after routes that name theirs. */
-  readonly all: DefineRoute<E, Own, Prefix> = this.#definer(undefined);
+  readonly all: DefineRoute = this.#definer(undefined);
 
   readonly #dispatcher: Dispatcher;
   readonly #scope: Scope;
   readonly #prefix: string;
 
-  constructor(dispatcher: Dispatcher, scope: Scope, prefix: Prefix) {
+  constructor(dispatcher: Dispatcher, scope: Scope, prefix: string) {
     this.#dispatcher = dispatcher;
     this.#scope = scope;
     this.#prefix = prefix;
   }
 
   /** A route for these methods: tokens in upper case (RFC9110§9.1). */
-  on<const Pattern extends string, const Options extends RouteOptions = NoOptions>(
+  on<
+    Known extends Environ,
+    Registered,
+    Values,
+    const Pattern extends string,
+    const Options extends RouteOptions = NoOptions,
+  >(
+    this: Knows<Known, Registered, Values> | object,
     methods: string | readonly string[],
-    ...route: Parameters<typeof this.get<Pattern, Options>>
-  ): ReturnType<typeof this.get<Pattern, Options>> {
-    return this.#definer([methods].flat())<Pattern, Options>(...route);
+    pattern: Pattern & CheckPattern<Pattern, Registered, Values>,
+    handler: Handler<ParamsOf<Pattern, Options, Registered, Values>, Options, Provided<Known, Order>>,
+    options?: Options & Hint<Around>,
+    ...none: MiddlewareProblem<Around>[]
+  ): Route<unknown, ParamsOf<Pattern, Options, Registered, Values>>;
+  on(methods: string | readonly string[], ...route: readonly unknown[]): unknown {
+    return this.#define([methods].flat(), route);
   }
 
   /**
    * Puts middleware around all of it, whether it was defined before or after; the first is the outermost.
    *
    * @returns the same, typed with what they provide.
+   * @throws RouteError `bad-route` for a path: a group has one.
    */
-  use<const Chain extends readonly AnyMiddleware[]>(
-    ...middleware: Chain & Fits<Chain, E>
-  ): Group<E & Inside<Chain>, Own, Prefix> {
+  use<This, Known extends Environ, Registered, Values, const Chain extends readonly Usable[]>(
+    this: This & Knows<Known, Registered, Values>,
+    ...middleware: Chain & Fits<Chain, Known>
+  ): Used<This, Known & Inside<Chain>, Registered, Values>;
+  use(...middleware: readonly unknown[]): unknown {
+    checkMiddleware(middleware);
     this.#scope.middleware.push(...middleware);
     // The same with another type: its handlers find more in their environ.
-    return this.#changed() as never;
+    return this.#changed();
   }
 
   /**
    * A group of what is defined on it: with this middleware around it, and no prefix of its own.
    *
+   * @throws RouteError `bad-route` for a path: a group has one.
    * @example
    * app.with(session()).get('/cart', ({ environ }) => environ['app.session']);
    */
-  with<const Chain extends readonly AnyMiddleware[]>(
-    ...middleware: Chain & Fits<Chain, E>
-  ): Group<E & Inside<Chain>, Own, Prefix> {
-    return this.#within(this.#prefix).use(...(middleware as never)) as never;
+  with<
+    Known extends Environ,
+    Registered extends object,
+    Values extends object,
+    const Chain extends readonly Usable[],
+  >(
+    this: Knows<Known, Registered, Values> | object,
+    ...middleware: Chain & Fits<Chain, Known>
+  ): Group<Known & Inside<Chain>, Registry<Registered>, Values>;
+  with(...middleware: readonly unknown[]): unknown {
+    const group = this.#within(this.#prefix);
+    return group.use(...(middleware as never));
   }
 
   /** Runs before each handler. What the hook returns is the result, and the handler is not called. */
-  before(hook: (request: HookedRequest<E>) => Awaitable<HookResult | undefined | void>): this {
+  before(hook: (request: HookedRequest<Environ & E>) => Awaitable<HookResult | undefined | void>): this {
     this.#scope.before.push(hook as BeforeHook);
     return this.#changed();
   }
@@ -136,7 +175,9 @@ export class Group<
    * Runs after each handler, with the response that it gave, or that was given in its place: by a hook, or for an
    * error. The hook gives it back, or another; what it drops is closed.
    */
-  after(hook: (request: HookedRequest<E>, response: HttpResponse) => Awaitable<HttpResponse>): this {
+  after(
+    hook: (request: HookedRequest<Environ & E>, response: HttpResponse) => Awaitable<HttpResponse>,
+  ): this {
     this.#scope.after.push(hook as AfterHook);
     return this.#changed();
   }
@@ -150,7 +191,7 @@ export class Group<
    */
   onError<Class extends ErrorClass>(
     type: Class,
-    hook: (error: InstanceType<Class>, request: HookedRequest<E>) => Awaitable<Result>,
+    hook: (error: InstanceType<Class>, request: HookedRequest<Environ & E>) => Awaitable<Result>,
   ): this {
     this.#scope.errors.set(type, hook as ErrorHook);
     return this.#changed();
@@ -161,11 +202,16 @@ export class Group<
    *
    * @param define - what it returns is of no interest.
    */
-  group<const Inner extends string>(
-    prefix: Inner,
-    define: (group: Group<E, Own, `${Prefix}${Inner}`>) => unknown,
-  ): this {
-    define(this.#within(this.#prefix + prefix));
+  group<Known extends Environ, Registered, Values, const Inner extends string>(
+    this: Knows<Known, Registered, Values> | object,
+    prefix: Inner & CheckPattern<Inner, Registered, Values>,
+    define: (group: Group<Known, Registry<Registered>, Params<Inner, Registered, Values>>) => unknown,
+  ): this;
+  group(prefix: string, define: (group: never) => unknown): unknown {
+    const scope = newScope(this.#scope);
+    const inner = joinPattern(this.#prefix, prefix);
+    if (inner !== this.#prefix) this.#dispatcher.addRegion(inner, scope);
+    define(new Group(this.#dispatcher, scope, inner) as never);
     return this;
   }
 
@@ -179,42 +225,46 @@ export class Group<
    * @throws RangeError for a prefix that no path can have, SpecViolation for what is no application; RouteError
    *   `bad-route` for a prefix with parameters, its group's too, `conflict` for a prefix or a name that is taken.
    */
-  mount(prefix: string, app: Application<E> | { tsgi: Application<E> }, options: MountOptions = {}): this {
+  mount(
+    prefix: string,
+    app: ApplicationLike<Provided<Environ & E, Order>>,
+    options: MountOptions = {},
+  ): this {
     // It is called with the environ of this place, whose type nobody below remembers.
-    const called = app as Application;
+    const called = app as ApplicationLike;
     this.#dispatcher.mount(
-      { app: called, prefix: joinPrefix(this.#prefix, prefix), name: options.name },
+      { app: called, prefix: joinPattern(this.#prefix, prefix), name: options.name },
       this.#scope,
     );
     return this;
   }
 
-  #definer(methods: readonly string[] | undefined): DefineRoute<E, Own, Prefix> {
-    const define = (pattern: string, handler: AnyHandler, options: RouteOptions = {}): EndpointRoute => {
-      const { host, name } = options;
-      return this.#dispatcher.add(
-        { handler, options, scope: this.#scope },
-        {
-          pattern: this.#prefix + pattern,
-          ...(methods && { methods }),
-          ...(host === undefined ? {} : { host }),
-          ...(name === undefined ? {} : { name }),
-        },
-      );
-    };
-    return define as unknown as DefineRoute<E, Own, Prefix>;
+  #definer(methods: readonly string[] | undefined): DefineRoute {
+    const define = (...route: readonly unknown[]) => this.#define(methods, route);
+    return define as unknown as DefineRoute;
   }
 
-  #within(prefix: string): Group<E, Own, Prefix> {
-    return new Group(this.#dispatcher, newScope(this.#scope), prefix as Prefix);
+  #define(methods: readonly string[] | undefined, route: readonly unknown[]): EndpointRoute {
+    checkRoute(route);
+    const [pattern, handler, options = {}] = route;
+    const { host, name } = options;
+    return this.#dispatcher.add(
+      { handler, options, scope: this.#scope },
+      {
+        pattern: joinPattern(this.#prefix, pattern),
+        ...(methods && { methods }),
+        ...(host === undefined ? {} : { host }),
+        ...(name === undefined ? {} : { name }),
+      },
+    );
+  }
+
+  #within(prefix: string): Group {
+    return new Group(this.#dispatcher, newScope(this.#scope), prefix);
   }
 
   #changed(): this {
     this.#dispatcher.recompose();
     return this;
   }
-}
-
-function joinPrefix(outer: string, prefix: string): string {
-  return prefix === '/' && outer !== '' ? outer : outer + prefix;
 }

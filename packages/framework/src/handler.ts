@@ -5,7 +5,6 @@
  *
  * @module
  */
-import type { AnyMiddleware, Composed } from '@tsgi/compose';
 import type { Application, ApplicationObject, Chunk, Environ } from '@tsgi/spec';
 import type { OperationOptions } from './openapi/described-route.ts';
 import type { Request } from './request/request.ts';
@@ -65,21 +64,12 @@ export interface RouteOptions extends Schemas, OperationOptions {
 /** Options that say nothing of the handler's types. */
 export type NoOptions = Pick<RouteOptions, 'name'>;
 
-/** The parameters of a pattern, and of the host if the options have one. */
-export type ParamsOf<Pattern extends string, Options extends RouteOptions, Own> = Options extends {
-  readonly host: infer Host extends string;
-}
-  ? Params<Pattern, Own> & Params<Host, Own>
-  : Params<Pattern, Own>;
-
-/** What the application inside of these middleware finds in its environ. */
-export type Inside<Chain extends readonly AnyMiddleware[]> =
-  Composed<Chain> extends (app: Application<infer Found>) => unknown ? Found : never;
-
-/** `unknown` if this environ has all that these middleware need; otherwise what it should be. */
-export type Fits<Chain extends readonly AnyMiddleware[], E extends Environ> =
-  Composed<Chain> extends (app: never) => Application<infer Needed>
-    ? E extends Needed
-      ? unknown
-      : { readonly needs: Needed }
-    : never;
+/** The parameters of a prefix, of the pattern below it, and of the host if the options have one. */
+export type ParamsOf<
+  Pattern extends string,
+  Options extends RouteOptions,
+  Own,
+  Values = unknown,
+> = Options extends { readonly host: infer Host extends string }
+  ? Params<Pattern, Own, Values> & Params<Host, Own>
+  : Params<Pattern, Own, Values>;

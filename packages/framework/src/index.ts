@@ -1,5 +1,23 @@
 export { type Converter, type Converters } from './router/converters.ts';
-export { encodePath } from '@tsgi/compose';
+export {
+  type AnyMiddleware,
+  type TypedMiddleware,
+  compose,
+  defineMiddleware,
+  encodePath,
+} from '@tsgi/compose';
+export {
+  type Application,
+  type ApplicationLike,
+  type ApplicationObject,
+  type Body,
+  type Chunk,
+  type Environ,
+  type Header,
+  type Middleware,
+  type StartResponse,
+  toApplication,
+} from '@tsgi/spec';
 export type {
   CheckPattern,
   NoConverters,

@@ -1,4 +1,4 @@
-import type { AnyMiddleware } from '@tsgi/compose';
+import { type AnyMiddleware, listRoutesBelow } from '@tsgi/compose';
 import { type RouteListing, routesOf } from '@tsgi/spec';
 import type { Dispatcher, EndpointRoute, Mounted } from './dispatcher.ts';
 
@@ -33,24 +33,17 @@ function ownRoute(
 /** Its own routes, if it says what they are. */
 function mountedRoutes({ app, endpoint, name, prefix }: Mounted, outer: readonly string[]): RouteListing[] {
   const around = [...outer, ...endpoint.middleware.map(nameOf)];
-  const below = prefix === '/' ? '' : prefix;
-  const routes = routesOf(app);
-  if (routes === undefined) {
-    return [{ pattern: `${below}/*`, name, handler: nameOfApplication(app), middleware: around }];
-  }
-  return Array.from(routes, (route) => ({
+  const isOpaque = routesOf(app) === undefined;
+  return listRoutesBelow(prefix, app).map((route) => ({
     ...route,
-    pattern: below + route.pattern,
     // Under this name `url` finds it, or under none.
-    name: name !== undefined && route.name !== undefined ? `${name}.${route.name}` : undefined,
+    name: isOpaque ? name : joinNames(name, route.name),
     middleware: [...around, ...(route.middleware ?? [])],
   }));
 }
 
-/** The function's, or the class's. */
-function nameOfApplication(app: Mounted['app']): string | undefined {
-  const { name } = typeof app === 'function' ? app : app.constructor;
-  return name === '' || name === 'Object' ? undefined : name;
+function joinNames(outer: string | undefined, inner: string | undefined): string | undefined {
+  return outer !== undefined && inner !== undefined ? `${outer}.${inner}` : undefined;
 }
 
 function nameOf(middleware: AnyMiddleware): string {

@@ -40,7 +40,7 @@ describe('middleware', () => {
     ['/route/5', 200, '5', 'route, inner, outer'],
     ['/group/early', 200, 'early', 'group, inner, outer'],
     ['/group/late', 200, 'late', 'b, a, group, inner, outer'],
-    ['/group/nothing', 404, undefined, 'inner, outer'],
+    ['/group/nothing', 404, undefined, 'group, inner, outer'],
     ['/early/', 308, '', 'inner, outer'],
     ['/mounted', 200, 'mounted', 'mounted, mount, inner, outer'],
     ['/mounted/nothing', 404, undefined, 'mounted, mount, inner, outer'],
@@ -122,7 +122,7 @@ describe('a hook before', () => {
       group.get('/', () => seen);
     });
     app.before(() => void seen.push('first')).before(async () => void seen.push('second'));
-    expect((await client(app).get('/group/')).json).toEqual(['first', 'second', 'group']);
+    expect((await client(app).get('/group')).json).toEqual(['first', 'second', 'group']);
     seen.length = 0;
     expect((await client(app).get('/')).status).toBe(404);
     expect(seen).toEqual(['first', 'second']);

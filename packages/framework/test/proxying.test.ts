@@ -255,22 +255,14 @@ describe('a response that is thrown', () => {
     return raise(new RedirectResponse('/login'));
   });
 
-  it.each([
-    'handler',
-    'later',
-    'stream',
-    'before/',
-    'after/',
-    'error/',
-    'middleware',
-    'mounted',
-    'app',
-    'ours',
-  ])('answers, from a %s', async (place) => {
-    await using asking = client(everywhere);
-    expect(await asking.get(`/${place}`)).toMatchObject({ status: 402, text: 'thrown' });
-    expect(asking.errors).toEqual([]);
-  });
+  it.each(['handler', 'later', 'stream', 'before', 'after', 'error', 'middleware', 'mounted', 'app', 'ours'])(
+    'answers, from a %s',
+    async (place) => {
+      await using asking = client(everywhere);
+      expect(await asking.get(`/${place}`)).toMatchObject({ status: 402, text: 'thrown' });
+      expect(asking.errors).toEqual([]);
+    },
+  );
 
   it('goes through the hooks of after', async () => {
     const hooked = new App().after((_, response) => response.with({ headers: { 'X-After': '1' } }));

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Application, type ApplicationObject, toApplication } from '@tsgi/spec';
+import { type Servable, toApplication } from '@tsgi/spec';
 import { type ServeOptions, type ServerHandle, outputTo, startServer } from './serve.ts';
 
 /** A server that is made first and started after. */
@@ -30,7 +30,7 @@ export interface SimpleServer extends AsyncDisposable {
 export function makeServer(
   host: string,
   port: number,
-  app: Application | ApplicationObject,
+  app: Servable,
   { accessLog, errorLog, ...options }: ServeOptions = {},
 ): SimpleServer {
   const application = toApplication(app);

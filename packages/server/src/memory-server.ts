@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { type Duplex, duplexPair } from 'node:stream';
-import { type Application, type ApplicationObject, toApplication } from '@tsgi/spec';
+import { type Application, type Servable, toApplication } from '@tsgi/spec';
 import { acceptTransport } from './listener.ts';
 import { resolveOptions } from './options.ts';
 import { type ServeOptions, closeOnce, outputTo } from './serve.ts';
@@ -28,7 +28,7 @@ export interface MemoryServer {
  *
  * @throws ConfigError if an option cannot be used.
  */
-export function memoryServer(app: Application | ApplicationObject, options: ServeOptions = {}): MemoryServer {
+export function memoryServer(app: Servable, options: ServeOptions = {}): MemoryServer {
   const { accessLog, errorLog, ...rest } = options;
   const settings = resolveOptions(rest);
   const application = toApplication(app);

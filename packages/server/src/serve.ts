@@ -4,7 +4,7 @@
  * @module
  */
 import type { AddressInfo, Server } from 'node:net';
-import { type Application, type ApplicationObject, toApplication } from '@tsgi/spec';
+import { type Servable, toApplication } from '@tsgi/spec';
 import { listen } from './listener.ts';
 import { type Options, resolveOptions } from './options.ts';
 import { type Output, Service } from './service.ts';
@@ -40,18 +40,14 @@ export interface ServeOptions extends Options {
  * await using server = await serve(app, { port: 8000 });
  */
 export async function serve(
-  app: Application | ApplicationObject,
+  app: Servable,
   { accessLog, errorLog, ...options }: ServeOptions = {},
 ): Promise<ServerHandle> {
   return await startServer(app, options, outputTo(accessLog, errorLog));
 }
 
 /** What {@link serve} does, with a way to hear of each request. */
-export async function startServer(
-  app: Application | ApplicationObject,
-  options: Options,
-  output: Output,
-): Promise<ServerHandle> {
+export async function startServer(app: Servable, options: Options, output: Output): Promise<ServerHandle> {
   const settings = resolveOptions(options);
   const application = toApplication(app);
   const service = new Service(application, settings, output);

@@ -60,8 +60,26 @@ export interface ApplicationObject<E extends Environ = Environ> extends Lifecycl
   tsgi: Application<E>;
 }
 
+declare const hint: unique symbol;
+
+/**
+ * An environ as what provides it describes it. A key that an application asks for and that is not there is missed by
+ * the compiler in these words; otherwise it is that environ.
+ */
+export type Provided<E, Text extends string> = Hint<Text> & E;
+
+/** Says something in the messages of the compiler, and nothing else. */
+export interface Hint<Text extends string> {
+  readonly [hint]?: Text;
+}
+
 /** An application in either form: what all that takes an application takes. */
 export type ApplicationLike<E extends Environ = Environ> = Application<E> | ApplicationObject<E>;
+
+/** An application that a server can call as it is: it finds in its environ all that it asks for. */
+export type Servable = ApplicationLike<
+  Provided<Environ, 'a server provides no more: middleware outside must provide the key; mind their order'>
+>;
 
 /**
  * An application that calls an application, as one writes it by hand. `compose` and the like call it with a function

@@ -86,6 +86,25 @@ describe('startUp', () => {
     ]);
   });
 
+  it('tells objects of one class from each other', async () => {
+    const log: string[] = [];
+    class Pool {
+      readonly #name: string;
+      constructor(name: string) {
+        this.#name = name;
+      }
+      tsgi(): string[] {
+        return [];
+      }
+      startup(): void {
+        log.push(this.#name);
+      }
+    }
+    const first = new Pool('first');
+    await startUp([first, new Pool('second'), first]);
+    expect(log).toEqual(['first', 'second']);
+  });
+
   it('starts one for two servers at once, and shuts it down with the last', async () => {
     const { log, app } = logged();
     const shared = app('a');

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Lifecycle } from './application.ts';
+import { isApplication, toApplication } from './to-application.ts';
 
 type Hook = NonNullable<Lifecycle['startup']>;
 
@@ -44,7 +45,8 @@ export function joinLifecycles(apps: () => Iterable<Lifecycle>): Required<Lifecy
 }
 
 async function hold(app: Lifecycle): Promise<Hook> {
-  const { startup = NOTHING, shutdown = NOTHING } = app;
+  // The hooks of a class are those of all its objects: bound to one, they tell one from another.
+  const { startup = NOTHING, shutdown = NOTHING } = isApplication(app) ? toApplication(app) : app;
   if (startup === NOTHING && shutdown === NOTHING) return NOTHING;
   const life = lifeOf(startup, shutdown);
   if (life.holders++ === 0) life.started = life.ended.then(() => startup.call(app));

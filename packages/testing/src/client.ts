@@ -6,7 +6,7 @@
  */
 import type { ServeOptions } from '@tsgi/server';
 import { toApplication } from '@tsgi/server/gateway';
-import { type Application, type ApplicationObject, isApplication } from '@tsgi/spec';
+import { type Servable, isApplication } from '@tsgi/spec';
 import { type AskOptions, ask, prepareRequest } from './ask.ts';
 import { Connections } from './connections.ts';
 import { Cookies } from './cookies.ts';
@@ -66,10 +66,10 @@ export interface ClientOptions extends RemoteClientOptions, Omit<ServeOptions, '
  * const response = await client(app).get('/');
  * expect(response.status).toBe(200);
  */
-export function client(app: Application | ApplicationObject, options?: ClientOptions): Client;
 export function client(server: { readonly url: string }, options?: RemoteClientOptions): RemoteClient;
+export function client(app: Servable, options?: ClientOptions): Client;
 export function client(
-  asked: Application | ApplicationObject | { readonly url: string },
+  asked: Servable | { readonly url: string },
   options: ClientOptions = {},
 ): RemoteClient {
   // An application may have a method of that name.

@@ -11,7 +11,8 @@ import {
   contentType,
   requestUrl,
 } from '@tsgi/compose';
-import type { Environ } from '@tsgi/spec';
+import type { Environ, Provided } from '@tsgi/spec';
+import type { Order } from '../group-types.ts';
 import { urlBelow } from '../router/url.ts';
 import { readContent, readForm, readJson, readText, streamContent } from './content.ts';
 import { type Cookies, parseCookies } from './cookies.ts';
@@ -36,7 +37,7 @@ export interface Routed {
  */
 export class Request<Params = Record<string, unknown>, Valid = unknown, E extends Environ = Environ> {
   /** The environ itself. */
-  readonly environ: E;
+  readonly environ: Provided<E, Order>;
   /** The values of the pattern's parameters, converted. */
   readonly params: Params;
   /** What the schemas of the route made of the request. */

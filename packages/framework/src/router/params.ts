@@ -21,15 +21,20 @@ export type NoConverters = Readonly<Record<string, never>>;
  * The values that a match of this pattern has: `Params<'/users/:id<int>'>` is `{ id: number }`.
  *
  * @typeParam Own - the router's own converters.
+ * @typeParam Before - the parameters of the prefix that stands before it.
  */
-export type Params<Pattern extends string, Own = NoConverters> = string extends Pattern
+export type Params<Pattern extends string, Own = NoConverters, Before = unknown> = string extends Pattern
   ? Record<string, unknown>
-  : Flat<Read<Pattern, Own>>;
+  : Flat<Read<Pattern, Own, Before>>;
 
 /** `unknown` for a pattern without a problem: take patterns as `P & CheckPattern<P>`. */
-export type CheckPattern<Pattern extends string, Own = NoConverters> = string extends Pattern
+export type CheckPattern<
+  Pattern extends string,
+  Own = NoConverters,
+  Before = unknown,
+> = string extends Pattern
   ? unknown
-  : Read<Pattern, Own> extends infer Found extends PatternProblem<string>
+  : Read<Pattern, Own, Before> extends infer Found extends PatternProblem<string>
     ? Found
     : unknown;
 

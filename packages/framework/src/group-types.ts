@@ -1,0 +1,79 @@
+/**
+ * What the types of groups and applications know, and what the compiler says where something is missing.
+ *
+ * Their methods take it from `this`. So a group with more in its environ, or below another prefix, is a group with
+ * less: a function that takes a `Group` takes every one that has what it asks for.
+ *
+ * Types only; nothing here exists at run time.
+ *
+ * @module
+ */
+import type { AnyMiddleware, Composed } from '@tsgi/compose';
+import type { Application, Environ, Provided, StartResponse } from '@tsgi/spec';
+import type { App } from './app.ts';
+import type { Group } from './group.ts';
+import type { Converters } from './router/converters.ts';
+import type { NoConverters, Params } from './router/params.ts';
+
+declare const problem: unique symbol;
+
+/** Stands where middleware should be: it says what is wrong with them. */
+export interface MiddlewareProblem<Message extends string> {
+  readonly [problem]: Message;
+}
+
+/** What is said of a key that a handler or a group does not find. */
+export type Order =
+  'middleware provides keys, in order: app.use(...) returns the typed app: use its result, as of with(...) and group(...)';
+
+/** What is said where middleware is an argument of a route. */
+export type Around =
+  'middleware goes around a route by app.with(middleware).get(path, handler), or in a group(...)';
+
+/** What is known of a group: its environ, its converters, and the parameters of its prefix. */
+export interface Knows<E, Own, Values> {
+  /** In types only; there is no such property. */
+  readonly '~known'?: { readonly environ: Provided<E, Order>; readonly own: Own; readonly params: Values };
+}
+
+/** No converters are none in particular: a group with some is one without, too. */
+export type OwnOf<Own> = string extends keyof Own ? object : Own;
+
+/** The parameters of a prefix, or these parameters themselves. */
+export type ValuesOf<Below, Own> = Below extends string ? Params<Below, Own> : Below;
+
+/** What may stand in `use`; a path may not, and is told so. */
+export type Usable = AnyMiddleware | string;
+
+/** The same group, or the same application, with more in its environ. */
+export type Used<This, E extends Environ, Own, Values> = This extends {
+  tsgi(environ: infer Outer extends Environ, startResponse: StartResponse): unknown;
+}
+  ? App<E, Registry<Own>, Outer>
+  : Group<E, Registry<Own>, Values & object>;
+
+/** A registry of these converters. */
+export type Registry<Own> = Own extends Converters ? Own : NoConverters;
+
+/** What the application inside of these middleware finds in its environ. */
+export type Inside<Chain extends readonly Usable[]> = Chain extends readonly AnyMiddleware[]
+  ? Composed<Chain> extends (app: Application<infer Found>) => unknown
+    ? Found
+    : never
+  : unknown;
+
+/** `unknown` if this environ has all that these middleware need; otherwise what is wrong with them. */
+export type Fits<Chain extends readonly Usable[], E> = number extends Chain['length']
+  ? // Not known yet, or a list made elsewhere.
+    unknown
+  : Chain extends readonly AnyMiddleware[]
+    ? Composed<Chain> extends (app: never) => Application<infer Needed>
+      ? E extends Needed
+        ? unknown
+        : MiddlewareProblem<`middleware is missing, or in the wrong order: one outside of these must provide "${MissingKey<Needed, E>}"`>
+      : never
+    : MiddlewareProblem<'use and with take no path: app.group(path, (group) => group.use(middleware)), or app.with(middleware)'>;
+
+type MissingKey<Needed, E> = {
+  [Key in keyof Needed & string]: E extends Pick<Needed, Key> ? never : Key;
+}[keyof Needed & string];
