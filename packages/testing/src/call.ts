@@ -5,7 +5,14 @@
  */
 import { Buffer } from 'node:buffer';
 import { byteLength, checkBody, checkResponseHead, toApplication } from '@tsgi/server/gateway';
-import { type Application, type ApplicationLike, type Body, type Chunk, SpecViolation } from '@tsgi/spec';
+import {
+  type Application,
+  type ApplicationLike,
+  type Body,
+  type Chunk,
+  ResponseEndedError,
+  SpecViolation,
+} from '@tsgi/spec';
 import type { Environ, Header, Write } from '@tsgi/spec';
 import { lintApplication } from './lint-application.ts';
 import { withJson } from './test-response.ts';
@@ -73,7 +80,8 @@ async function run(app: Application, environ: Environ): Promise<CallResult> {
   try {
     body = await Promise.race([calling, abortOf(signal)]);
     if (signal.aborted) throw signal.reason;
-    await response.take(checkBody(body), signal);
+    body = checkBody(body);
+    await response.take(body, signal);
   } catch (error) {
     failure = error;
   }
@@ -87,6 +95,7 @@ async function run(app: Application, environ: Environ): Promise<CallResult> {
       failure ??= error;
     }
   };
+  response.end(failure);
   await attempt(() => closeBody(body));
   for (const callback of callbacks.toReversed()) await attempt(() => callback(...ended));
   return response.result(failure, typeof body?.close === 'function');
@@ -113,6 +122,12 @@ function giveUp(iterator: Iterator<Chunk> | AsyncIterator<Chunk>): void {
   Promise.resolve(iterator.return?.()).catch(() => undefined);
 }
 
+const STEPS_IN_A_TURN = 256;
+
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 class GatheredResponse {
   private status: string | undefined;
   private fields: readonly Header[] = [];
@@ -120,6 +135,9 @@ class GatheredResponse {
   private calledStart = false;
   /** Whether a server had sent the head by now. */
   private committed = false;
+  /** How it ended. */
+  private ended: { readonly failure: unknown } | undefined;
+  private steps = 0;
 
   /** The `startResponse` of this call. */
   start(status: string, headers: Header[], failure?: { error: unknown }): Write {
@@ -132,7 +150,7 @@ class GatheredResponse {
     checkResponseHead(status, headers);
     this.status = status;
     this.fields = headers.map(([name, value]) => [name, value]);
-    return (chunk) => this.add(chunk);
+    return (chunk) => this.write(chunk);
   }
 
   /** Reads a body to its end, one chunk after the other. @throws whatever ends it early. */
@@ -146,6 +164,7 @@ class GatheredResponse {
       try {
         if (step === undefined) throw signal.reason;
         this.add(step.value);
+        await this.turn();
       } catch (error) {
         giveUp(iterator);
         throw error;
@@ -161,12 +180,39 @@ class GatheredResponse {
     return withJson({ status, fields, headers: new Headers([...fields]), chunks, text, failure, closed });
   }
 
+  /** From here on `write()` fails. */
+  end(failure: unknown): void {
+    this.ended = { failure };
+  }
+
+  private write(chunk: Chunk): void | Promise<void> {
+    if (this.ended === undefined) {
+      this.add(chunk);
+      return this.turn();
+    }
+    const { failure } = this.ended;
+    const refused = othersTurn().then(() => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- it is what the application has thrown
+      throw failure ?? new ResponseEndedError();
+    });
+    // An application that does not wait for it must not end the process.
+    refused.catch(() => undefined);
+    return refused;
+  }
+
+  /** However much comes that never has to wait, the event loop turns. */
+  private turn(): Promise<void> | undefined {
+    this.steps++;
+    return this.steps % STEPS_IN_A_TURN === 0 ? othersTurn() : undefined;
+  }
+
   private add(chunk: Chunk): void {
     if (byteLength(chunk) > 0) {
       if (this.status === undefined) throw startMissing();
       this.committed = true;
     }
-    this.chunks.push(chunk);
+    // The application may give the same memory again (BODY-REUSE).
+    this.chunks.push(copyOf(chunk));
   }
 }
 
@@ -184,4 +230,9 @@ function startMissing(): SpecViolation {
     'application',
     'startResponse must be called before the first chunk of the body, or the end of it',
   );
+}
+
+function copyOf(chunk: Chunk): Chunk {
+  if (typeof chunk === 'string') return chunk;
+  return Buffer.isBuffer(chunk) ? Buffer.from(chunk) : new Uint8Array(chunk);
 }

@@ -8,18 +8,27 @@ import { type IncomingMessage, type ServerResponse, createServer, validateHeader
 import type { AddressInfo } from 'node:net';
 import { ProtocolError, isHopByHop, writeFieldLine } from '@tsgi/http1';
 import { RequestInput } from '@tsgi/server/gateway';
-import type {
-  Application,
-  Body,
-  Chunk,
-  Environ,
-  Header,
-  ResponseFinished,
-  StartResponse,
-  Write,
+import {
+  type Application,
+  type Body,
+  type Chunk,
+  type Environ,
+  type Header,
+  ResponseEndedError,
+  type ResponseFinished,
+  type StartResponse,
+  type Write,
+  toBody,
 } from '@tsgi/spec';
 import type { StartServer } from '../src/conformance/index.ts';
 import { type OwnValues, environOf } from './node-http-environ.ts';
+
+const STEPS_IN_A_TURN = 256;
+
+/** Resolves when the event loop has turned. */
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
 
 /** Serves an application by node:http, on a port that the system chooses. */
 export const serveByNodeHttp: StartServer = async (app) => {
@@ -62,6 +71,7 @@ class NodeExchange {
   private body: Body | undefined;
   private iterator: Iterator<Chunk> | AsyncIterator<Chunk> | undefined;
   private ended = false;
+  private failure: unknown;
 
   constructor(req: IncomingMessage, res: ServerResponse, stopping: AbortSignal) {
     this.req = req;
@@ -92,7 +102,8 @@ class NodeExchange {
 
   async run(app: Application, environ: Environ): Promise<void> {
     try {
-      this.body = await app(environ, (...given) => this.startResponse(...given));
+      const returned = await app(environ, (...given) => this.startResponse(...given));
+      this.body = typeof returned === 'object' ? toBody(returned) : returned;
       if (this.ended) {
         await this.body.close?.();
         return;
@@ -145,19 +156,47 @@ class NodeExchange {
       throw new Error('no body');
     }
     this.iterator = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]();
-    for (;;) {
+    for (let count = 1; ; count++) {
       const step = await this.iterator.next();
       if (this.ended) return;
       if (step.done === true) break;
-      await this.write(step.value);
+      await this.send(step.value);
+      if (count % STEPS_IN_A_TURN === 0) await othersTurn();
     }
     this.sendHead(0);
-    const { code = 0, length = 0 } = this.head ?? {};
-    const hasContent = this.req.method !== 'HEAD' && code !== 204 && code !== 304;
-    if (hasContent && this.sent < length) throw new Error('the body is too short');
+    const { length = 0 } = this.head ?? {};
+    if (this.hasContent() && this.sent < length) throw new Error('the body is too short');
   }
 
-  private write(chunk: Chunk): void | Promise<void> {
+  private write(chunk: Chunk): Promise<void> {
+    const writing = this.ended ? this.refuse() : this.settle(this.send(chunk));
+    // What is not awaited must not end the process.
+    writing.catch(() => undefined);
+    return writing;
+  }
+
+  private async refuse(): Promise<void> {
+    await othersTurn();
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- it is what the application has thrown
+    throw this.failure ?? new ResponseEndedError();
+  }
+
+  private async settle(waiting: void | Promise<void>): Promise<void> {
+    await waiting;
+    await othersTurn();
+    if (!this.res.headersSent || this.hasContent() || this.ended) return;
+    // The client has all of it.
+    this.res.end();
+    this.finish();
+  }
+
+  private hasContent(): boolean {
+    const { code } = this.head ?? {};
+    return this.req.method !== 'HEAD' && code !== 204 && code !== 304;
+  }
+
+  /** What is written is copied, so the chunk may change. */
+  private send(chunk: Chunk): void | Promise<void> {
     const bytes = bytesOf(chunk);
     if (bytes.length === 0 || this.ended) return;
     this.sendHead();
@@ -192,6 +231,7 @@ class NodeExchange {
   /** Once: the body is closed, and who asked is told. */
   private finish(...failure: [unknown?]): void {
     this.ended = true;
+    [this.failure] = failure;
     const quietly = async (action: () => unknown) => {
       try {
         await action();

@@ -34,6 +34,7 @@ export class LintedExchange implements ExchangeSoFar {
   pendingWrites = 0;
   iteration: ExchangeSoFar['iteration'] = 'none';
   returnable = false;
+  finished = false;
   closes: number | undefined;
 
   private readonly judges: Judges;
@@ -88,6 +89,7 @@ export class LintedExchange implements ExchangeSoFar {
     this.count(chunk);
     this.check('write', { chunk });
     const waiting = write(chunk);
+    this.check('written', { returned: waiting });
     if (!isPromise(waiting)) return;
     this.pendingWrites++;
     const settled = (): void => {
@@ -148,6 +150,7 @@ export class LintedExchange implements ExchangeSoFar {
   /** The response is finished. Nothing can be thrown any more. */
   finish(): void {
     this.check('finished', {}, this.judges.late);
+    this.finished = true;
   }
 }
 

@@ -91,11 +91,29 @@ export const BODY_ON_THE_WIRE: readonly WireRule[] = [
     good: outcome({ responses: [], connection: 'left', observed: ['given up'] }),
     bad: outcome({ responses: [], connection: 'left', observed: ['all was taken', 'given up'] }),
   }),
+  onTheWire('BODY-TURNS', {
+    text: 'However much an application gives that never has to wait, and be it empty chunks, the server lets other requests be answered meanwhile. An application that awaits all it is given starves nobody.',
+    source: 'TSGI',
+    good: outcome({ responses: [{ framing: 'chunked', body: 'done' }], observed: ['runs'] }),
+    bad: outcome({ responses: [{ framing: 'chunked', body: 'starved' }], observed: ['runs'] }),
+  }),
+  onTheWire('BODY-REUSE', {
+    text: "The memory of a chunk is the application's again as soon as the next one is asked for, the promise of `write()` resolves, or the body is closed. Whatever calls an application has sent the bytes by then, or copied them; middleware too.",
+    source: 'TSGI',
+    good: outcome({ responses: [{ framing: 'chunked', body: 'aabb' }] }),
+    bad: outcome({ responses: [{ framing: 'chunked', body: 'bbbb' }] }),
+  }),
   onTheWire('FILE-BODY', {
     text: 'A body that `tsgi.file_wrapper` made is sent and closed as any other; `close()` closes the file.',
     source: 'PEP3333 "Optional Platform-Specific File Handling"',
     good: outcome({ responses: [{ body: 'file content' }], observed: ['close'] }),
     bad: outcome({ responses: [{ body: 'file content' }], observed: [] }),
+  }),
+  onTheWire('WRITE-ENDED', {
+    text: 'A response that has no content, to `HEAD` or with status 204 or 304, ends with the first `write()` that is not empty: the next one fails. An application that lets that end it is not to blame, and neither is one whose client has left.',
+    source: 'TSGI',
+    good: outcome({ responses: [{ framing: 'none' }, { body: 'ok' }], observed: ['failed'] }),
+    bad: outcome({ responses: [{ framing: 'none' }], connection: 'silent', observed: [] }),
   }),
   onTheWire('WRITE-PRECEDES', {
     text: 'What `write()` is given is sent before what the application returns, in order.',

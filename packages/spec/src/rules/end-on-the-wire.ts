@@ -29,6 +29,12 @@ export const END_ON_THE_WIRE: readonly WireRule[] = [
     good: outcome({ ...LEFT, observed: ['close', 'later'] }),
     bad: outcome(LEFT),
   }),
+  onTheWire('CLOSE-STREAM', {
+    text: 'A web stream that is a body is cancelled, and a `Readable` of Node.js destroyed, where another body would be closed: also while its next piece is awaited, before its first one was asked for, and if the client has left before it was returned. `toBody` of this package makes a `close()` of it.',
+    source: 'TSGI',
+    good: outcome({ ...LEFT, observed: ['cancelled'] }),
+    bad: outcome(LEFT),
+  }),
   onTheWire('FAIL-500', {
     text: 'An application that fails before anything was sent is answered for with 500, whatever it had begun.',
     source: 'PEP3333 "Error Handling"',

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isPromise } from '../lint/is-promise.ts';
 import { isChunk } from './body.ts';
 import { finish } from './example-servers.ts';
 import type { HappeningRule } from './rule.ts';
@@ -102,6 +103,32 @@ export const EXCHANGE_RULES: readonly HappeningRule[] = [
       const write = startResponse('200 OK', []);
       for (const number of [1, 2, 3]) void write(`${number}\n`);
       return [];
+    },
+  },
+  {
+    id: 'WRITE-AFTER-END',
+    party: 'server',
+    level: 'must',
+    text: 'After the end of the response, `write()` returns a promise that rejects with the reason: that of `tsgi.signal` if it has aborted, what the application failed with, or an `Error` that says so. The promise harms nothing where it is not awaited.',
+    source: 'TSGI',
+    on: 'written',
+    check: ({ returned }, { finished }) =>
+      !finished || isPromise(returned) || 'it returned as if the chunk had been sent',
+    serves: (environ, startResponse) => {
+      const write = startResponse('200 OK', []);
+      environ['tsgi.response_finished'].push(async () => {
+        await Promise.resolve();
+        await Promise.resolve(write('too late')).catch(() => undefined);
+      });
+      return [].values();
+    },
+    good: async (app, environ) => {
+      await app(environ, () => () => Promise.reject(new Error('the response has ended')));
+      for (const callback of environ['tsgi.response_finished'].toReversed()) await callback();
+    },
+    bad: async (app, environ) => {
+      await app(environ, () => () => undefined);
+      for (const callback of environ['tsgi.response_finished'].toReversed()) await callback();
     },
   },
   {

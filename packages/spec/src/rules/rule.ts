@@ -89,6 +89,8 @@ export type Happenings = {
   step: { readonly done: boolean; readonly chunk: unknown };
   /** The application calls `write()`. */
   write: { readonly chunk: unknown };
+  /** `write()` has come back. */
+  written: { readonly returned: unknown };
   /** The server calls `close()` of the body. */
   close: object;
   /** The server runs the callbacks of `tsgi.response_finished`. */
@@ -126,6 +128,8 @@ export type ExchangeSoFar = {
   readonly iteration: 'none' | 'resting' | 'pending' | 'ended' | 'failed' | 'returned';
   /** Whether the iterator can be told that nobody wants its rest. */
   readonly returnable: boolean;
+  /** Whether the callbacks of `tsgi.response_finished` have run. */
+  readonly finished: boolean;
   /** Calls of `close()`, with the one that happens now; `undefined` if the body has none. */
   readonly closes: number | undefined;
 };

@@ -76,6 +76,30 @@ export function untilAborted({ 'tsgi.signal': signal }: Environ): Promise<void> 
   });
 }
 
+/** Watches whether the case was released, which takes a request of its own. */
+export function watchRelease(run: CaseRun): { goesOn(): boolean; isReleased(): boolean } {
+  // Longer than any server lets another request wait.
+  const end = Date.now() + 5000;
+  let isReleased = false;
+  void run.released.then(() => {
+    isReleased = true;
+  });
+  run.note('runs');
+  return { goesOn: () => !isReleased && Date.now() < end, isReleased: () => isReleased };
+}
+
+const BLOCK = 60_000;
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz'.repeat(4);
+
+/** More than the kernels hold, in blocks that are all the same memory. */
+export function* reusedBlocks(): Generator<Uint8Array> {
+  const block = new Uint8Array(BLOCK);
+  for (const letter of LETTERS) yield block.fill(letter.charCodeAt(0));
+}
+
+/** What a client gets of them. */
+export const REUSED_TEXT: string = Array.from(LETTERS, (letter) => letter.repeat(BLOCK)).join('');
+
 /** Notes bytes, as text. */
 export type See = (bytes: Uint8Array) => void;
 

@@ -1,7 +1,16 @@
 /** What becomes of the chunks of a body. @module */
 import type { Chunk, Header } from '../../application.ts';
 import type { ConformanceCase, ResponseExpectation } from '../conformance-case.ts';
-import { closing, pause, returning, start, untilAborted } from './applications.ts';
+import {
+  closing,
+  pause,
+  returning,
+  reusedBlocks,
+  REUSED_TEXT,
+  start,
+  untilAborted,
+  watchRelease,
+} from './applications.ts';
 import { get } from './request-text.ts';
 
 const ALL_BYTES: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => byte);
@@ -229,6 +238,59 @@ export const BODY_CASES: readonly ConformanceCase[] = [
     },
     send: [get(), { until: 'first-chunk' }, { act: 'stop-reading' }, { wait: 300 }, { act: 'leave' }],
     expect: { responses: [], observed: ['given up'] },
+  },
+  {
+    id: 'turns',
+    title: 'empty chunks without end hold up no other request',
+    stands: 'BODY-TURNS',
+    // eslint-disable-next-line @typescript-eslint/require-await -- it is async, and never waits
+    async *app(_environ, startResponse, run) {
+      start(startResponse);
+      const watch = watchRelease(run);
+      while (watch.goesOn()) yield '';
+      yield watch.isReleased() ? 'done' : 'starved';
+    },
+    send: [get(), { noted: 'runs' }, { act: 'release' }],
+    expect: { responses: [{ status: 200, body: 'done' }], observed: ['runs'] },
+  },
+  {
+    id: 'turns-sync',
+    title: 'nor do they if they come from a generator',
+    stands: 'BODY-TURNS',
+    *app(_environ, startResponse, run) {
+      start(startResponse);
+      const watch = watchRelease(run);
+      while (watch.goesOn()) yield '';
+      yield watch.isReleased() ? 'done' : 'starved';
+    },
+    send: [get(), { noted: 'runs' }, { act: 'release' }],
+    expect: { responses: [{ status: 200, body: 'done' }], observed: ['runs'] },
+  },
+  {
+    id: 'reuse',
+    title: 'the memory of a chunk may be used again for the next one',
+    stands: 'BODY-REUSE',
+    // eslint-disable-next-line @typescript-eslint/require-await -- it is async, and never waits
+    async *app(_environ, startResponse) {
+      start(startResponse);
+      const block = new Uint8Array(2);
+      yield block.fill(0x61);
+      yield block.fill(0x62);
+    },
+    send: get(),
+    expect: { responses: [{ status: 200, body: 'aabb' }] },
+  },
+  {
+    id: 'reuse-much',
+    title: 'so it may if the client does not keep up',
+    stands: 'BODY-REUSE',
+    // eslint-disable-next-line @typescript-eslint/require-await -- it is async, and never waits
+    async *app(_environ, startResponse) {
+      start(startResponse);
+      yield* reusedBlocks();
+    },
+    send: get(),
+    expect: { responses: [{ status: 200, body: REUSED_TEXT }] },
   },
   {
     id: 'concurrent',

@@ -1,8 +1,8 @@
 /** That a body is closed, whatever happens. @module */
 import type { Body } from '../../application.ts';
-import type { ConformanceCase } from '../conformance-case.ts';
-import { closing, noteLater, pause, start } from './applications.ts';
-import { get } from './request-text.ts';
+import type { CaseRun, ConformanceCase } from '../conformance-case.ts';
+import { closing, noteLater, pause, start, untilAborted } from './applications.ts';
+import { get, head } from './request-text.ts';
 
 /** Gives one chunk, and then nothing for ever: not even when it is told to return. */
 const hanging: Body = {
@@ -17,6 +17,18 @@ const hanging: Body = {
     };
   },
 };
+
+/** A stream of one piece that notes if it is cancelled. */
+function streamOf(run: CaseRun, piece: string): Body {
+  const stream = new ReadableStream<string>(
+    {
+      start: (controller) => controller.enqueue(piece),
+      cancel: () => run.note('cancelled'),
+    },
+    { highWaterMark: 0 },
+  );
+  return stream as Body;
+}
 
 export const CLOSE_CASES: readonly ConformanceCase[] = [
   {
@@ -120,6 +132,42 @@ export const CLOSE_CASES: readonly ConformanceCase[] = [
     },
     send: [get(), { noted: 'called' }, { act: 'leave' }],
     expect: { responses: [], observed: ['called', 'close'] },
+  },
+  {
+    id: 'close-stream',
+    title: 'a web stream is cancelled when the client leaves while its next piece is awaited',
+    stands: 'CLOSE-STREAM',
+    app(_environ, startResponse, run) {
+      start(startResponse);
+      return streamOf(run, 'first-chunk');
+    },
+    send: [get(), { until: 'first-chunk' }, { act: 'leave' }],
+    expect: { responses: [], observed: ['cancelled'] },
+  },
+  {
+    id: 'close-stream-late',
+    title: 'so it is when it is returned after the client has left',
+    stands: 'CLOSE-STREAM',
+    async app(environ, startResponse, run) {
+      run.note('called');
+      await untilAborted(environ);
+      await pause(10);
+      start(startResponse);
+      return streamOf(run, 'too late');
+    },
+    send: [get(), { noted: 'called' }, { act: 'leave' }],
+    expect: { responses: [], observed: ['called', 'cancelled'] },
+  },
+  {
+    id: 'close-stream-head',
+    title: 'so it is in a response to HEAD',
+    stands: 'CLOSE-STREAM',
+    app(_environ, startResponse, run) {
+      start(startResponse);
+      return streamOf(run, 'unseen');
+    },
+    send: head('HEAD / HTTP/1.1'),
+    expect: { responses: [{ method: 'HEAD', status: 200, body: '' }], observed: ['cancelled'] },
   },
   {
     id: 'close-generator',
