@@ -124,11 +124,13 @@ export const EXCHANGE_RULES: readonly HappeningRule[] = [
     },
     good: async (app, environ) => {
       await app(environ, () => () => Promise.reject(new Error('the response has ended')));
-      for (const callback of environ['tsgi.response_finished'].toReversed()) await callback();
+      const running = environ['tsgi.response_finished'].toReversed().map((callback) => callback());
+      for (const callback of running) await callback;
     },
     bad: async (app, environ) => {
       await app(environ, () => () => undefined);
-      for (const callback of environ['tsgi.response_finished'].toReversed()) await callback();
+      const running = environ['tsgi.response_finished'].toReversed().map((callback) => callback());
+      for (const callback of running) await callback;
     },
   },
   {
