@@ -8,7 +8,19 @@
  * @module
  */
 import { RouteError } from './route-error.ts';
-import { type Segment, compareSegments, isRest, isStatic, keyOf, rankOf, soleParameter } from './segment.ts';
+import { type BoundConverter, bindConverter } from './converters.ts';
+import {
+  type DynamicSegment,
+  type Parameter,
+  type Segment,
+  compareSegments,
+  isRest,
+  isStatic,
+  keyOf,
+  rankOf,
+  readSegment,
+  soleParameter,
+} from './segment.ts';
 
 /** As much of a route as conflicts are about. */
 export interface Claim {
@@ -78,16 +90,51 @@ function unreachable(claim: Claim, hider: Claim): RouteError {
 // Who has more of them has hardly a route for each.
 const MOST_CHOICES = 1024;
 
-/** None for a claim without `any(…)`: what is before it leaves it something, since it is more particular. */
+/**
+ * None for a claim that nothing can hide: what is before it leaves it something, since it is more particular. Only
+ * `any(…)` can be used up, converters of one's own that are tried after `string`, and what has hyphens in any case.
+ */
 function choicesOfClaim({ methods, segments }: Claim): Choice[] {
-  const count = segments.reduce((all, segment) => all * (choicesOf(segment)?.size ?? 1), 1);
-  if (count > MOST_CHOICES || segments.every((segment) => choicesOf(segment) === undefined)) return [];
-  const chosen = segments.reduce<Segment[][]>(
-    (ways, segment) =>
-      ways.flatMap((way) => [...(choicesOf(segment) ?? [segment])].map((one) => [...way, one])),
+  if (!segments.some(canBeHidden)) return [];
+  const ways = segments.map(choicesIn);
+  if (ways.reduce((count, { length }) => count * length, 1) > MOST_CHOICES) return [];
+  const chosen = ways.reduce<Segment[][]>(
+    (before, way) => before.flatMap((each) => way.map((one) => [...each, one])),
     [[]],
   );
   return chosen.flatMap((each) => (methods ?? [undefined]).map((method) => ({ method, segments: each })));
+}
+
+/** The segment with one text of each `any(…)` in its place; it reads no less than that. */
+function choicesIn(segment: Segment): Segment[] {
+  if (isStatic(segment)) return [segment];
+  const start: DynamicSegment = { ...segment, parameters: [] };
+  const all = segment.parameters.reduce<DynamicSegment[]>(
+    (ways, parameter) =>
+      ways.flatMap((way) => {
+        const { choices } = parameter.converter;
+        if (choices === undefined) return [{ ...way, parameters: [...way.parameters, parameter] }];
+        return [...choices].map((choice) => withText(way, choice + parameter.after));
+      }),
+    [start],
+  );
+  return all.map((way) => (way.parameters.length === 0 ? way.before : way));
+}
+
+function withText({ before, parameters, ...rest }: DynamicSegment, text: string): DynamicSegment {
+  const last = parameters.at(-1);
+  if (last === undefined) return { ...rest, parameters, before: before + text };
+  return { ...rest, before, parameters: [...parameters.slice(0, -1), { ...last, after: last.after + text }] };
+}
+
+const STRING_WEIGHT = bindConverter('string', {}).weight;
+
+function canBeHidden(segment: Segment): boolean {
+  if (isStatic(segment) || isRest(segment)) return false;
+  return segment.parameters.some(
+    ({ converter }) =>
+      converter.choices !== undefined || converter.weight > STRING_WEIGHT || SHAPES.has(converter.written),
+  );
 }
 
 /** Is `other` before the claim, and does it answer all such requests? HEAD is answered as GET is. */
@@ -108,13 +155,50 @@ function coversAll(ours: readonly Segment[], theirs: readonly Segment[]): boolea
   );
 }
 
+// Stands for whatever a parameter may be: no pattern has it.
+const SOMETHING = '\0';
+
 /** Does the first read all that the second one reads? What converters of one's own read is not known. */
 function covers(segment: Segment, other: Segment): boolean {
   if (isStatic(segment)) return segment === other;
-  const written = soleParameter(segment)?.converter.written;
-  const readsAll = written === 'string' || written === 'path';
-  if (!isStatic(other)) return readsAll || keyOf(segment) === keyOf(other);
-  return readsAll ? other !== '' : choicesOf(segment)?.has(other) === true;
+  if (isRest(segment)) return other !== '';
+  if (isStatic(other)) return readSegment(segment, other, [], 0);
+  // What reads any text reads it with anything in the place of a parameter.
+  if (segment.parameters.every(isString)) return readSegment(segment, withSomething(other), [], 0);
+  return hasShapeOf(segment, other);
+}
+
+/** The same text around parameters, of which each is read by the same converter, or as any text. */
+function hasShapeOf({ before, parameters }: DynamicSegment, other: DynamicSegment): boolean {
+  return (
+    before === other.before &&
+    parameters.length === other.parameters.length &&
+    parameters.every((parameter, index) => {
+      const { after, converter } = other.parameters[index] as Parameter;
+      return (
+        parameter.after === after &&
+        (isString(parameter) || parameter.converter.written === converter.written)
+      );
+    })
+  );
+}
+
+function isString({ converter }: Parameter): boolean {
+  return converter.written === 'string';
+}
+
+// Of dates and UUIDs the hyphens are known.
+const SHAPES: ReadonlyMap<string, readonly number[]> = new Map([
+  ['date', [4, 2, 2]],
+  ['uuid', [8, 4, 4, 4, 12]],
+]);
+
+function shapeOf({ written }: BoundConverter): string {
+  return (SHAPES.get(written) ?? [1]).map((length) => SOMETHING.repeat(length)).join('-');
+}
+
+function withSomething({ before, parameters }: DynamicSegment): string {
+  return before + parameters.map(({ after, converter }) => shapeOf(converter) + after).join('');
 }
 
 /** The order of a lookup (`find-leaf.ts`). */

@@ -11,6 +11,8 @@ import { RouteError } from './route-error.ts';
 export interface Converter<Value> {
   /** Lower is tried first. `any` has 10, `int` 20, `float` 30, `uuid` 40, `date` 50, `string` 100, `path` 200. Default: 60. */
   readonly weight?: number;
+  /** How long all of its texts are, if that is always the same: in `:day<date>-:slug` the day ends there. */
+  readonly length?: number | undefined;
   /** What a value must be, for messages: `an int of 0 or more`. */
   readonly expects?: string;
   /** @param text - decoded, never empty, without `/`. @returns `undefined` if the text is none of these values. */
@@ -37,6 +39,7 @@ export interface BuiltInValues {
 
 /** A converter as a pattern uses it. */
 export interface BoundConverter extends Required<Converter<unknown>> {
+  readonly length: number | undefined;
   /** As it stands between `<` and `>`. */
   readonly written: string;
   /** The texts that it reads, if they can be counted. */
@@ -50,7 +53,10 @@ const FLOAT = /^-?[0-9]+(?:\.[0-9]+)?(?:e[+-][0-9]+)?$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 
-const BUILT_IN: { readonly [Name in keyof BuiltInValues]: Required<Converter<unknown>> } = {
+/** The built-in ones; those without a length have texts of any. */
+type BuiltIn = Required<Omit<Converter<unknown>, 'length'>> & Pick<Converter<unknown>, 'length'>;
+
+const BUILT_IN: { readonly [Name in keyof BuiltInValues]: BuiltIn } = {
   // As in Werkzeug and Django: without a sign.
   int: {
     weight: 20,
@@ -67,12 +73,14 @@ const BUILT_IN: { readonly [Name in keyof BuiltInValues]: Required<Converter<unk
   },
   uuid: {
     weight: 40,
+    length: 36,
     expects: 'a UUID',
     parse: (text) => (UUID.test(text) ? text.toLowerCase() : undefined),
     format: (value) => (typeof value === 'string' ? value.toLowerCase() : undefined),
   },
   date: {
     weight: 50,
+    length: 10,
     expects: 'a Date of the years 0 to 9999',
     parse: (text) => (DATE.test(text) ? day(text) : undefined),
     format: (value) =>
@@ -101,7 +109,9 @@ const BUILT_IN: { readonly [Name in keyof BuiltInValues]: Required<Converter<unk
 export function bindConverter(written: string, own: Converters): BoundConverter {
   const choices = /^any\((.*)\)$/.exec(written)?.[1];
   if (choices !== undefined) return anyOf(written, choices.split('|'));
-  if (isBuiltIn(written)) return { ...BUILT_IN[written], written, choices: undefined };
+  if (isBuiltIn(written)) {
+    return { length: undefined, ...BUILT_IN[written], written, choices: undefined };
+  }
   const converter = Object.hasOwn(own, written) ? own[written] : undefined;
   if (converter !== undefined) return bound(written, converter);
   const known = [...Object.keys(BUILT_IN), 'any(a|b)', ...Object.keys(own)].join(', ');
@@ -123,6 +133,7 @@ function bound(written: string, converter: Converter<unknown>): BoundConverter {
   return {
     written,
     weight: converter.weight ?? OWN_WEIGHT,
+    length: converter.length,
     expects: converter.expects ?? `a value of ${JSON.stringify(written)}`,
     choices: undefined,
     parse: (text) => converter.parse(text),
@@ -141,6 +152,7 @@ function anyOf(written: string, listed: readonly string[]): BoundConverter {
   return {
     written,
     weight: 10,
+    length: undefined,
     expects: `one of ${listed.map((choice) => JSON.stringify(choice)).join(', ')}`,
     choices,
     parse: (text) => (choices.has(text) ? text : undefined),

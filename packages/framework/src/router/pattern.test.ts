@@ -37,6 +37,9 @@ describe('parsePath', () => {
 
   it.each([
     ['users', 'must begin with "/"'],
+    ['/:k<any(a|..)>', 'must not have any(…) with ".." in it: no request has that'],
+    ['/.:k<any(a|.)>', 'must not have any(…) with ".." in it: no request has that'],
+    ['/a\ud800', 'must not have half a surrogate pair: no request has one'],
     ['', 'must begin with "/"'],
     ['/users/<int:id>', 'must have ":id<int>" where it has "<int:id>"'],
     ['/users/<id>', 'must have ":id" where it has "<id>"'],

@@ -59,6 +59,7 @@ export function parsePath(source: string, own: Converters): Pattern {
   }
   if (segments.slice(0, -1).includes('')) throw badPattern(source, 'must not have an empty segment');
   checkTail(source, segments);
+  checkChoices(source, segments, (text) => text !== '.' && text !== '..' && text.isWellFormed());
   return finished(source, '/', segments);
 }
 
@@ -77,6 +78,7 @@ export function parseHost(source: string, own: Converters): Pattern {
     if (segment.optional) throw badPattern(source, 'must not have an optional parameter: it is a host');
     if (isRest(segment)) throw badPattern(source, 'must not have a <path>: it is a host');
   }
+  checkChoices(source, segments, (text) => HOST_LABEL.test(text));
   return finished(source, '.', segments);
 }
 
@@ -144,6 +146,32 @@ function checkTail(source: string, segments: readonly Segment[]): void {
     if (!segment.parameters.some(({ converter }) => converter.written === 'path')) continue;
     if (sole === undefined || next !== undefined) {
       throw badPattern(source, 'must have a <path> alone in its last segment: it takes the rest of the path');
+    }
+  }
+}
+
+/** @throws RouteError for a text of `any(…)` that no request has. */
+function checkChoices(
+  source: string,
+  segments: readonly Segment[],
+  isPossible: (text: string) => boolean,
+): void {
+  for (const segment of segments) {
+    if (isStatic(segment)) {
+      if (!segment.isWellFormed())
+        throw badPattern(source, 'must not have half a surrogate pair: no request has one');
+      continue;
+    }
+    const [parameter, another] = segment.parameters;
+    if (parameter?.converter.choices === undefined || another !== undefined) continue;
+    for (const choice of parameter.converter.choices) {
+      const text = segment.before + choice + parameter.after;
+      if (!isPossible(text)) {
+        throw badPattern(
+          source,
+          `must not have any(…) with ${JSON.stringify(text)} in it: no request has that`,
+        );
+      }
     }
   }
 }

@@ -238,6 +238,119 @@ describe('match', () => {
   });
 });
 
+describe('segments of several parameters', () => {
+  // A code of two pairs: each of its texts has what often follows a parameter.
+  const code = {
+    parse: (text: string) => (/^[a-z]{2}-[a-z]{2}$/.test(text) ? text : undefined),
+    format: (value: string) => value,
+  };
+  const late = {
+    ...code,
+    // What two converters of one's own have in common is not known: here it is nothing.
+    parse: (text: string) => (/^[A-Z]{2}-[A-Z]{2}$/.test(text) ? text : undefined),
+    weight: 150,
+  };
+  const pools: Readonly<Record<string, readonly unknown[]>> = {
+    string: ['a', 'b.c', 'x-y', '2026', '2026-11-21', '5', 'aa-bb', '1.5'],
+    int: [0, 5, 2026],
+    float: [0.5, -1.5, 7, 1e21, 1e-7],
+    uuid: ['0e37df36-f698-11e6-8dd4-cb9ced3df976', '12345678-1234-1234-1234-123456789012'],
+    date: [new Date('2026-11-21'), new Date('0000-01-01')],
+    'any(a|a-b)': ['a', 'a-b'],
+    code: ['aa-bb', 'zz-yy'],
+    late: ['CC-DD', 'ZZ-YY'],
+  };
+  const names = Object.keys(pools);
+  const texts = fc.constantFrom('-', '.', 'x', '-x', '1', '_');
+  const segment = fc
+    .tuple(
+      fc.constantFrom('', '', 'a', '1', '-'),
+      fc.array(fc.tuple(fc.constantFrom(...names), texts), { minLength: 1, maxLength: 3 }),
+      fc.constantFrom('', '', '.json'),
+    )
+    .map(([before, parameters, tail]) => ({
+      pattern: `/${before}${parameters
+        .map(([name, after], index) => `:p${index}<${name}>${index === parameters.length - 1 ? tail : after}`)
+        .join('')}`,
+      names: parameters.map(([name]) => name),
+    }));
+
+  // What is tried after `string` is reached by texts that no string takes, which is not known of a converter of one's own.
+  const known = segment.filter(({ names: used }) => !used.includes('late'));
+
+  type Composite = { readonly pattern: string; readonly names: readonly string[] };
+
+  /** All parameters that can be made of the pools. */
+  function combinations({ names: [name, ...rest] }: Composite, index = 0): Record<string, unknown>[] {
+    if (name === undefined) return [{}];
+    const others = combinations({ pattern: '', names: rest }, index + 1);
+    return (pools[name] ?? []).flatMap((value) =>
+      others.map((other) => ({ [`p${index}`]: value, ...other })),
+    );
+  }
+
+  function urlOf(route: { url(values: never): string }, values: Record<string, unknown>): string | undefined {
+    try {
+      return route.url(values as never);
+    } catch (error) {
+      expect(error).toBeInstanceOf(RouteError);
+      return undefined;
+    }
+  }
+
+  it('are read as the values that their URL was made of, or have no URL', () => {
+    let made = 0;
+    fc.assert(
+      fc.property(segment, (composite) => {
+        const router = new Router<string, { code: typeof code; late: typeof late }>({
+          converters: { code, late },
+        });
+        const route = router.add({ pattern: composite.pattern as '/', handler: 'it' });
+        for (const params of combinations(composite)) {
+          const url = urlOf(route, params);
+          if (url === undefined) continue;
+          made++;
+          expect(router.match('GET', decodeURIComponent(url))).toMatchObject({ kind: 'found', params });
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(made).toBeGreaterThan(1000);
+  });
+
+  it('are reached by some URL, each route that was taken', () => {
+    fc.assert(
+      fc.property(fc.array(known, { minLength: 1, maxLength: 6 }), (composites) => {
+        const router = new Router<string, { code: typeof code; late: typeof late }>({
+          converters: { code, late },
+        });
+        const taken = composites.flatMap((composite) => {
+          try {
+            return [
+              {
+                composite,
+                route: router.add({ pattern: composite.pattern as '/', handler: composite.pattern }),
+              },
+            ];
+          } catch (error) {
+            expect(error).toBeInstanceOf(RouteError);
+            return [];
+          }
+        });
+        const unreached = taken.filter(({ composite, route }) => {
+          return !combinations(composite).some((params) => {
+            const url = urlOf(route, params);
+            const match = url === undefined ? undefined : router.match('GET', decodeURIComponent(url));
+            return match?.kind === 'found' && match.route === (route as unknown);
+          });
+        });
+        expect(unreached.map(({ composite }) => composite.pattern)).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 describe('url', () => {
   // What a server delivers in a segment: no control character, no slash, no half of a pair, no dot segment.
   const plain = fc

@@ -338,6 +338,10 @@ describe('conflicts', () => {
     [['GET /a/:l<any(c|d)>', 'GET /b/c', 'GET /b/d'], 'GET /:k<any(a|b)>/:l<any(c|d)>'],
     [['GET /a', 'POST /a'], 'GET,POST /:k<any(a)>'],
     [['GET /a'], 'HEAD /:k<any(a)>'],
+    // Several parameters in a segment.
+    [['GET /a-b'], 'GET /:k<any(a)>-:l<any(b)>'],
+    [['GET /a-c', 'GET /b-c'], 'GET /:k<any(a|b)>-:l<any(c)>'],
+    [['GET /v1-:x'], 'GET /:k<any(v1)>-:x'],
   ])('%j leave nothing for %s', (rows, hidden) => {
     const [methods = '', pattern] = hidden.split(' ');
     const shown = `${methods.replace(',', ', ')} ${JSON.stringify(pattern)}`;
@@ -372,6 +376,77 @@ describe('conflicts', () => {
     router.add({ pattern: '/a/:x<slug>', handler: 1 });
     router.add({ pattern: '/:k<any(a)>/:x<hex>', handler: 2 });
     expect(() => router.add({ pattern: '/:k<any(a)>/:x<slug>/y', handler: 3 })).not.toThrow();
+  });
+
+  it.each([
+    [['/:x'], '/:y<late>'],
+    [['/:x'], '/:y<late>.json'],
+    [['/:x-:y'], '/:k<late>-:l<int>'],
+    [['/a:x'], '/:k<any(a|ab)>-:l<late>'],
+    [['/:x<late>-:y'], '/:x<late>-:y<late>'],
+    [['/:x/:y<late>'], '/:y<late>/:x<late>'],
+  ])('refuses what is tried after all that %j takes: %s', (patterns, hidden) => {
+    const converters = { late: { parse: String, format: String, weight: 150 } };
+    for (const order of [
+      [...patterns, hidden],
+      [hidden, ...patterns],
+    ]) {
+      const router = new Router<string, typeof converters>({ converters });
+      expect(() => {
+        for (const pattern of order) router.add({ pattern: pattern as '/', handler: pattern });
+      }).toThrow(expect.objectContaining({ code: 'unreachable' }) as Error);
+    }
+  });
+
+  it.each([
+    ['/:day<date>-:slug', '/2026-11-21-good-news', { day: new Date('2026-11-21'), slug: 'good-news' }],
+    ['/:day<date>-:slug', '/2026-11-x', undefined],
+    ['/:day<date>.json', '/2026-11-21.json', { day: new Date('2026-11-21') }],
+    [
+      '/:from<date>-:to<date>',
+      '/2026-11-21-2026-11-22',
+      { from: new Date('2026-11-21'), to: new Date('2026-11-22') },
+    ],
+    [
+      '/:id<uuid>-:rest',
+      '/0e37df36-f698-11e6-8dd4-cb9ced3df976-a-b',
+      { id: '0e37df36-f698-11e6-8dd4-cb9ced3df976', rest: 'a-b' },
+    ],
+    ['/v:id<uuid>', '/v0e37df36-f698-11e6-8dd4-cb9ced3df976', { id: '0e37df36-f698-11e6-8dd4-cb9ced3df976' }],
+    ['/:a<int>x:b', '/12x3x4', { a: 12, b: '3x4' }],
+    ['/:a<float>-:b', '/-1.5-x', { a: -1.5, b: 'x' }],
+    ['/:a<float>-:b', '/1e-7-x', { a: 1e-7, b: 'x' }],
+    ['/:a<float>.:b', '/1.5.x', { a: 1, b: '5.x' }],
+    ['/:k<any(a-b|c-d)>-:x', '/a-b-y', { k: 'a-b', x: 'y' }],
+    ['/:name.:ext', '/a.tar.gz', { name: 'a', ext: 'tar.gz' }],
+  ])('reads %s in %s as what it is', (pattern, path, params) => {
+    const router = new Router<string>();
+    router.add({ pattern: pattern as '/', handler: 'it' });
+    const match = router.match('GET', path);
+    expect(match.kind === 'found' ? match.params : undefined).toEqual(params);
+  });
+
+  it('tries what is of one length before what is not', () => {
+    const router = routerOf(['GET /:n<int>-:x', 'GET /:day<date>-:x', 'GET /:id<uuid>-:x', 'GET /:s-:x']);
+    const found = ['/5-x', '/2026-11-21-x', '/12345678-1234-1234-1234-123456789012-x', '/a-x'].map((path) => {
+      const match = router.match('GET', path);
+      return match.kind === 'found' ? Object.keys(match.params)[0] : match.kind;
+    });
+    expect(found).toEqual(['n', 'day', 'id', 's']);
+  });
+
+  it('ends a converter of your own where its length says, or behind a value', () => {
+    const code = { length: 5, parse: (text: string) => text, format: (text: string) => text };
+    const pair = { parse: (text: string) => (/^\w+-\w+$/.test(text) ? text : undefined), format: String };
+    const router = new Router<string, { code: typeof code; pair: typeof pair }>({
+      converters: { code, pair },
+    });
+    router.add({ pattern: '/c/:code<code>-:x', handler: 'code' });
+    router.add({ pattern: '/p/:pair<pair>-:x', handler: 'pair' });
+    expect(router.match('GET', '/c/a-b-c-x')).toMatchObject({ params: { code: 'a-b-c', x: 'x' } });
+    expect(router.match('GET', '/c/a-b-x').kind).toBe('not-found');
+    expect(router.match('GET', '/p/a-b-c')).toMatchObject({ params: { pair: 'a-b', x: 'c' } });
+    expect(router.match('GET', `/p/${'-'.repeat(100_000)}`).kind).toBe('not-found');
   });
 
   it('does not look through more choices than it can', () => {

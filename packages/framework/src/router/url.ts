@@ -7,7 +7,7 @@ import { encodePath } from '@tsgi/compose';
 import type { BoundConverter } from './converters.ts';
 import { HOST_LABEL, NOT_CANONICAL, type Pattern } from './pattern.ts';
 import { RouteError, type RouteErrorOptions } from './route-error.ts';
-import { type DynamicSegment, isRest, isStatic } from './segment.ts';
+import { type DynamicSegment, endOf, isRest, isStatic } from './segment.ts';
 
 /** What a URL is made from. */
 export interface UrlSource {
@@ -89,9 +89,8 @@ function write(pattern: Pattern, values: Values, label: string): string {
 }
 
 function writeSegment(segment: DynamicSegment, values: Values, label: string): string {
-  const last = segment.parameters.at(-1);
-  const texts = segment.parameters.map((parameter) => {
-    const { name, after, converter } = parameter;
+  const { before, parameters } = segment;
+  const texts = parameters.map(({ name, converter }) => {
     const value = valueOf(values, name);
     const [text, cause] = textOf(converter, value);
     if (text === undefined || text === '' || (isRest(segment) ? text.startsWith('/') : text.includes('/'))) {
@@ -100,17 +99,24 @@ function writeSegment(segment: DynamicSegment, values: Values, label: string): s
         refused: textsIn({ value }),
       });
     }
-    // A match ends it where `after` first occurs.
-    if (parameter !== last && (text + after).indexOf(after, 1) !== text.length) {
+    return text;
+  });
+  const whole = before + parameters.map(({ after }, index) => (texts[index] ?? '') + after).join('');
+  let at = before.length;
+  for (const [index, parameter] of parameters.slice(0, -1).entries()) {
+    const { name, after } = parameter;
+    const end = at + (texts[index]?.length ?? 0);
+    if (endOf(parameter, whole, at) !== end) {
+      const value = valueOf(values, name);
       throw badUrl(
         label,
         `needs ${name} without ${JSON.stringify(after)}, which follows it, got ${formatValue(value)}`,
         { refused: textsIn({ value }) },
       );
     }
-    return text + after;
-  });
-  return segment.before + texts.join('');
+    at = end + after.length;
+  }
+  return whole;
 }
 
 /** The text that a match reads again; without one, what the converter threw, if it threw. */
