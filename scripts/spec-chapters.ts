@@ -56,6 +56,10 @@ export const CHAPTERS: Readonly<Record<string, Chapter>> = {
     title: 'After the response',
     text: 'What runs at the very end.',
   },
+  LIFE: {
+    title: 'The life of an application',
+    text: 'What an application does before its first request and after its last. Both are optional: `startup` and `shutdown` are properties of the function, or methods of the object.',
+  },
   HINTS: { title: 'Early hints', text: 'A capability: `tsgi.early_hints`.' },
   FLUSH: { title: 'Headers ahead', text: 'A capability: `tsgi.flush_headers`.' },
   TRAILERS: { title: 'Trailers', text: 'A capability: `tsgi.trailers`.' },

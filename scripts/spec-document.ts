@@ -91,11 +91,13 @@ function isPlain(value: unknown): boolean {
   return typeof value !== 'function' && (typeof value !== 'object' || Array.isArray(value) || value === null);
 }
 
-/** The source of an example: a function, a class, or an object with a method. */
+/** The source of an example: a function, a class, or an object with methods and plain values. */
 function showCode(example: unknown): string {
   if (typeof example === 'function') return Function.prototype.toString.call(example);
-  return `{ ${Object.values(example as object)
-    .map((method) => showCode(method))
+  return `{ ${Object.entries(example as object)
+    .map(([key, value]) =>
+      typeof value === 'function' ? showCode(value) : `${key}: ${JSON.stringify(value)}`,
+    )
     .join(', ')} }`;
 }
 

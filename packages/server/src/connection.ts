@@ -188,7 +188,8 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
     const { clock } = this.service;
     if (this.idle || this.phase === 'draining') this.closeGently();
     else if (this.phase === 'lingering' && !this.wasSending) this.leave();
-    else if (this.phase === 'head' || this.phase === 'lingering')
+    this.lingerEnd = Math.min(this.lingerEnd, clock.now + PATIENCE_AT_STOP);
+    if (this.phase === 'head' || this.phase === 'lingering')
       clock.advance(this, Math.min(this.deadline, clock.now + PATIENCE_AT_STOP));
   }
 
@@ -529,7 +530,7 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
     if (nothingComes && (socket.destroySoon !== undefined || stopping)) this.leave();
     else socket.end();
     this.watch.begin();
-    this.lingerEnd = clock.now + settings.requestTimeout;
+    this.lingerEnd = clock.now + (stopping ? PATIENCE_AT_STOP : settings.requestTimeout);
     this.linger();
   }
 

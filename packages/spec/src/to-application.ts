@@ -23,7 +23,7 @@ const converted = new WeakMap<object, Application<never>>();
 /**
  * An application as a function, which carries what the object offers: `startup`, `shutdown` and its routes.
  *
- * @throws SpecViolation if it is none.
+ * @throws SpecViolation if it is none, or has a `startup` or `shutdown` that is no function.
  */
 export function toApplication<E extends Environ = Environ>(app: ApplicationLike<E>): Application<E> {
   if (!isApplication(app)) {
@@ -33,6 +33,7 @@ export function toApplication<E extends Environ = Environ>(app: ApplicationLike<
       `an application is a function (environ, startResponse) or an object with a tsgi method, got ${typeof app}`,
     );
   }
+  checkHooks(app);
   if (typeof app === 'function') return app;
   const known = converted.get(app) as Application<E> | undefined;
   if (known !== undefined) return known;
@@ -55,6 +56,17 @@ export function offersOf<E extends Environ>(app: ApplicationLike<E>): Offers {
     ...(shutdown !== undefined && { shutdown }),
     ...(routes !== undefined && { [ROUTES]: routes }),
   };
+}
+
+function checkHooks(app: Lifecycle): void {
+  for (const hook of ['startup', 'shutdown'] as const) {
+    if (app[hook] === undefined || typeof app[hook] === 'function') continue;
+    throw new SpecViolation(
+      'LIFE-HOOKS',
+      'application',
+      `${hook} must be a function, got ${typeof app[hook]}`,
+    );
+  }
 }
 
 function callOf<E extends Environ>(app: ApplicationObject<E>): Application<E> {

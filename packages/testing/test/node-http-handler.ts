@@ -33,6 +33,7 @@ function othersTurn(): Promise<void> {
 /** Serves an application by node:http, on a port that the system chooses. */
 export const serveByNodeHttp: StartServer = async (app) => {
   const stopping = new AbortController();
+  await app.startup?.();
   const onRequest = (req: IncomingMessage, res: ServerResponse) => answer(app, req, res, stopping.signal);
   const server = createServer(onRequest);
   server.on('checkContinue', onRequest);
@@ -41,8 +42,10 @@ export const serveByNodeHttp: StartServer = async (app) => {
     address: { host: '127.0.0.1', port: (server.address() as AddressInfo).port },
     close() {
       stopping.abort(new Error('the server stops'));
-      server.close();
-      server.closeAllConnections();
+      server.close(() => void app.shutdown?.());
+      server.closeIdleConnections();
+      // What heeds the signal has ended by then.
+      setTimeout(() => server.closeAllConnections(), 200);
     },
   };
 };

@@ -160,6 +160,18 @@ describe('a stop', () => {
     expect(server.errors.join('')).not.toContain('Stopping');
   });
 
+  it('does not wait for a client that drips content which nobody reads', async () => {
+    await using server = await serving(echoPath, PATIENT);
+    await using client = await server.connect();
+    await client.send('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999\r\n\r\n');
+    await client.response();
+    const dripping = setInterval(() => void client.send('a').catch(() => undefined), 50);
+    const began = performance.now();
+    await server.handle.close();
+    clearInterval(dripping);
+    expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
   it('says what it waits for, and what it cuts', async () => {
     await using server = await serving(() => new Promise(() => undefined), PATIENT);
     await using client = await server.connect();

@@ -27,9 +27,21 @@ const CAPACITY = 1024;
 
 const byId: ReadonlyMap<string, ConformanceCase> = new Map(CONFORMANCE_CASES.map((row) => [row.id, row]));
 const runs = new Map<string, KeptRun>();
+// Servers that have started it, and not shut it down.
+let started = 0;
 
 /** The application to serve when a server's conformance is to be tested. */
-export const conformanceApplication: Application = (environ, startResponse) => {
+export const conformanceApplication: Application = Object.assign(answer, {
+  startup: async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    started++;
+  },
+  shutdown: () => {
+    started--;
+  },
+});
+
+function answer(...[environ, startResponse]: Parameters<Application>): ReturnType<Application> {
   const { HTTP_CONFORMANCE_CASE, HTTP_CONFORMANCE_OBSERVED, HTTP_CONFORMANCE_RELEASE } = environ;
   const plain = (status: string, text: string) => {
     startResponse(status, [['Content-Type', 'text/plain; charset=utf-8']]);
@@ -53,7 +65,7 @@ export const conformanceApplication: Application = (environ, startResponse) => {
   }
   // What it gives back may be no body at all: it is handed on as it is.
   return row.app(environ, startResponse, run) as Body | Promise<Body>;
-};
+}
 
 /** What is noted instead of anything else if the server does not have the capability that a case needs. */
 export function lacking(capability: string): string {
@@ -67,7 +79,13 @@ function runOf(key: string): KeptRun {
   if (runs.size >= CAPACITY && oldest !== undefined) runs.delete(oldest);
   const notes: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
-  const run: KeptRun = { notes, released: promise, release: resolve, note: (what) => notes.push(what) };
+  const run: KeptRun = {
+    notes,
+    released: promise,
+    release: resolve,
+    note: (what) => notes.push(what),
+    isStarted: () => started > 0,
+  };
   runs.set(key, run);
   return run;
 }

@@ -20,6 +20,8 @@ export type CaseRun = {
   note(what: string): void;
   /** Comes true when the client says that it has seen what it waited for. */
   readonly released: Promise<void>;
+  /** Whether the application has started up, and was not shut down. */
+  isStarted(): boolean;
 };
 
 /** The application of a case. It may break rules: what a server does then is what some cases are about. */
@@ -33,14 +35,15 @@ export type CaseApplication = (environ: Environ, startResponse: StartResponse, r
  * - `noted`: waits until the application has noted this.
  * - `wait`: lets so many milliseconds pass.
  * - `act`: `release` makes {@link CaseRun.released} come true; `stop-reading` reads nothing from here on;
- *   `half-close` sends FIN, and goes on reading; `leave` resets the connection.
+ *   `half-close` sends FIN, and goes on reading; `leave` resets the connection; `stop` stops the server, which
+ *   serves this case alone.
  */
 export type Step =
   | string
   | { readonly until: string }
   | { readonly noted: string }
   | { readonly wait: number }
-  | { readonly act: 'release' | 'stop-reading' | 'half-close' | 'leave' };
+  | { readonly act: 'release' | 'stop-reading' | 'half-close' | 'leave' | 'stop' };
 
 /** How the end of a response's content is found (RFC9112§6.3). */
 export type ContentFraming = 'none' | 'length' | 'chunked' | 'until-close';

@@ -71,6 +71,12 @@ export const END_ON_THE_WIRE: readonly WireRule[] = [
     good: outcome({ responses: [{ body: 'ok' }], observed: ['later'] }),
     bad: outcome({ responses: [{ body: 'ok' }], observed: ['aborted', 'later'] }),
   }),
+  onTheWire('SIGNAL-SHUTDOWN', {
+    text: '`tsgi.shutdown` aborts when the server begins to stop, with an `Error` as its reason, and a response that ends then is sent whole; `tsgi.signal` aborts later, when the response is cut.',
+    source: 'TSGI',
+    good: outcome({ responses: [{ framing: 'chunked', body: 'first, heard' }], connection: 'closed' }),
+    bad: outcome({ responses: [{ framing: 'chunked', body: 'first', ends: 'cut' }], connection: 'closed' }),
+  }),
   onTheWire('FINISHED-ALWAYS', {
     text: 'The callbacks of `tsgi.response_finished` run when the response has ended, failed, or lost its client; with what ended it early, if anything did.',
     source: 'TSGI',

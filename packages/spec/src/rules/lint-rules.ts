@@ -8,6 +8,7 @@ import { ENVIRON_RULES } from './environ.ts';
 import { EXCHANGE_RULES } from './exchange.ts';
 import { HEADER_VALUE_RULES } from './header-values.ts';
 import { HEADER_RULES } from './headers.ts';
+import { LIFE_RULES } from './life.ts';
 import { REQUEST_RULES } from './request.ts';
 import type { LintRule, Rule } from './rule.ts';
 import { RULE_IDS } from './rule-ids.ts';
@@ -22,6 +23,7 @@ export const LINT_RULES: readonly LintRule[] = inOrder([
   ...HEADER_VALUE_RULES,
   ...BODY_RULES,
   ...EXCHANGE_RULES,
+  ...LIFE_RULES,
 ]);
 
 /** Rules in the order of their ids in SPEC.md. */

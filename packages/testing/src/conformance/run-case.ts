@@ -39,19 +39,35 @@ type Session = {
   /** By which the application knows this run from others. */
   readonly run: string;
   readonly limit: number;
+  /** Stops the server, if it serves this case alone. */
+  readonly stop: (() => unknown) | undefined;
   /** Aborts when there was time enough. */
   readonly deadline: AbortSignal;
 };
 
-/** @param limit - the time that the case may take, in milliseconds. */
+/** Whether a case needs a server of its own, to stop it. */
+export function stopsItsServer({ send }: ConformanceCase): boolean {
+  return (
+    typeof send !== 'string' &&
+    send.some((step) => typeof step !== 'string' && 'act' in step && step.act === 'stop')
+  );
+}
+
+/**
+ * @param limit - the time that the case may take, in milliseconds.
+ * @param stop - stops the server; without it, a case that needs that is `lacking`.
+ */
 export async function runCase(
   address: ServerAddress,
   row: ConformanceCase,
   limit: number = DEFAULT_LIMIT,
+  stop?: () => unknown,
 ): Promise<CaseResult> {
   const run = `${row.id}/${randomUUID()}`;
-  const session: Session = { address, row, run, limit, deadline: AbortSignal.timeout(limit) };
+  const session: Session = { address, row, run, limit, stop, deadline: AbortSignal.timeout(limit) };
   const { id, title, stands } = row;
+  if (stop === undefined && stopsItsServer(row))
+    return { case: { id, title, stands }, verdict: 'lacking', differences: [] };
   try {
     const outcome = await exchange(session);
     const found = differences(row.expect, outcome);
@@ -81,7 +97,8 @@ async function exchange(session: Session): Promise<Outcome> {
   try {
     const inVain = await takeSteps(session, witness);
     const connection = inVain === undefined ? await settle(row, witness) : (witness.ending ?? 'silent');
-    const observed = await observe(session, (notes) => isAwaited(row, notes));
+    // A server that has stopped cannot be asked.
+    const observed = stopsItsServer(row) ? [] : await observe(session, (notes) => isAwaited(row, notes));
     const { responses, received, malformed } = witness;
     return { responses, connection, received, observed, trouble: malformed ?? inVain };
   } finally {
@@ -105,6 +122,7 @@ async function takeStep(session: Session, witness: Witness, step: Step): Promise
     witness.send(step.replaceAll('{run}', session.run));
   } else if ('act' in step) {
     if (step.act === 'release') await ask(session, 'Conformance-Release');
+    else if (step.act === 'stop') void session.stop?.();
     else witness[ACTS[step.act]]();
   } else if ('wait' in step) {
     await pause(step.wait);

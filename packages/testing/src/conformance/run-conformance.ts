@@ -10,7 +10,7 @@ import {
   GREETING,
   conformanceApplication,
 } from '@tsgi/spec/conformance';
-import { type CaseResult, DEFAULT_LIMIT, askOnce, runCase } from './run-case.ts';
+import { type CaseResult, DEFAULT_LIMIT, askOnce, runCase, stopsItsServer } from './run-case.ts';
 import type { ServerAddress } from './witness.ts';
 
 /** Starts a server, over real sockets and with no log, for the application that it is given. */
@@ -48,11 +48,16 @@ export async function runConformance(
   options: ConformanceOptions = {},
 ): Promise<readonly CaseResult[]> {
   if (typeof target !== 'function') {
-    return await runAll('url' in target ? addressOf(target.url) : target.address, options);
+    const address = 'url' in target ? addressOf(target.url) : target.address;
+    return await runAll(address, options, (row, limit) => runCase(address, row, limit));
   }
   const server = await target(conformanceApplication);
   try {
-    return await runAll(server.address, options);
+    return await runAll(server.address, options, async (row, limit) => {
+      if (!stopsItsServer(row)) return await runCase(server.address, row, limit);
+      const own = await target(conformanceApplication);
+      return await runCase(own.address, row, limit, () => own.close());
+    });
   } finally {
     await server.close();
   }
@@ -61,12 +66,13 @@ export async function runConformance(
 async function runAll(
   address: ServerAddress,
   { cases = CONFORMANCE_CASES, limit = DEFAULT_LIMIT, concurrency = 8 }: ConformanceOptions,
+  run: (row: ConformanceCase, limit: number) => Promise<CaseResult>,
 ): Promise<readonly CaseResult[]> {
   await checkServes(address, limit);
   const results: CaseResult[] = [];
   const waiting = cases.entries();
   const runOnes = async () => {
-    for (const [index, row] of waiting) results[index] = await runCase(address, row, limit);
+    for (const [index, row] of waiting) results[index] = await run(row, limit);
   };
   await Promise.all(Array.from({ length: concurrency }, runOnes));
   return results;

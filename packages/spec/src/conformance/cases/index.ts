@@ -9,6 +9,7 @@ import { FRAMING_CASES } from './framing.ts';
 import { HEADER_CASES } from './headers.ts';
 import { INPUT_CASES } from './input.ts';
 import { INPUT_CONSUMER_CASES } from './input-consumers.ts';
+import { LIFE_CASES } from './life.ts';
 import { MESSAGE_CASES } from './messages.ts';
 import { PATH_CASES } from './path.ts';
 import { SIGNAL_CASES } from './signal.ts';
@@ -30,6 +31,7 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
   ...CLOSE_CASES,
   ...FAILURE_CASES,
   ...SIGNAL_CASES,
+  ...LIFE_CASES,
   ...CAPABILITY_CASES,
 ];
 
