@@ -23,8 +23,8 @@ export interface AppOptions<Own extends Converters = NoConverters> extends Route
   /** Of each route that does not say. Default: 1 MiB of content, as Fastify has it. */
   readonly limits?: Limits;
   /**
-   * Whether whoever asks sees what went wrong: stack, source, request. Default: if `NODE_ENV` is `development`, and
-   * in no other case.
+   * Whether whoever asks sees what went wrong: stack, source, request. Default: what the server says by `tsgi.debug`,
+   * which is the flag `--debug`, and of a server that does not say, whether `NODE_ENV` is `development`.
    */
   readonly debug?: boolean;
 }
@@ -53,7 +53,7 @@ export class App<
 
   /** @throws RouteError `bad-route` for a converter with a name that it cannot have. */
   constructor(options: AppOptions<Own> = {}) {
-    const { debug = isDevelopment(), limits, ...routing } = options;
+    const { debug, limits, ...routing } = options;
     const scope = newScope();
     const contentLimit = limits?.content ?? DEFAULT_CONTENT_LIMIT;
     const dispatcher = new Dispatcher(scope, { ...routing, contentLimit, debug });
@@ -130,9 +130,4 @@ function offersOf(dispatcher: Dispatcher, { middleware }: Scope): HasRoutes & De
     [ROUTES]: () => listRoutes({ mounts: dispatcher.mounts, routes: dispatcher.routes, middleware }),
     [DESCRIBE]: (prefix) => describeRoutes(dispatcher, prefix),
   };
-}
-
-function isDevelopment(): boolean {
-  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
-  return process?.env?.NODE_ENV === 'development';
 }

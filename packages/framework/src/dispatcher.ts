@@ -39,12 +39,12 @@ export interface Mounted {
 export type EndpointRoute = Route<Endpoint>;
 
 export interface DispatcherOptions extends RouterOptions<Converters> {
-  readonly debug: boolean;
+  readonly debug: boolean | undefined;
   readonly contentLimit: number;
 }
 
 export class Dispatcher implements Site {
-  readonly debug: boolean;
+  readonly debug: boolean | undefined;
   readonly contentLimit: number;
   readonly converters: Converters;
   /** What is mounted, in the order of its definition. */

@@ -32,7 +32,7 @@ import { type RequestValidator, requestValidator } from './validation/validate-r
 
 /** What the endpoints of an application have in common. */
 export interface Site {
-  readonly debug: boolean;
+  readonly debug: boolean | undefined;
   /** Bytes of content that a request may have, where its route does not say. */
   readonly contentLimit: number;
   urlOf(name: string, values: Readonly<Record<string, unknown>>): string;

@@ -1,7 +1,7 @@
 /** Errors as a client sees them: in production, and in development. */
 import type { Application, ApplicationObject, Environ } from '@tsgi/spec';
 import { type RequestOptions, client, createEnviron } from '@tsgi/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { errorResponse } from '../src/errors/error-response.ts';
 import { App, type AppOptions, ConflictError, HttpError, NotFoundError } from '../src/index.ts';
 
@@ -266,6 +266,39 @@ describe('an App that fails', () => {
     expect(text).toContain('<h1>RangeError: secret 5</h1>');
     expect(text).toMatch(/<mark>.*throw new RangeError\(`secret \$\{params\.id\}`\);<\/mark>/);
   });
+
+  // The option wins over the server, and the server over NODE_ENV.
+  it.each<{ option?: boolean; server?: boolean; mode: string; shows: 'all' | 'nothing' | 'a hint' }>([
+    { mode: 'production', shows: 'nothing' },
+    { mode: 'development', shows: 'all' },
+    { mode: '', shows: 'nothing' },
+    { server: true, mode: '', shows: 'all' },
+    { server: true, mode: 'production', shows: 'all' },
+    { server: false, mode: 'development', shows: 'nothing' },
+    { server: false, mode: 'production', shows: 'nothing' },
+    { server: false, mode: 'test', shows: 'nothing' },
+    { server: false, mode: '', shows: 'a hint' },
+    { option: false, server: true, mode: 'development', shows: 'nothing' },
+    { option: false, server: false, mode: '', shows: 'nothing' },
+    { option: true, server: false, mode: 'production', shows: 'all' },
+  ])(
+    'shows $shows with the option $option, tsgi.debug $server and NODE_ENV=$mode',
+    async ({ mode, option, server, shows }) => {
+      vi.stubEnv('NODE_ENV', mode);
+      const app = broken(option === undefined ? {} : { debug: option });
+      const served: Application = (environ, startResponse) => {
+        Reflect.deleteProperty(environ, 'tsgi.debug');
+        if (server !== undefined) environ['tsgi.debug'] = server;
+        return app.tsgi(environ, startResponse);
+      };
+      for (const accept of ['text/plain', 'text/html', '*/*']) {
+        const { text } = await ask(served, accepting(accept));
+        expect(text.includes('secret 5')).toBe(shows === 'all');
+        if (shows !== 'all') expect(text.includes('tsgi --debug')).toBe(shows === 'a hint');
+      }
+      vi.unstubAllEnvs();
+    },
+  );
 
   it.each([
     { title: 'what is not there', path: '/other', method: 'GET', status: 404 },

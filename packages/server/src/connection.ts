@@ -24,6 +24,7 @@ import type { ResponseHead } from './gateway/response-head.ts';
 import { decodeLatin1 } from './latin1.ts';
 import type { Settings } from './options.ts';
 import { Outbox, type OutboxHost } from './outbox.ts';
+import { failureText } from './failure-text.ts';
 import { type ContentHost, RequestContent } from './request-content.ts';
 import type { ServerStopping } from './server-stopping.ts';
 import type { Service } from './service.ts';
@@ -481,6 +482,10 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
 
   reportError(title: string, error: unknown): void {
     this.service.log.report(title, error);
+  }
+
+  failureText(error: unknown): string {
+    return failureText(error, this.service.settings.debug);
   }
 
   workRemains(work: Promise<unknown>): void {

@@ -39,7 +39,11 @@ export const OPTIONS = {
   },
   backlog: { type: 'count', default: 2048, doc: 'Connections that may wait to be accepted.' },
   quiet: { type: 'flag', short: 'q', default: false, doc: 'No access log.' },
-  debug: { type: 'flag', default: false, doc: 'Show the whole stack of an error.' },
+  debug: {
+    type: 'flag',
+    default: false,
+    doc: 'Show errors with their stacks to whoever asks: for development. On where NODE_ENV is development.',
+  },
 
   maxConnections: {
     type: 'count',
@@ -169,10 +173,15 @@ export function resolveOptions(options: Options): Settings {
   const given: Options = bind === undefined ? rest : { ...rest, ...parseBind(bind) };
   const settings: Record<string, string | number | boolean> = {};
   for (const [name, row] of Object.entries<OptionRow>(OPTIONS)) {
-    const value = given[name as OptionName] ?? row.default;
+    const value = given[name as OptionName] ?? (name === 'debug' ? isDevelopment() : row.default);
     if (value !== undefined) settings[name] = parseOption(row, `--${flagName(name)}`, value, name);
   }
   return settings as Settings;
+}
+
+/** What `debug` is where nobody says: on only if somebody said that this is for development. */
+function isDevelopment(): boolean {
+  return process.env.NODE_ENV === 'development';
 }
 
 /** `'0.0.0.0:8000'`, `'[::1]:8000'`, `':8000'`, `'8000'` → host and port. @throws ConfigError */

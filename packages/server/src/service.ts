@@ -142,6 +142,7 @@ export class Service {
       remotePort: transport.remotePort === undefined ? '' : String(transport.remotePort),
       errors: this.log,
       multiprocess: false,
+      debug: this.settings.debug,
     };
   }
 

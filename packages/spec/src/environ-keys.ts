@@ -104,6 +104,12 @@ export const ENVIRON_KEYS: Readonly<Record<EnvironKey, EnvironKeyRow>> = {
     source: 'TSGI',
     text: 'Callbacks, run in reverse order after the response ended or failed; always.',
   },
+  'tsgi.debug': {
+    when: 'capability',
+    type: 'boolean',
+    source: 'TSGI',
+    text: 'Whether the operator wants whoever asks to see what went wrong: for development only.',
+  },
   'tsgi.early_hints': {
     when: 'capability',
     type: 'function',

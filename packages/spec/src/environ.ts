@@ -98,6 +98,8 @@ export interface Environ {
   'tsgi.shutdown': AbortSignal;
   /** Run in reverse order after the response ended or failed; always. */
   'tsgi.response_finished': ResponseFinished[];
+  /** The operator wants whoever asks to see what went wrong: for development only. Absent is as `false`. */
+  'tsgi.debug'?: boolean;
   /** Sends a `103 Early Hints` response at once (RFC8297). */
   'tsgi.early_hints'?: (headers: Header[]) => void;
   /** Sends status line and fields now, before there is any content. */

@@ -36,7 +36,7 @@ ${rowList(headerRows(environ))}
 <details><summary><h2>Environ</h2></summary>
 ${rowList(environRows(environ))}
 </details>
-<p class="quiet">This page is for development. Without the option <code>debug</code>, a client sees nothing of it.</p>`;
+<p class="quiet">This page is for development: <code>--debug</code>, <code>NODE_ENV</code> or the option <code>debug</code> has turned it on. Otherwise a client sees nothing of it.</p>`;
   const text = htmlPage({ title, content, style: STYLE });
   return { contentType: 'text/html; charset=utf-8', text };
 }

@@ -6,8 +6,8 @@ import { reportError } from './report-error.ts';
 /** For whom an error is answered. */
 export interface ErrorAudience {
   readonly environ: Environ;
-  /** Whether developers are to see what went wrong. Everybody who asks sees it then. */
-  readonly debug: boolean;
+  /** Whether developers are to see what went wrong. Everybody who asks sees it then. `undefined`: as the server says. */
+  readonly debug: boolean | undefined;
 }
 
 /**
@@ -20,8 +20,23 @@ export function errorResponse(thrown: unknown, { debug, environ }: ErrorAudience
   const known = asHttpError(thrown);
   if (known !== undefined && known.status < 500) return known;
   reportError(thrown, environ);
-  if (debug) return new DebugResponse(thrown, known ?? new InternalServerError());
-  return known ?? new InternalServerError();
+  if (debug ?? environ['tsgi.debug'] ?? modeOf() === 'development') {
+    return new DebugResponse(thrown, known ?? new InternalServerError());
+  }
+  return known ?? new InternalServerError(hintFor(environ, debug));
+}
+
+/** How to see more, where the server could show it and nothing says that this is production, or a test. */
+function hintFor(environ: Environ, debug: boolean | undefined): string | undefined {
+  const isUndeclared = debug === undefined && environ['tsgi.debug'] === false && modeOf() === '';
+  return isUndeclared
+    ? "The server's log has the error; tsgi --debug, or the option debug, shows it here."
+    : undefined;
+}
+
+function modeOf(): string {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  return process?.env?.NODE_ENV ?? '';
 }
 
 function asHttpError(thrown: unknown): HttpError | undefined {

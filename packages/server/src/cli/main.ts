@@ -18,6 +18,9 @@ import { StopOnSignals } from './stop-on-signals.ts';
 /** Exit statuses; 3 as gunicorn and uvicorn have it for an application that does not come up. */
 const EXIT = { usage: 2, startup: 3, load: 4, bug: 70 } as const;
 
+const DANGER =
+  'tsgi: --debug shows errors with their stacks to whoever asks, and NODE_ENV says that this is production\n';
+
 /** Runs the command, and ends the process unless a server runs. */
 export async function main(argv: readonly string[]): Promise<void> {
   let debug = argv.includes('--debug');
@@ -43,6 +46,7 @@ async function run({ target, options }: Extract<Arguments, { action: 'serve' }>)
   const signals = new StopOnSignals();
   const app = await loadApplication(target, process.cwd());
   surviveStrayErrors();
+  if (options.debug === true && process.env.NODE_ENV === 'production') process.stderr.write(DANGER);
   signals.starts();
   const server = await serveNamed(app, target, withEnvironment(options, process.env));
   if (!signals.serves(server)) return;

@@ -17,6 +17,8 @@ export interface ConnectionFacts {
   readonly remotePort: string;
   readonly errors: ErrorLog;
   readonly multiprocess: boolean;
+  /** Absent if nobody has said. */
+  readonly debug?: boolean;
 }
 
 /** Knows the facts of a connection; asked once, when they are first needed. */
@@ -109,6 +111,7 @@ function environOfFields(head: RequestHead, facts: ConnectionFacts): Environ {
     'tsgi.file_wrapper': fileWrapper,
     'tsgi.raw_target': '',
     'tsgi.headers': head.fields,
+    ...(facts.debug !== undefined && { 'tsgi.debug': facts.debug }),
     ...(head.version === '1.1' && { 'tsgi.early_hints': undefined }),
   } as unknown as Environ;
   addFields(environ, head.fields);

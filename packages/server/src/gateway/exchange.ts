@@ -35,6 +35,8 @@ export interface ExchangeHost extends ResponseHost {
    * @param looksComplete - whether an orderly close would make it look complete.
    */
   responseFailed(exchange: Exchange, looksComplete: boolean): void;
+  /** What the client is told of an application that failed. */
+  failureText(error: unknown): string;
   /** Work goes on after the response. @param work - never rejects. */
   workRemains(work: Promise<unknown>): void;
   /** A body takes its time to close. @param closing - never rejects. */
@@ -337,7 +339,7 @@ export class Exchange extends OutgoingResponse {
       return;
     }
     const status = refusal?.status ?? '500 Internal Server Error';
-    const text = refusal?.text ?? 'Internal Server Error\n';
+    const text = refusal?.text ?? this.host.failureText(error);
     this.response = checkResponseHead(status, [['Content-Type', 'text/plain; charset=utf-8']]);
     const size = byteLength(text);
     this.sendHead(size);

@@ -217,6 +217,18 @@ export const ENVIRON_RULES: readonly (KeysRule | KeyRule | EnvironRule)[] = [
     bad: { 'tsgi.shutdown': new AbortController() },
   },
   {
+    id: 'ENV-DEBUG',
+    party: 'server',
+    level: 'must',
+    text: '`tsgi.debug`, where it is there, is a boolean. It is `true` only if the operator has said so: a response may then show what went wrong, stacks and all. Otherwise nothing of that is in a response, unless the application itself was told to.',
+    source: 'TSGI',
+    on: 'environ',
+    check: ({ 'tsgi.debug': debug }) =>
+      debug === undefined || typeof debug === 'boolean' || `tsgi.debug is ${show(debug)}`,
+    good: { 'tsgi.debug': false },
+    bad: { 'tsgi.debug': 'yes' },
+  },
+  {
     id: 'ENV-FINISHED',
     party: 'server',
     level: 'must',

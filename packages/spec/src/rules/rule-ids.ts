@@ -49,6 +49,7 @@ export const RULE_IDS = [
   'ENV-FILE-WRAPPER',
   'ENV-SIGNAL',
   'ENV-SHUTDOWN',
+  'ENV-DEBUG',
   'ENV-FINISHED',
   'ENV-CAPABILITY',
 
