@@ -138,9 +138,19 @@ export abstract class MessageReader<Head> {
       if (event === undefined) this.notYet();
       return event;
     } catch (error) {
+      this.noteRefusal();
       this.close();
       throw error;
     }
+  }
+
+  /** Called before the buffer is dropped because of an error. */
+  protected abstract noteRefusal(): void;
+
+  /** Whether it reads a start line, and how far it is with the head. */
+  protected get reads(): 'start line' | 'fields' | 'content' {
+    if (this.state === 'start-line') return 'start line';
+    return this.state === 'fields' ? 'fields' : 'content';
   }
 
   /** Reads a head that is equal to the last one, if it is; calls {@link expectContent} then. */

@@ -69,6 +69,13 @@ export class ReceiveBuffer {
     return this.text.substring(start - this.textStart, end - this.textStart);
   }
 
+  /** The text of a line, as far as it came. */
+  lineAt(start: number, longest: number): string {
+    const end = Math.min(this.bytes.length, start + longest);
+    const [line = ''] = this.latin1(this.bytes, start, Math.max(start, end)).split(/[\r\n]/, 1);
+    return line;
+  }
+
   /** The text of a range of bytes, to be kept: a text of its own, not a view on the one it was cut from. */
   copy(start: number, end: number): string {
     const { text, textStart } = this;

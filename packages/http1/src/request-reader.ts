@@ -52,6 +52,9 @@ interface KnownHead {
 // Longer ones are seldom equal (cookies, tokens) and would stay in memory with each idle connection.
 const LONGEST_KNOWN_HEAD = 2048;
 
+// A refused request line is remembered up to here.
+const LONGEST_LOGGED_LINE = 512;
+
 const NO_TARGET: RequestTarget = { path: '', query: '', authority: undefined };
 
 export class RequestReader extends MessageReader<RequestHead> {
@@ -65,10 +68,25 @@ export class RequestReader extends MessageReader<RequestHead> {
   private fieldsStart = -1;
   private skippedEmptyLine = false;
   private knowsMethod = false;
+  private lineStart = 0;
+  private refusedLine: string | undefined;
 
   /** The method of the request that is being read, or was read last, if so much of it has come. */
   get begunMethod(): string | undefined {
     return this.knowsMethod ? this.method : undefined;
+  }
+
+  /** The request line of the head that is read, or was refused, as far as it came; for a log. */
+  get requestLine(): string {
+    if (this.refusedLine !== undefined) return this.refusedLine;
+    switch (this.reads) {
+      case 'start line':
+        return this.buffer.lineAt(this.lineStart, LONGEST_LOGGED_LINE);
+      case 'fields':
+        return `${this.method} ${this.rawTarget} HTTP/${this.version}`;
+      case 'content':
+        return '';
+    }
   }
 
   override next(): RequestEvent | undefined {
@@ -84,6 +102,10 @@ export class RequestReader extends MessageReader<RequestHead> {
   /** Forgets the last head: a connection that is idle should not hold it for long. */
   forget(): void {
     this.known = undefined;
+  }
+
+  protected override noteRefusal(): void {
+    this.refusedLine = this.requestLine;
   }
 
   protected override readKnownHead(): RequestHead | undefined {
@@ -104,6 +126,7 @@ export class RequestReader extends MessageReader<RequestHead> {
       this.skippedEmptyLine = true;
     }
     const { bytes, at: start } = buffer;
+    this.lineStart = start;
     const stop = Math.min(bytes.length, start + limits.requestLine + 1);
     this.knowsMethod = false;
 

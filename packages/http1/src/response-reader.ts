@@ -39,6 +39,10 @@ export class ResponseReader extends MessageReader<ResponseHead> {
   }
 
   /** HTTP-version SP status-code SP [ reason-phrase ] CRLF (RFC9112§4). */
+  protected override noteRefusal(): void {
+    // A client has nothing to log.
+  }
+
   protected override readStartLine(): boolean {
     const { buffer, limits } = this;
     const { bytes, at: start } = buffer;

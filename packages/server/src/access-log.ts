@@ -48,10 +48,10 @@ export class AccessLog {
   }
 
   private dateNow(): string {
-    const second = Math.floor(this.clock.now / 1000);
+    const { second } = this.clock;
     if (second !== this.second) {
       this.second = second;
-      this.date = formatClfDate(new Date(this.clock.now));
+      this.date = formatClfDate(new Date(second * 1000));
     }
     return this.date;
   }

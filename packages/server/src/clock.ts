@@ -23,10 +23,15 @@ export interface Timed {
 const SLOTS = 16;
 
 export class Clock {
-  /** Milliseconds since the epoch, as of the last tick. */
-  now: number = Date.now();
+  /**
+   * Milliseconds since some moment, as of the last tick. They only go forward, a second a second: whoever sets
+   * the clock of the machine moves no deadline.
+   */
+  now: number = performance.now();
+  /** The time of day in seconds since the epoch, as of the last tick. */
+  second: number = secondNow();
   /** The Date field line, as of the last tick (RFC9110§6.6.1). */
-  dateLine: string = formatDateLine(this.now);
+  dateLine: string = formatDateLine(this.second);
 
   private readonly tickLength: number;
   private readonly slots: Set<Timed>[] = Array.from({ length: SLOTS }, () => new Set());
@@ -65,9 +70,10 @@ export class Clock {
   }
 
   private readTime(): void {
-    const now = Date.now();
-    if (Math.floor(now / 1000) !== Math.floor(this.now / 1000)) this.dateLine = formatDateLine(now);
-    this.now = now;
+    this.now = performance.now();
+    const second = secondNow();
+    if (second !== this.second) this.dateLine = formatDateLine(second);
+    this.second = second;
   }
 
   private place(timed: Timed): void {
@@ -94,6 +100,10 @@ export class Clock {
   }
 }
 
-function formatDateLine(now: number): string {
-  return `Date: ${new Date(now).toUTCString()}\r\n`;
+function secondNow(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+function formatDateLine(second: number): string {
+  return `Date: ${new Date(second * 1000).toUTCString()}\r\n`;
 }

@@ -67,6 +67,7 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
   private lingerEnd = Infinity;
   private paused = false;
   private readAhead = READ_AHEAD;
+  private endsByReset = false;
   /** Whether what is pipelined waits until the other connections had their turn. */
   private yielding = false;
   /** Whether the client was in the midst of sending when its last answer was out. */
@@ -173,6 +174,7 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
     this.tellIfUnasked();
     this.phase = 'gone';
     service.connections.delete(this);
+    service.leaving.delete(this);
     this.stopReadingOn();
     service.clock.unwatch(this);
     if (this.exchange !== undefined) {
@@ -194,9 +196,16 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
       clock.advance(this, Math.min(this.deadline, clock.now + PATIENCE_AT_STOP));
   }
 
+  /** Makes room: at once if nothing was sent on it, else once its client has all that was sent. */
+  evict(reason: ConnectionClosed): void {
+    if (this.outbox.handed === 0) this.closeNow(reason);
+    else this.closeGently();
+  }
+
   /** Ends it now. */
   closeNow(reason: ConnectionClosed): void {
     this.cutShort(reason);
+    this.outbox.flush();
     // Not idle any more: `close` comes later.
     if (this.phase !== 'gone') this.phase = 'lingering';
     this.socket.destroy();
@@ -369,7 +378,9 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
     // RFC9110§9.3.2: whoever writes it, an answer to HEAD has no content.
     const content = this.reader.begunMethod === 'HEAD' ? text.subarray(text.length) : text;
     outbox.sendBytes(content);
-    service.logRefusal(this.environs.facts.remoteAddress, status, content.length);
+    const { remoteAddress } = this.environs.facts;
+    const { requestLine } = this.reader;
+    service.logRefusal({ remoteAddress, requestLine, status, size: content.length, reason });
     this.phase = 'answering';
     this.closeGently();
   }
@@ -437,9 +448,14 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
         break;
       case 'lingering':
         // The FIN counts as a byte.
-        if (news.untaken <= 1) this.socket.destroy();
-        else if (news.stuck) this.onStuck(news);
-        else this.lookAgain();
+        if (news.untaken > 1) {
+          if (news.stuck) this.onStuck(news);
+          else this.lookAgain();
+        } else if (this.endsByReset) {
+          this.reset();
+        } else {
+          this.socket.destroy();
+        }
         break;
       case 'idle':
       case 'head':
@@ -488,6 +504,11 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
     return failureText(error, this.service.settings.debug);
   }
 
+  contentRefused({ method, rawTarget, version }: RequestHead, status: string, reason: string): void {
+    const line = `${method} ${rawTarget} HTTP/${version}`;
+    this.service.refusals.report(line, Number.parseInt(status, 10), reason.trimEnd());
+  }
+
   workRemains(work: Promise<unknown>): void {
     this.service.stop.awaitWork(work, this.stopSignal.controller);
   }
@@ -505,13 +526,26 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
   }
 
   responseFailed(exchange: Exchange, looksComplete: boolean): void {
-    const { socket } = this;
+    const { service } = this;
     this.exchange = undefined;
     this.content?.abandon();
-    this.service.logAccess(this.environs.facts.remoteAddress, exchange);
+    service.logAccess(this.environs.facts.remoteAddress, exchange);
     this.outbox.flush();
-    if (!looksComplete) this.closeGently();
-    else if (socket.resetAndDestroy === undefined) socket.destroy();
+    if (!looksComplete) {
+      this.closeGently();
+    } else if (this.requests === 1) {
+      this.reset();
+    } else {
+      // A reset takes back what is on its way, also of the responses before this one.
+      this.endsByReset = true;
+      this.beginToLinger();
+      service.clock.advance(this, service.clock.now);
+    }
+  }
+
+  private reset(): void {
+    const { socket } = this;
+    if (socket.resetAndDestroy === undefined) socket.destroy();
     else socket.resetAndDestroy();
   }
 
@@ -523,20 +557,26 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
    */
   private closeGently(): void {
     if (this.phase === 'lingering' || this.phase === 'gone') return;
-    const { clock, settings, stopping } = this.service;
+    const { stopping } = this.service;
     const { reader, socket } = this;
     this.tellIfUnasked();
     this.wasSending = this.isSending();
     const nothingComes = reader.over || this.finished || (stopping && !this.wasSending);
     this.outbox.flush();
-    this.phase = 'lingering';
-    reader.close();
-    if (this.paused) this.resume();
+    this.beginToLinger();
     if (nothingComes && (socket.destroySoon !== undefined || stopping)) this.leave();
     else socket.end();
+    this.linger();
+  }
+
+  private beginToLinger(): void {
+    const { clock, leaving, settings, stopping } = this.service;
+    this.phase = 'lingering';
+    leaving.add(this);
+    this.reader.close();
+    if (this.paused) this.resume();
     this.watch.begin();
     this.lingerEnd = clock.now + (stopping ? PATIENCE_AT_STOP : settings.requestTimeout);
-    this.linger();
   }
 
   /** The time to linger counts from the last byte that came, but it has an end. */

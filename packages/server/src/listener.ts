@@ -14,6 +14,9 @@ const CONNECTION = Symbol('connection');
 
 type Served = Transport & { [CONNECTION]: Connection };
 
+// A client that is not served has so many milliseconds to read why.
+const REFUSED_AFTER = 1000;
+
 const TOO_MANY =
   'HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 21\r\n' +
   'Retry-After: 1\r\nConnection: close\r\n\r\ntoo many connections\n';
@@ -57,13 +60,26 @@ export function acceptTransport(service: Service, transport: Transport): void {
 }
 
 function acceptSocket(service: Service, socket: Socket): void {
-  if (service.connections.size >= service.settings.maxConnections && !service.evictIdle()) {
-    socket.on('error', ignore);
-    socket.end(TOO_MANY, () => socket.destroySoon());
-    service.requestIsOver();
-    return;
-  }
-  acceptTransport(service, socket);
+  if (hasRoom(service)) acceptTransport(service, socket);
+  else refuseSocket(service, socket);
+}
+
+/** Connections that only wait for their client to take its last answer do not count, up to as many again. */
+function hasRoom(service: Service): boolean {
+  const { connections, leaving, settings } = service;
+  if (connections.size - leaving.size < settings.maxConnections) return true;
+  return connections.size < 2 * settings.maxConnections && service.evictIdle();
+}
+
+function refuseSocket(service: Service, socket: Socket): void {
+  socket.on('error', ignore);
+  // What the client sends is read, so that no reset overtakes the answer; but not for long.
+  socket.resume();
+  socket.end(TOO_MANY);
+  setTimeout(() => socket.destroy(), REFUSED_AFTER).unref();
+  const reason = `there are ${service.settings.maxConnections} connections, and none of them is idle`;
+  const { remoteAddress = '' } = socket;
+  service.logRefusal({ remoteAddress, requestLine: '', status: 503, size: 21, reason });
 }
 
 // One function each for all sockets: an idle connection costs no closures.

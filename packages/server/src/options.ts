@@ -48,7 +48,7 @@ export const OPTIONS = {
   maxConnections: {
     type: 'count',
     default: 10_000,
-    doc: 'Open connections; above, the longest idle one is closed, or 503 answered.',
+    doc: 'Open connections, besides those that have had their last answer; above, the longest idle one is closed, or 503 answered.',
   },
   maxRequestsPerConnection: {
     type: 'count',

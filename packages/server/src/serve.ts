@@ -5,6 +5,7 @@
  */
 import type { AddressInfo, Server } from 'node:net';
 import { type Servable, toApplication } from '@tsgi/spec';
+import { boundedLog } from './bounded-log.ts';
 import { listen } from './listener.ts';
 import { type Options, resolveOptions } from './options.ts';
 import { type Output, Service } from './service.ts';
@@ -82,10 +83,9 @@ export function closeOnce(service: Service, end: () => Promise<void>): () => Pro
   };
 }
 
-/** Where the logs go unless somebody else takes them: stdout and stderr. */
+/** Where the logs go unless they are taken: stdout and stderr. */
 export function outputTo(access: Output['access'] | undefined, error: Output['error'] | undefined): Output {
-  return {
-    access: access ?? ((lines) => process.stdout.write(lines)),
-    error: error ?? ((text) => process.stderr.write(text)),
-  };
+  const toError =
+    error ?? boundedLog(process.stderr, 'the error log', (notice) => process.stderr.write(notice));
+  return { access: access ?? boundedLog(process.stdout, 'the access log', toError), error: toError };
 }

@@ -12,6 +12,7 @@ import { Clock } from './clock.ts';
 import { ConnectionClosed } from './connection-closed.ts';
 import { Connection } from './connection.ts';
 import { ErrorReport } from './error-report.ts';
+import { RefusalReport, escapeLine } from './refusal-report.ts';
 import type { ConnectionFacts } from './gateway/environ.ts';
 import type { Exchange } from './gateway/exchange.ts';
 import type { ResponseHead } from './gateway/response-head.ts';
@@ -34,6 +35,17 @@ export interface Output {
 // Read though nothing asked for it, to see whether a client has left: over all connections, at most so much.
 const READ_ON_LIMIT = 64 * 1024 * 1024;
 
+/** What was refused, why, and how it was answered. */
+export interface Refusal {
+  readonly remoteAddress: string;
+  /** As far as it is known; what the client sent, whatever that is. */
+  readonly requestLine: string;
+  readonly status: number;
+  /** Bytes of the answer's content. */
+  readonly size: number;
+  readonly reason: string;
+}
+
 // Four ticks in the shortest timeout, and one a second at the least, for the Date field.
 const TICKS = 4;
 
@@ -43,10 +55,13 @@ export class Service {
   readonly limits: ReaderLimits;
   readonly clock: Clock;
   readonly log: ErrorReport;
+  readonly refusals: RefusalReport;
   /** Where each request begins. */
   readonly context: CleanContext = new CleanContext();
   readonly tcpTable: TcpTable = new TcpTable();
   readonly connections: Set<Connection> = new Set();
+  /** Those of them that have had their last answer, and wait for their client to take it. */
+  readonly leaving: Set<Connection> = new Set();
   /** How often a connection became idle. */
   idleCount = 0;
   /** What a response says of a connection that stays open. */
@@ -68,6 +83,7 @@ export class Service {
     this.clock = new Clock(tickLength(settings));
     this.requestIsOver = () => output.handled?.();
     this.log = new ErrorReport((text) => output.error(text));
+    this.refusals = new RefusalReport(this.log, this.clock);
     this.accessLog = settings.quiet ? undefined : new AccessLog(this.clock, (lines) => output.access(lines));
     const seconds = Math.floor(settings.keepAliveTimeout / 1000);
     const timeout = Number.isFinite(seconds) ? `Keep-Alive: timeout=${seconds}\r\n` : '';
@@ -105,7 +121,7 @@ export class Service {
     const idle = [...this.connections].filter((connection) => connection.idle);
     idle.sort((one, other) => one.idleSince - other.idleSince);
     const reason = new ConnectionClosed('shutdown', 'the server has too many connections');
-    for (const connection of idle.slice(0, Math.ceil(idle.length / 100))) connection.closeNow(reason);
+    for (const connection of idle.slice(0, Math.ceil(idle.length / 100))) connection.evict(reason);
     return idle.length > 0;
   }
 
@@ -158,9 +174,11 @@ export class Service {
     );
   }
 
-  logRefusal(remoteAddress: string, status: number, size: number): void {
+  /** A request was refused by the server itself. */
+  logRefusal({ reason, remoteAddress, requestLine, size, status }: Refusal): void {
     this.requestIsOver();
-    this.accessLog?.write(remoteAddress, '-', status, size);
+    this.accessLog?.write(remoteAddress, escapeLine(requestLine), status, size);
+    this.refusals.report(requestLine, status, reason);
   }
 }
 

@@ -11,8 +11,10 @@ import { type ServeOptions, type ServerHandle, serve } from '../src/index.ts';
 export interface Serving extends AsyncDisposable {
   readonly handle: ServerHandle;
   readonly address: ServerHandle['address'];
-  /** Entries of the error log. */
+  /** Entries of the error log, but for those of {@link refusals}. */
   readonly errors: string[];
+  /** Entries of the error log that say why a request was refused. */
+  readonly refusals: string[];
   /** Lines of the access log. */
   readonly accesses: string[];
   connect(): Promise<RawClient>;
@@ -38,6 +40,7 @@ export async function serving(
   { lint: linted = true, ...options }: ServingOptions = {},
 ): Promise<Serving> {
   const errors: string[] = [];
+  const refusals: string[] = [];
   const accesses: string[] = [];
   const violations: Error[] = [];
   const watch: LintOptions = {
@@ -49,13 +52,14 @@ export async function serving(
   const handle = await serve(linted ? lint(lint(app, watch), watch) : app, {
     port: 0,
     ...options,
-    errorLog: (text) => errors.push(text),
+    errorLog: (text) => (/^\[[^\]]*\] Refused /.test(text) ? refusals : errors).push(text),
     accessLog: (lines) => accesses.push(...lines.trimEnd().split('\n')),
   });
   return {
     handle,
     address: handle.address,
     errors,
+    refusals,
     accesses,
     connect: () => connect(handle.address),
     async [Symbol.asyncDispose]() {

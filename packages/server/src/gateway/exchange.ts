@@ -37,6 +37,8 @@ export interface ExchangeHost extends ResponseHost {
   responseFailed(exchange: Exchange, looksComplete: boolean): void;
   /** What the client is told of an application that failed. */
   failureText(error: unknown): string;
+  /** The content was refused: too large, too slow, or no content at all. */
+  contentRefused(head: RequestHead, status: string, reason: string): void;
   /** Work goes on after the response. @param work - never rejects. */
   workRemains(work: Promise<unknown>): void;
   /** A body takes its time to close. @param closing - never rejects. */
@@ -332,6 +334,7 @@ export class Exchange extends OutgoingResponse {
     }
     const refusal = this.content?.refusal;
     if (refusal === undefined) this.report('Error in the application', error);
+    else this.host.contentRefused(this.head, refusal.status, refusal.text);
     this.stopIteration();
     if (this.phase === 'sent') {
       this.finish(error);

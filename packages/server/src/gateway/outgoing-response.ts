@@ -38,6 +38,9 @@ export interface ResponseHost {
   reportError(title: string, error: unknown): void;
 }
 
+// So many characters of early hints are sent before a response; nothing waits for the client to take them.
+const HINTS_LIMIT = 64 * 1024;
+
 type Framing = 'none' | 'length' | 'chunked' | 'until-close';
 
 /** Larger chunks are sent in slices of this size, so that a slow client's progress can be seen. */
@@ -59,6 +62,7 @@ export abstract class OutgoingResponse {
   protected response: ResponseHead | undefined;
   protected framing: Framing = 'none';
   protected closes = false;
+  private hinted = 0;
   protected trailersToSend: Header[] | undefined;
 
   /** @param head - of the request that is answered. */
@@ -73,10 +77,13 @@ export abstract class OutgoingResponse {
     return this.phase === 'sent' || this.phase === 'ended';
   }
 
-  /** Sends a `103 Early Hints` response (RFC8297). */
+  /** Sends a `103 Early Hints` response (RFC8297), unless there have been very many: a client can do without. */
   sendEarlyHints(headers: Header[]): void {
     if (this.committed) return;
-    this.sink.sendText(`HTTP/1.1 103 Early Hints\r\n${checkFieldLines(headers, HINTS)}\r\n`);
+    const lines = checkFieldLines(headers, HINTS);
+    this.hinted += lines.length;
+    if (this.hinted > HINTS_LIMIT) return;
+    this.sink.sendText(`HTTP/1.1 103 Early Hints\r\n${lines}\r\n`);
     this.sink.flushSoon();
   }
 
