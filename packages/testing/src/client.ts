@@ -56,6 +56,8 @@ export interface ClientOptions extends RemoteClientOptions, Omit<ServeOptions, '
   over?: 'memory' | 'socket';
   /** `false`: the contract is not checked. By default a request rejects if a rule was broken meanwhile. */
   lint?: boolean;
+  /** `false`: what goes to the error log is in `errors` only. By default it is shown too, so that no 500 is silent. */
+  showErrors?: boolean;
 }
 
 /**
@@ -75,9 +77,13 @@ export function client(
   // An application may have a method of that name.
   if (typeof asked === 'object' && 'url' in asked && !isApplication(asked))
     return clientOf({ target: atUrl(asked.url), watched: undefined }, options);
-  const { cookies = true, keepAlive = false, lint = true, over = 'memory', ...serving } = options;
+  const { cookies = true, keepAlive = false, lint = true, over = 'memory', ...given } = options;
+  const { showErrors = true, ...serving } = given;
   const errors: string[] = [];
-  const errorLog = (text: string) => void errors.push(text);
+  const errorLog = (text: string) => {
+    errors.push(text);
+    if (showErrors) show(text);
+  };
   const watched = new WatchedApplication(toApplication(asked), { lint, errorLog });
   const target = (over === 'memory' ? inMemory : overSocket)(watched.app, {
     quiet: serving.accessLog === undefined,
@@ -85,6 +91,12 @@ export function client(
     errorLog,
   });
   return Object.assign(clientOf({ target, watched }, { cookies, keepAlive }), { errors });
+}
+
+/** By the console, which test runners show with the test that it belongs to. */
+function show(text: string): void {
+  // eslint-disable-next-line no-console -- a test that fails without a word costs an hour.
+  console.error(text.trimEnd());
 }
 
 interface Asked {
