@@ -14,6 +14,9 @@ export interface Listed extends Pick<Dispatcher, 'mounts' | 'routes'> {
  */
 export function listRoutes({ middleware, mounts, routes }: Listed): RouteListing[] {
   const outer = middleware.map(nameOf);
+  // Nothing but middleware, which answer by themselves, as static files do.
+  if (routes.length === 0 && mounts.length === 0 && outer.length > 0)
+    return [{ pattern: '/*', middleware: outer }];
   const inOrder = mounts.toSorted((one, other) => (one.prefix < other.prefix ? -1 : 1));
   return [
     ...routes.map((route) => ownRoute(route, outer)),
