@@ -14,7 +14,9 @@ function answering(handler: () => unknown): App {
 async function ask(handler: () => unknown) {
   await using asking = client(answering(handler));
   const response = await asking.get('/');
-  return Object.assign(response, { type: response.headers.get('content-type'), log: asking.errors.join('') });
+  // Bun's Response.json() names the charset.
+  const type = response.headers.get('content-type')?.replace('json;charset=utf-8', 'json');
+  return Object.assign(response, { type, log: asking.errors.join('') });
 }
 
 const TEXT = 'text/plain; charset=utf-8';
@@ -108,7 +110,9 @@ describe('a handler', () => {
     ]);
     const { fields, status } = await ask(() => new Response(null, { status: 204, headers }));
     expect(status).toBe(204);
-    expect(fields.filter(([name]) => /^(set-cookie|vary|content)/i.test(name))).toEqual([
+    const own = fields.filter(([name]) => /^(set-cookie|vary|content)/i.test(name));
+    // Headers of the web are sorted by their names, but for Bun's.
+    expect(own.toSorted(([one], [other]) => one.localeCompare(other))).toEqual([
       ['set-cookie', 'a=1; Expires=Thu, 01 Jan 2026 00:00:00 GMT'],
       ['set-cookie', 'b=2'],
       ['vary', 'a, b'],
@@ -160,7 +164,7 @@ describe('a handler', () => {
       give: () => ({ toJSON: () => undefined }),
       logged: 'a value that has JSON, got object',
     },
-    { title: 'a cycle', give: () => cycle, logged: 'circular' },
+    { title: 'a cycle', give: () => cycle, logged: /circular|cyclic/ },
     { title: 'an Error', give: () => new Error('returned'), logged: 'got an Error; throw it' },
     {
       title: 'an Error, and the log has it,',
@@ -179,7 +183,7 @@ describe('a handler', () => {
       const response = await ask(give);
       expect(response.status).toBe(500);
       expect(response.json).toEqual({ title: 'Internal Server Error', status: 500 });
-      expect(response.log).toContain(logged);
+      expect(response.log).toMatch(logged);
     },
   );
 

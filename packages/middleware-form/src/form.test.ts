@@ -4,8 +4,10 @@ import type { Application, Environ } from '@tsgi/spec';
 import { client, createEnviron } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
 import { closed, echo, fieldOf, fileOf, linted, multipart, partOf, urlencoded } from '../test/requests.ts';
-import { folder, kept } from '../test/upload-folder.ts';
+import { folder, kept, useUploadFolder } from '../test/upload-folder.ts';
 import { FormError, type FormOptions, type HasForm, form } from './form.ts';
+
+useUploadFolder();
 
 type FormApplication = Application<Environ & HasForm>;
 

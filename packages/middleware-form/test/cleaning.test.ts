@@ -1,14 +1,14 @@
 /** The files of a form are gone after its response, whatever happened. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Application, Environ } from '@tsgi/spec';
-import { client, connect, createEnviron } from '@tsgi/testing';
+import { client, createEnviron } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
 import { type FormOptions, type HasForm, form } from '../src/index.ts';
 import { closed, echo, fileOf, linted, multipart } from './requests.ts';
-import { folder, kept } from './upload-folder.ts';
+import { folder, kept, useUploadFolder } from './upload-folder.ts';
+
+useUploadFolder();
 
 type FormApplication = Application<Environ & HasForm>;
 
@@ -107,22 +107,6 @@ describe('form', () => {
     const answer = Promise.resolve(form({ folder })(echo)(environ, () => () => undefined));
     const failure = await answer.catch((error: unknown) => error);
     expect(failure).toBe(gone.signal.reason);
-  });
-
-  it('removes the files when the server has to stop in the middle of one', async () => {
-    const program = join(import.meta.dirname, 'upload-server.ts');
-    const argv = ['--conditions=tsgi-source', program, folder];
-    const server = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
-    const ended = once(server, 'exit');
-    const [url] = (await once(server.stdout, 'data')) as [Buffer];
-    await using connection = await connect({ host: '127.0.0.1', port: Number(new URL(String(url)).port) });
-    const type = 'Content-Type: multipart/form-data; boundary=xyz';
-    await connection.send(`POST / HTTP/1.1\r\nHost: a\r\n${type}\r\nContent-Length: 9000\r\n\r\n`);
-    await connection.send(fileOf('a', 'a', 'some of it').slice(0, -4));
-    await expect.poll(kept).toHaveLength(2);
-    server.kill('SIGTERM');
-    expect(await ended).toEqual([0, null]);
-    expect(kept()).toEqual([]);
   });
 
   it('fails when the folder has gone, as something that is not the fault of the client', async () => {

@@ -42,7 +42,10 @@ export function urlencoded(text: string): RequestOptions {
 /** Answers with names, values and files as JSON. */
 export const echo: Application<Environ & HasForm> = async (environ, startResponse) => {
   const entries = [...(await environ['form.read']())].map(async ([name, value]) =>
-    typeof value === 'string' ? [name, value] : [name, value.name, value.type, await value.text()],
+    typeof value === 'string'
+      ? [name, value]
+      : // Bun adds a charset to the type of a File.
+        [name, value.name, value.type.replace(/;charset=utf-8$/, ''), await value.text()],
   );
   const json = JSON.stringify(await Promise.all(entries));
   startResponse('200 OK', [['Content-Type', 'application/json']]);

@@ -81,7 +81,10 @@ describe.each(Object.entries(SCHEMAS))('validateForm, with %s', (_, schema) => {
     const submission = await validateForm(form, schema, 8);
     expect(submission.issues).toBeUndefined();
     expect(submission).toMatchObject({ form, value: { email: 'ada@example.com', age: 36, tags: ['a'] } });
-    if (submission.issues === undefined) expect(submission.value.photo).toBe(photo);
+    if (submission.issues !== undefined) return;
+    // Not the same object on Bun, which makes one whenever it is asked.
+    expect(submission.value.photo).toBeInstanceOf(File);
+    expect(await submission.value.photo?.text()).toBe('abc');
   });
 
   it('gives the issues by the names in the page', async () => {
