@@ -42,7 +42,7 @@ export interface FileTag {
 export type FileTags = (file: ReadableFile, state: FileState) => Promise<FileTag>;
 
 /** Bytes of a file whose content is read for its tag, at most. */
-export const MOST_DIGESTED = 1024 * 1024;
+export const MOST_DIGESTED: number = 1024 * 1024;
 
 // Tags that are remembered: about 1 MB of them.
 const MOST_TAGS = 4096;

@@ -2,8 +2,11 @@ import type { Header } from '@tsgi/spec';
 
 type Answer = { readonly status: `${number} ${string}`; readonly headers: readonly Readonly<Header>[] };
 
+/** What was wrong with a form. A closed set. */
+export type FormErrorCode = 'malformed' | 'too-large' | 'too-many' | 'not-a-form' | 'encoded' | 'no-room';
+
 /** What can be wrong with a form before its values are looked at, and what to answer. */
-const ANSWERS = {
+const ANSWERS: Readonly<Record<FormErrorCode, Answer>> = {
   /** It breaks the grammar, or says two things at once. */
   malformed: { status: '400 Bad Request', headers: [] },
   /** More bytes than are allowed, of something. */
@@ -19,10 +22,7 @@ const ANSWERS = {
   encoded: { status: '415 Unsupported Media Type', headers: [['Accept-Encoding', 'identity']] },
   /** The files of all requests together need more room than there is. */
   'no-room': { status: '503 Service Unavailable', headers: [] },
-} as const satisfies Record<string, Answer>;
-
-/** What was wrong with a form. A closed set. */
-export type FormErrorCode = keyof typeof ANSWERS;
+};
 
 /** A form that cannot be read. The message is for the client. */
 export class FormError extends Error {
