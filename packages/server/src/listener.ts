@@ -17,9 +17,9 @@ type Served = Transport & { [CONNECTION]: Connection };
 // A client that is not served has so many milliseconds to read why.
 const REFUSED_AFTER = 1000;
 
+// Without content: no request was read, and it may be a HEAD.
 const TOO_MANY =
-  'HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 21\r\n' +
-  'Retry-After: 1\r\nConnection: close\r\n\r\ntoo many connections\n';
+  'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n';
 
 /**
  * Opens the socket.
@@ -79,7 +79,7 @@ function refuseSocket(service: Service, socket: Socket): void {
   setTimeout(() => socket.destroy(), REFUSED_AFTER).unref();
   const reason = `there are ${service.settings.maxConnections} connections, and none of them is idle`;
   const { remoteAddress = '' } = socket;
-  service.logRefusal({ remoteAddress, requestLine: '', status: 503, size: 21, reason });
+  service.logRefusal({ remoteAddress, requestLine: '', status: 503, size: 0, reason });
 }
 
 // One function each for all sockets: an idle connection costs no closures.
