@@ -38,7 +38,7 @@ export interface BuiltInValues {
 }
 
 /** A converter as a pattern uses it. */
-export interface BoundConverter extends Required<Converter<unknown>> {
+export interface BoundConverter extends Required<Omit<Converter<unknown>, 'length'>> {
   readonly length: number | undefined;
   /** As it stands between `<` and `>`. */
   readonly written: string;
