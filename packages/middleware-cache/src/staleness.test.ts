@@ -5,7 +5,7 @@ import type { Environ, Header } from '@tsgi/spec';
 import { type Client, client } from '@tsgi/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Page, fresh, gate, pagesIn } from '../test/pages.ts';
-import { stopClock } from '../test/stop-clock.ts';
+import { setClock, stopClock } from '../test/stop-clock.ts';
 import { type CacheOptions, memoryStore } from './index.ts';
 
 let pass: (seconds: number) => void;
@@ -52,9 +52,9 @@ describe('a response that was made a while ago', () => {
   it('is not fresh where it comes from the future, because the clock was set back', async () => {
     const asking = client(pagesIn({}, { '/': { headers: fresh(60) } }).app);
     await asking.get('/');
-    pass(-30);
+    setClock(-30);
     expect(statusOf(await asking.get('/'))).toBe('tsgi; hit; ttl=90');
-    pass(-3600);
+    setClock(-3600);
     expect(statusOf(await asking.get('/'))).toBe('tsgi; fwd=stale; ttl=60; stored');
     expect(statusOf(await asking.get('/'))).toBe('tsgi; hit; ttl=60');
   });

@@ -1,11 +1,11 @@
 /** Many requests at once for what is not there. */
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StartResponse } from '@tsgi/spec';
+import type { Application, StartResponse } from '@tsgi/spec';
 import { client, createEnviron } from '@tsgi/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Page, fresh, gate, pagesIn } from '../test/pages.ts';
-import { stopClock } from '../test/stop-clock.ts';
+import { setClock, stopClock } from '../test/stop-clock.ts';
 import { type CacheOptions, memoryStore, requestKey } from './index.ts';
 
 afterEach(() => void vi.useRealTimers());
@@ -35,9 +35,14 @@ const statusOf = (response: { headers: Headers }) => response.headers.get('cache
 describe('requests at the same time', () => {
   it.each(['memory', 'socket'] as const)('make one response, over %s', async (over) => {
     const pages = heldPage({});
-    await using asking = client(pages.app, { over });
+    let arrived = 0;
+    const counting: Application = (...given) => {
+      arrived++;
+      return pages.app(...given);
+    };
+    await using asking = client(counting, { over });
     const asked = times(20, () => asking.get('/'));
-    await expect.poll(() => pages.calls.length).toBe(1);
+    await expect.poll(() => arrived).toBe(20);
     pages.open();
     const responses = await Promise.all(asked);
     expect(new Set(responses.map(({ text }) => text))).toEqual(new Set(['1']));
@@ -45,6 +50,19 @@ describe('requests at the same time', () => {
     expect(statuses[0]).toBe('tsgi; fwd=uri-miss; ttl=60; collapsed');
     expect(statuses.at(-1)).toBe('tsgi; fwd=uri-miss; ttl=60; stored');
     expect(pages.calls).toHaveLength(1);
+  });
+
+  it.each([-3600, 3600])('make one response, though the clock is set meanwhile: by %d s', async (seconds) => {
+    stopClock();
+    const pages = heldPage({});
+    await using asking = client(pages.app);
+    const first = asking.get('/');
+    await expect.poll(() => pages.calls.length).toBe(1);
+    setClock(seconds);
+    const second = asking.get('/');
+    await sleep(20);
+    pages.open();
+    expect([(await first).text, (await second).text]).toEqual(['1', '1']);
   });
 
   it('do not wait for each other where nothing can be stored, and never again', async () => {
@@ -269,6 +287,21 @@ describe('a store that fails', () => {
     expect((await asking.post('/')).text).toBe('3');
     expect(asking.errors.join('')).toContain(message);
     await expect(pages.purge('all')).rejects.toThrow(message);
+  });
+
+  it('is asked again after a moment, though the clock was set back', async () => {
+    const pass = stopClock();
+    const read = vi.fn(broken);
+    const pages = pagesIn({ store: { ...memoryStore(), read } }, { '/': { headers: fresh(60) } });
+    const asking = client(pages.app);
+    await asking.get('/');
+    setClock(3600);
+    await asking.get('/');
+    expect(read).toHaveBeenCalledTimes(1);
+    setClock(-7200);
+    pass(2);
+    await asking.get('/');
+    expect(read).toHaveBeenCalledTimes(2);
   });
 
   it('is left alone for a moment', async () => {

@@ -1,7 +1,7 @@
 import { client } from '@tsgi/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { basicField, guarded } from '../../test/guarded.ts';
-import { stopClock } from '../../test/stop-clock.ts';
+import { setClock, stopClock } from '../../test/stop-clock.ts';
 import { type LockOut, type LockOutOptions, basic, lockOut } from '../index.ts';
 import { addressKey, nameKey } from './guess-keys.ts';
 
@@ -41,6 +41,19 @@ describe('lockOut', () => {
     pass(40);
     expect(await guess('ada', 'right')).toBe('right');
   });
+
+  it.each([-3600, 3600])(
+    'locks for as long, whether the clock is set meanwhile: by %d s',
+    async (seconds) => {
+      const guess = guessing(lockOut({ failures: 1, window: 60 }));
+      await guess('ada', 'x');
+      pass(20);
+      setClock(seconds);
+      expect(await guess('ada', 'right')).toBe(40);
+      pass(40);
+      expect(await guess('ada', 'right')).toBe('right');
+    },
+  );
 
   it('is not kept up by who goes on: a lock ends with its window', async () => {
     const guess = guessing(lockOut({ failures: 1, window: 60 }));

@@ -36,14 +36,14 @@ export function tally({ limit, maxEntries, window }: TallyLimits): Tally {
   const underWay = new Map<string, UnderWay>();
   const failed = (key: string) => {
     const found = failures.get(key);
-    if (found === undefined || found.until > Date.now()) return found;
+    if (found === undefined || found.until > performance.now()) return found;
     failures.delete(key);
     return undefined;
   };
   return {
     lockedFor(key) {
       const found = failed(key);
-      return found === undefined || found.count < limit ? 0 : found.until - Date.now();
+      return found === undefined || found.count < limit ? 0 : found.until - performance.now();
     },
     hasRoom: (key) => (failed(key)?.count ?? 0) + (underWay.get(key)?.count ?? 0) < limit,
     settled: (key) => new Promise((resolve) => underWay.get(key)?.waiting.push(resolve) ?? resolve()),
@@ -69,7 +69,7 @@ export function tally({ limit, maxEntries, window }: TallyLimits): Tally {
       found.count++;
       return;
     }
-    failures.set(key, { count: 1, until: Date.now() + window });
+    failures.set(key, { count: 1, until: performance.now() + window });
     const [oldest] = failures.keys();
     if (failures.size > maxEntries && oldest !== undefined) failures.delete(oldest);
   }

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { guarded } from '../../test/guarded.ts';
 import { ec, makePair, rsa, scheme, sign } from '../../test/issuer.ts';
 import { type KeyServer, serveKeys } from '../../test/key-server.ts';
-import { stopClock } from '../../test/stop-clock.ts';
+import { setClock, stopClock } from '../../test/stop-clock.ts';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -68,6 +68,27 @@ describe('keys from an address', () => {
       await asking.close();
     },
   );
+
+  it.each([-3600, 3600])('are as old as they are, however the clock is set: by %d s', async (seconds) => {
+    await using server = await serveKeys({ keys: [rsa.jwk] });
+    server.keys = undefined;
+    const { ask, asking } = behind(server.url, { keysMaxAge: 600, keysStale: 0, keysCooldown: 30 });
+    const pass = stopClock();
+    const status = async () => (await ask(await sign({ expires: '1 day' }))).status;
+    expect(await status()).toBe(503);
+    setClock(seconds);
+    server.keys = { keys: [rsa.jwk] };
+    expect([await status(), server.asked]).toEqual([503, 1]);
+    pass(5);
+    expect([await status(), server.asked]).toEqual([200, 2]);
+    setClock(seconds);
+    expect([await status(), server.asked]).toEqual([200, 2]);
+    setClock(-seconds);
+    server.keys = undefined;
+    pass(601);
+    expect([await status(), server.asked]).toEqual([503, 3]);
+    await asking.close();
+  });
 
   it('are missing if there is no server', async () => {
     const server = await serveKeys({ keys: [rsa.jwk] });

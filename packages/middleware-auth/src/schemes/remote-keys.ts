@@ -74,10 +74,10 @@ export class RemoteKeys {
 
   async #fetch(report: Report): Promise<void> {
     try {
-      this.#kept = { set: await fetchKeySet(this.#url), at: Date.now() };
+      this.#kept = { set: await fetchKeySet(this.#url), at: performance.now() };
       this.#failedAt = undefined;
     } catch (error) {
-      this.#failedAt = Date.now();
+      this.#failedAt = performance.now();
       const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       report(`auth: the JSON Web Key Set of ${this.#url.href} could not be fetched: ${reason}\n`);
     }
@@ -85,13 +85,13 @@ export class RemoteKeys {
 
   /** Seconds since the keys were fetched. */
   #age(): number {
-    return this.#kept === undefined ? Infinity : (Date.now() - this.#kept.at) / 1000;
+    return this.#kept === undefined ? Infinity : (performance.now() - this.#kept.at) / 1000;
   }
 
   #pauseLeft(): number {
     if (this.#failedAt === undefined) return 0;
     const pause = Math.min(this.#times.keysCooldown, LONGEST_PAUSE);
-    return pause - (Date.now() - this.#failedAt) / 1000;
+    return pause - (performance.now() - this.#failedAt) / 1000;
   }
 
   #unavailable(): KeysUnavailableError {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { gate } from '../../test/pages.ts';
-import { stopClock } from '../../test/stop-clock.ts';
+import { setClock, stopClock } from '../../test/stop-clock.ts';
 import { type FunctionCacheOptions, type StoredEntry, functionCache, memoryStore } from '../index.ts';
 
 let pass: (seconds: number) => void;
@@ -41,6 +41,18 @@ describe('a cached function', () => {
     pass(2);
     expect(await count(1, 'a')).toBe('3 [1,"a"]');
     expect(state.calls).toBe(3);
+  });
+
+  it('does not give for ever what it gave before the clock was set back', async () => {
+    const { count } = counting('lasting');
+    expect(await count()).toBe('1 []');
+    setClock(-30);
+    expect(await count()).toBe('1 []');
+    setClock(-3600);
+    expect([await count(), await count()]).toEqual(['2 []', '2 []']);
+    pass(61);
+    expect(await count()).toBe('2 []');
+    await expect.poll(() => count()).toBe('3 []');
   });
 
   it.each([

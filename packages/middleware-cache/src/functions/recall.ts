@@ -44,6 +44,9 @@ type StoredResult = StoredEntry & { readonly head: ResultHead };
 /** A call under way. */
 type Flight = { readonly id: symbol; readonly made: Promise<Made> };
 
+// Seconds by which the clocks of machines that share a store may differ.
+const CLOCK_SKEW = 60;
+
 // The calls inside of which something runs.
 const outerFlights = new AsyncLocalStorage<readonly symbol[]>();
 
@@ -65,11 +68,11 @@ export class Recall {
   async of(call: CachedCall): Promise<Uint8Array> {
     const entry = await this.read(call);
     const { staleIfError, staleWhileRevalidate } = this.times;
-    if (entry !== undefined && overdue(entry) < 0) {
+    if (entry !== undefined && this.overdue(entry) < 0) {
       this.stats.hits++;
       return entry.content;
     }
-    if (entry !== undefined && overdue(entry) < staleWhileRevalidate) {
+    if (entry !== undefined && this.overdue(entry) < staleWhileRevalidate) {
       this.stats.stale++;
       this.refresh(call);
       return entry.content;
@@ -79,7 +82,7 @@ export class Recall {
       this.stats.misses++;
       return content;
     } catch (error) {
-      if (entry === undefined || overdue(entry) >= staleIfError) throw error;
+      if (entry === undefined || this.overdue(entry) >= staleIfError) throw error;
       this.report(`cache: a stale result was given, because a function failed: ${String(error)}`);
       this.stats.stale++;
       return entry.content;
@@ -104,8 +107,14 @@ export class Recall {
       if (made === undefined) this.end(call, flight.id);
       // Another one may have made it since. What was invalidated meanwhile is not in the store.
       const entry = await this.read(call);
-      if (entry !== undefined && overdue(entry) < 0) return entry.content;
+      if (entry !== undefined && this.overdue(entry) < 0) return entry.content;
     }
+  }
+
+  /** Seconds since it was fresh; below 0 if it is. Infinity if the clock was set back: nobody knows how old it is. */
+  private overdue({ head }: StoredResult): number {
+    const seconds = (Date.now() - head.freshUntil) / 1000;
+    return -seconds > this.times.ttl + CLOCK_SKEW ? Infinity : seconds;
   }
 
   private async isNewest({ epoch }: Made): Promise<boolean> {
@@ -131,7 +140,7 @@ export class Recall {
       // Before all else: whatever is purged from now on, is above it.
       const epoch = await this.store.attempt(this.report, (store) => store.epoch());
       const entry = held.isWorthALook ? await this.read(call) : undefined;
-      if (entry !== undefined && overdue(entry) < 0) return { content: entry.content, epoch };
+      if (entry !== undefined && this.overdue(entry) < 0) return { content: entry.content, epoch };
       const inside = [...(outerFlights.getStore() ?? []), id];
       const content = await outerFlights.run(inside, call.make).catch((error: unknown) => {
         this.stats.errors++;
@@ -166,11 +175,6 @@ export class Recall {
 function isOurs(entry: unknown): entry is StoredResult {
   const { content, head } = (entry ?? {}) as Partial<StoredEntry>;
   return isPackedResult(content) && typeof (head as Partial<ResultHead> | null)?.freshUntil === 'number';
-}
-
-/** Seconds since it was fresh; below 0 if it is. */
-function overdue({ head }: StoredResult): number {
-  return (Date.now() - head.freshUntil) / 1000;
 }
 
 function waitsForItself({ name }: CachedCall): Error {

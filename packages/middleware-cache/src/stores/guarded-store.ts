@@ -28,11 +28,11 @@ export class GuardedStore {
 
   /** @returns what the store gives; `undefined` if it cannot be asked. */
   async attempt<T>(report: Report, action: (store: CacheStore) => T | Promise<T>): Promise<T | undefined> {
-    if (Date.now() < this.pausedUntil) return undefined;
+    if (performance.now() < this.pausedUntil) return undefined;
     try {
       return await this.insist(action);
     } catch (error) {
-      this.pausedUntil = Date.now() + PAUSE;
+      this.pausedUntil = performance.now() + PAUSE;
       report(`cache: the store failed: ${String(error)}`);
       return undefined;
     }

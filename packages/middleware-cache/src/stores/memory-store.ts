@@ -33,12 +33,12 @@ export function memoryStore(options: MemoryStoreOptions = {}): CacheStore {
     read(key) {
       const entry = entries.get(key);
       if (entry === undefined) return undefined;
-      if (entry.expires > Date.now() && !purges.isPurged(entry.epoch, entry.tags)) return entry;
+      if (entry.expires > performance.now() && !purges.isPurged(entry.epoch, entry.tags)) return entry;
       entries.delete(key);
       return undefined;
     },
     write(key, { content, head }, { epoch, lifetime, tags }) {
-      entries.set(key, { content, head, epoch, tags, expires: Date.now() + lifetime });
+      entries.set(key, { content, head, epoch, tags, expires: performance.now() + lifetime });
     },
     purge: (tags) => purges.purge(tags),
   };

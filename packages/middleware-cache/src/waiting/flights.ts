@@ -36,7 +36,7 @@ export class Flights {
   /** What becomes of the flight that is under way. */
   join(key: string): Promise<Landing> | undefined {
     const flight = this.inFlight.get(key);
-    return flight !== undefined && Date.now() < flight.late ? flight.landed : undefined;
+    return flight !== undefined && performance.now() < flight.late ? flight.landed : undefined;
   }
 
   /** Whether waiting for that key has lately been in vain. */
@@ -47,7 +47,7 @@ export class Flights {
   /** Others may wait for this one from now on; there must be none of that key, or it is late. */
   begin(key: string): { readonly land: Land; readonly landed: Promise<Landing> } {
     const { promise: landed, resolve } = Promise.withResolvers<Landing>();
-    const flight = { landed, late: Date.now() + this.lateAfter };
+    const flight = { landed, late: performance.now() + this.lateAfter };
     this.inFlight.set(key, flight);
     const land = this.landing(key, (landing) => {
       if (this.inFlight.get(key) === flight) this.inFlight.delete(key);

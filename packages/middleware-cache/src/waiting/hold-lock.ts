@@ -24,7 +24,7 @@ export async function holdLock(
   times: { readonly wait: number; readonly expiry: number },
 ): Promise<Held> {
   if (store.store.lock === undefined) return { isMine: true, isWorthALook: false, release: () => undefined };
-  const deadline = Date.now() + times.wait;
+  const deadline = performance.now() + times.wait;
   for (;;) {
     const answer = await store.attempt(report, async (asked) => ({
       unlock: await asked.lock?.(key, Math.max(1, times.expiry)),
@@ -33,7 +33,7 @@ export async function holdLock(
     if (unlock !== undefined) {
       return { isMine: true, isWorthALook: true, release: () => void store.attempt(report, unlock) };
     }
-    if (answer === undefined || Date.now() >= deadline) {
+    if (answer === undefined || performance.now() >= deadline) {
       return { isMine: false, isWorthALook: true, release: () => undefined };
     }
     await sleep(PAUSE);

@@ -58,8 +58,8 @@ export function fileStore(options: FileStoreOptions): SessionStore {
   return {
     read: (key) => readLiving(join(folder, key)),
     async write(key, session) {
-      if (Date.now() >= nextSweep) {
-        nextSweep = Date.now() + sweepInterval * 1000;
+      if (performance.now() >= nextSweep) {
+        nextSweep = performance.now() + sweepInterval * 1000;
         const before = sweeping;
         sweeping = Promise.allSettled([before]).then(() => sweep(folder));
         sweeping.catch(() => undefined);

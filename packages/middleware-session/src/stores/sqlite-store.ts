@@ -60,8 +60,8 @@ export function sqliteStore(options: SqliteStoreOptions): SqliteStore {
       return { version: Number(row.version), text: String(row.text), expires: Number(row.expires) };
     },
     write(key, { expires, text, version }) {
-      if (Date.now() >= nextSweep) {
-        nextSweep = Date.now() + sweepInterval * 1000;
+      if (performance.now() >= nextSweep) {
+        nextSweep = performance.now() + sweepInterval * 1000;
         sweep.run(Date.now());
       }
       const { changes } =
@@ -83,14 +83,14 @@ const PAUSE = 10;
  * processes do that start together.
  */
 function createTable(database: DatabaseSync): void {
-  const deadline = Date.now() + BUSY_TIMEOUT;
+  const deadline = performance.now() + BUSY_TIMEOUT;
   for (;;) {
     try {
       database.exec(SCHEMA);
       return;
     } catch (error) {
       const isBusy = error instanceof Error && 'errcode' in error && error.errcode === BUSY;
-      if (!isBusy || Date.now() > deadline) throw error;
+      if (!isBusy || performance.now() > deadline) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
     }
   }

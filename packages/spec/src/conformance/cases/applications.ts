@@ -79,13 +79,13 @@ export function untilAborted({ 'tsgi.signal': signal }: Environ): Promise<void> 
 /** Watches whether the case was released, which takes a request of its own. */
 export function watchRelease(run: CaseRun): { goesOn(): boolean; isReleased(): boolean } {
   // Longer than any server lets another request wait.
-  const end = Date.now() + 5000;
+  const end = performance.now() + 5000;
   let isReleased = false;
   void run.released.then(() => {
     isReleased = true;
   });
   run.note('runs');
-  return { goesOn: () => !isReleased && Date.now() < end, isReleased: () => isReleased };
+  return { goesOn: () => !isReleased && performance.now() < end, isReleased: () => isReleased };
 }
 
 const BLOCK = 60_000;
