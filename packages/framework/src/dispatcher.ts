@@ -8,6 +8,7 @@ import { type Application, type ApplicationLike, type Body, type Environ, type L
 import { type StartResponse, toApplication } from '@tsgi/spec';
 import { Endpoint, type EndpointDefinition, type Site } from './endpoint.ts';
 import { MethodNotAllowedError, NotFoundError } from './errors/http-error.ts';
+import { GroupMiddleware } from './group-middleware.ts';
 import type { Request } from './request/request.ts';
 import { EmptyResponse } from './responses/empty-response.ts';
 import { RedirectResponse } from './responses/redirect-response.ts';
@@ -58,8 +59,9 @@ export class Dispatcher implements Site {
   /** For what there is no route for below the prefix of a group. */
   readonly #regions: Regions<Endpoint>;
   readonly #scope: Scope;
-  /** The middleware of the application around all of it; `undefined` until it is needed, and if there is none. */
-  #wrapped: Application | undefined = undefined;
+  readonly groupMiddleware: GroupMiddleware = new GroupMiddleware();
+  /** The middleware of the application, as many as there were, around the routing. */
+  #wrapped: { readonly app: Application; readonly count: number } | undefined = undefined;
 
   constructor(scope: Scope, { contentLimit, debug, ...options }: DispatcherOptions) {
     this.debug = debug;
@@ -82,15 +84,9 @@ export class Dispatcher implements Site {
 
   /** The lives that are led with the application's own: of what is mounted, and of what middleware have to start. */
   lifecycles(): Lifecycle[] {
-    const around = [...this.#routes.map(({ handler }) => handler), ...this.#regions.all, this.#unrouted];
-    const { middleware } = this.#scope;
-    return [
-      ...this.#mounted,
-      ...[
-        ...(middleware.length === 0 ? [] : [this.#compose()]),
-        ...around.flatMap(({ wrapped }) => wrapped ?? []),
-      ],
-    ];
+    for (const endpoint of this.#endpoints()) endpoint.prepare();
+    const own = this.#scope.middleware.length === 0 ? [] : [this.#compose()];
+    return [...this.#mounted, ...own, ...this.groupMiddleware.all];
   }
 
   /** Answers a request, with the middleware of the application around the routing. */
@@ -149,11 +145,7 @@ export class Dispatcher implements Site {
 
   /** Middleware or hooks of a scope have changed. */
   recompose(): void {
-    for (const { handler } of this.#routes) handler.recompose();
-    for (const { endpoint } of this.#mounts) endpoint.recompose();
-    for (const endpoint of this.#regions.all) endpoint.recompose();
-    this.#unrouted.recompose();
-    this.#wrapped = undefined;
+    for (const endpoint of this.#endpoints()) endpoint.recompose();
   }
 
   /** @throws RouteError `bad-url` */
@@ -197,9 +189,18 @@ export class Dispatcher implements Site {
     return match.kind === 'found' && isBefore(match.route, mounted);
   }
 
+  #endpoints(): Endpoint[] {
+    const mounts = this.#mounts.map(({ endpoint }) => endpoint);
+    return [...this.#routes.map(({ handler }) => handler), ...mounts, ...this.#regions.all, this.#unrouted];
+  }
+
+  /** Made again if there is more middleware, and for no other reason: it may have been started. */
   #compose(): Application {
+    const { middleware } = this.#scope;
     const routing: Application = (environ, startResponse) => this.dispatch(environ, startResponse);
-    return (this.#wrapped ??= compose(...this.#scope.middleware)(routing));
+    if (this.#wrapped?.count !== middleware.length)
+      this.#wrapped = { app: compose(...middleware)(routing), count: middleware.length };
+    return this.#wrapped.app;
   }
 
   #unroutedIn(scope: Scope): Endpoint {

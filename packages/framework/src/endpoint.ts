@@ -8,12 +8,13 @@
  *
  * @module
  */
-import { type AnyMiddleware, closingAfter, compose, isPromise, whenReady } from '@tsgi/compose';
+import { type AnyMiddleware, closingAfter, isPromise, whenReady } from '@tsgi/compose';
 import type { Application, ApplicationObject, Body, Environ, Input, StartResponse } from '@tsgi/spec';
 import { answer, asResponse, discardResult, isResponse, isThrownResponse, toResponse } from './answer.ts';
 import { changeResponse } from './change-response.ts';
 import { errorResponse } from './errors/error-response.ts';
 import { blame } from './errors/refused-text.ts';
+import type { GroupMiddleware, Respond } from './group-middleware.ts';
 import { guarded } from './guarded.ts';
 import type { AnyHandler, RouteOptions } from './handler.ts';
 import { keepContext } from './keep-context.ts';
@@ -35,6 +36,8 @@ export interface Site {
   readonly debug: boolean | undefined;
   /** Bytes of content that a request may have, where its route does not say. */
   readonly contentLimit: number;
+  /** What is around endpoints, beside the middleware of the application. */
+  readonly groupMiddleware: GroupMiddleware;
   urlOf(name: string, values: Readonly<Record<string, unknown>>): string;
 }
 
@@ -48,11 +51,6 @@ export interface EndpointDefinition {
 }
 
 type Params = Readonly<Record<string, unknown>>;
-
-/** Under this key the parameters of a match go through the middleware of its route. */
-const PARAMS: unique symbol = Symbol('parameters of the route');
-
-type RoutedEnviron = Environ & { [PARAMS]?: Params };
 
 const NO_PARAMS: Params = Object.freeze({});
 const NOTHING_VALID: Readonly<Record<string, unknown>> = Object.freeze({});
@@ -72,7 +70,7 @@ export class Endpoint implements Routed {
   /** Handler, validation and hooks as one; `undefined` until it is needed. */
   #run: AnyHandler | undefined = undefined;
   /** All that with the middleware around it; `undefined` if there is none. */
-  #wrapped: Application | undefined = undefined;
+  #wrapped: Respond | undefined = undefined;
 
   /** @throws RouteError `bad-route` for schemas that contradict each other. */
   constructor(definition: EndpointDefinition) {
@@ -101,10 +99,9 @@ export class Endpoint implements Routed {
     return this.#site.urlOf(name, values);
   }
 
-  /** With the middleware around it; `undefined` if there is none. */
-  get wrapped(): Application | undefined {
-    this.#run ??= this.#compose();
-    return this.#wrapped;
+  /** Puts all that is around the handler in its place, if it is not there yet. */
+  prepare(): AnyHandler {
+    return (this.#run ??= this.#compose());
   }
 
   /** What is around the handler has changed. */
@@ -114,10 +111,10 @@ export class Endpoint implements Routed {
 
   /** Answers a request. */
   answer(environ: Environ, startResponse: StartResponse, params: Params = NO_PARAMS): Body | Promise<Body> {
-    this.#run ??= this.#compose();
-    if (this.#wrapped === undefined) return this.#respond(environ, startResponse, params);
-    (environ as RoutedEnviron)[PARAMS] = params;
-    return this.guard(this.#wrapped, environ, startResponse);
+    this.prepare();
+    const wrapped = this.#wrapped;
+    if (wrapped === undefined) return this.#respond(environ, startResponse, params);
+    return this.guard((...given) => wrapped(...given, params), environ, startResponse);
   }
 
   /** Calls an application, and answers in its place if it fails. */
@@ -131,9 +128,9 @@ export class Endpoint implements Routed {
 
   #compose(): AnyHandler {
     const { middleware } = this;
-    const inner: Application = (environ: RoutedEnviron, startResponse) =>
-      this.#respond(environ, startResponse, environ[PARAMS] ?? NO_PARAMS);
-    this.#wrapped = middleware.length === 0 ? undefined : compose(...middleware)(inner);
+    const respond: Respond = (...given) => this.#respond(...given);
+    this.#wrapped =
+      middleware.length === 0 ? undefined : this.#site.groupMiddleware.around(middleware, respond);
     const scopes = scopesFrom(this.#scope);
     const before = scopes.toReversed().flatMap((scope) => scope.before);
     const after = scopes.flatMap((scope) => scope.after);

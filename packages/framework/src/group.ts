@@ -19,7 +19,7 @@ import type {
   ValuesOf,
 } from './group-types.ts';
 import { checkMiddleware, checkRoute, joinPattern } from './group-arguments.ts';
-import type { AnyHandler, Handler, NoOptions, ParamsOf, Result, RouteOptions } from './handler.ts';
+import type { Handler, NoOptions, ParamsOf, Result, RouteOptions } from './handler.ts';
 import type { Request } from './request/request.ts';
 import type { HttpResponse } from './responses/http-response.ts';
 import type { Converters } from './router/converters.ts';
@@ -241,7 +241,7 @@ export class Group<
 
   #definer(methods: readonly string[] | undefined): DefineRoute {
     const define = (...route: readonly unknown[]) => this.#define(methods, route);
-    return define as unknown as DefineRoute;
+    return define as DefineRoute;
   }
 
   #define(methods: readonly string[] | undefined, route: readonly unknown[]): EndpointRoute {

@@ -1,5 +1,5 @@
 /** What an application does before its first request and after its last. */
-import { toApplication } from '@tsgi/spec';
+import { type Application, type Middleware, toApplication } from '@tsgi/spec';
 import { client } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
 import { App } from '../src/index.ts';
@@ -95,5 +95,96 @@ describe('onStartup and onShutdown', () => {
     await app.startup();
     await expect(app.shutdown()).rejects.toThrow('cannot save');
     expect(log).toEqual(['site up', 'site down']);
+  });
+});
+
+describe('middleware with something to start', () => {
+  /** Each application that it goes around has a number, and is started under it. */
+  function pool(log: string[]): Middleware {
+    let count = 0;
+    return (app) => {
+      const number = ++count;
+      const called: Application = (environ, startResponse) => {
+        log.push(`through ${number}`);
+        return app(environ, startResponse);
+      };
+      return Object.assign(called, {
+        startup: () => void log.push(`up ${number}`),
+        shutdown: () => void log.push(`down ${number}`),
+      });
+    };
+  }
+
+  it('is started once, however many routes and groups it is around', async () => {
+    const log: string[] = [];
+    const app = new App();
+    const pooled = pool(log);
+    app.group('/users', (users) => {
+      users.use(pooled);
+      users.get('/', () => 'all');
+      users.post('/', () => 'made');
+      users.group('/:id<int>', (user) => user.get('/', ({ params }) => `user ${params.id}`));
+    });
+    app.with(pooled).get('/jobs', () => 'jobs');
+    await using asking = client(app);
+    expect((await asking.get('/users')).text).toBe('all');
+    expect((await asking.get('/users/5')).text).toBe('user 5');
+    expect((await asking.get('/users/5/none')).status).toBe(404);
+    expect((await asking.get('/jobs')).text).toBe('jobs');
+    await asking.close();
+    expect(log).toEqual(['up 1', 'through 1', 'through 1', 'through 1', 'through 1', 'down 1']);
+  });
+
+  it('is started where nothing but a mount is inside of it', async () => {
+    const log: string[] = [];
+    const app = new App();
+    app.with(pool(log)).mount(
+      '/inner',
+      new App().mount('/', () => [] as never[]),
+    );
+    await app.startup();
+    await app.shutdown();
+    expect(log).toEqual(['up 1', 'down 1']);
+  });
+
+  it('stays the one that was started when hooks are defined later', async () => {
+    const log: string[] = [];
+    const app = new App().use(pool(log));
+    const group = app.with(pool(log));
+    group.get('/', () => 'home');
+    await using asking = client(app);
+    await asking.get('/');
+    app.before(() => undefined);
+    group.before(() => undefined);
+    log.length = 0;
+    await asking.get('/');
+    expect(log).toEqual(['through 1', 'through 1']);
+  });
+
+  it('is around a request as often as it is on its way', async () => {
+    const log: string[] = [];
+    const app = new App();
+    const pooled = pool(log);
+    app
+      .with(pooled)
+      .with(pooled)
+      .get('/', () => 'home');
+    await using asking = client(app);
+    expect((await asking.get('/')).text).toBe('home');
+    expect(log).toEqual(['up 1', 'up 2', 'through 1', 'through 2']);
+  });
+
+  it('may call what is inside of it again, with the route that it was', async () => {
+    const again: Middleware = (app) => async (environ, startResponse) => {
+      await app({ ...environ }, () => () => undefined);
+      return app(environ, startResponse);
+    };
+    const inner = new App();
+    inner.with(again).get('/:name', ({ params }) => `inner ${params.name}`);
+    const app = new App();
+    app.with(again).get('/:id', ({ params }) => (params.id === 'inner' ? inner : params.id));
+    await using asking = client(app, { lint: false });
+    expect((await asking.get('/own')).text).toBe('own');
+    expect((await asking.get('/inner')).text).toBe('inner inner');
   });
 });
