@@ -1,12 +1,28 @@
 /** Text that cannot be used: a client's is a 400, the application's own is a 500. */
 import { client, type RequestOptions } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
-import { App, BadRequestError, HttpResponse, PlainTextResponse, RedirectResponse } from '../src/index.ts';
+import {
+  App,
+  BadRequestError,
+  EventStreamResponse,
+  HttpResponse,
+  PlainTextResponse,
+  RedirectResponse,
+} from '../src/index.ts';
 
 const app = new App({ debug: false });
 const page = app.get('/pages/:title', ({ params }) => params.title, { name: 'page' });
 const count = app.get('/count/:n<int>', ({ params }) => params.n, { name: 'count' });
 app.get('/go', ({ query }) => new RedirectResponse(query.get('to') ?? '/'));
+app.get('/own-redirect', () => new RedirectResponse('https://elsewhere.example/welcome'));
+app.get('/back', ({ headers }) => new RedirectResponse(headers.get('referer') ?? '/'));
+app.get('/decoded', ({ query }) => new RedirectResponse(decodeURIComponent(query.get('to') ?? '/')));
+app.get('/events', ({ query }) => {
+  return new EventStreamResponse(function* () {
+    yield { id: query.get('id') ?? '', event: query.get('id') ?? '', data: 'one' };
+    yield 'two';
+  });
+});
 app.get('/header', ({ query }) => {
   return new PlainTextResponse('', { headers: { 'X-Name': `Dear ${query.get('name') ?? ''}` } });
 });
@@ -32,7 +48,7 @@ app.post('/form', async (request) => {
 });
 
 async function ask(target: string, options?: RequestOptions) {
-  await using asking = client(app);
+  await using asking = client(app, { showErrors: false });
   const response = await (options === undefined
     ? asking.get(target)
     : asking.request('POST', target, options));
@@ -100,5 +116,42 @@ describe('text of the application', () => {
   ])('is a 500 that is logged: %s', async (target, message) => {
     const { log, status } = await ask(target);
     expect([status, log]).toEqual([500, expect.stringContaining(message)]);
+  });
+});
+
+describe('a redirect to another site by text', () => {
+  it('is a 400 that says in the log how to write it, where the request has no such text', async () => {
+    const { log, status, text } = await ask('/own-redirect');
+    expect(status).toBe(400);
+    expect(text).toContain('new URL(');
+    expect(log).toMatch(/GET "\/own-redirect".*must be a URL, as new RedirectResponse\(new URL\(.*elsewhere/);
+    expect(log).toContain('refused-text.test.ts');
+  });
+
+  it('is in the log, though a hook answers', async () => {
+    const hooked = new App({ debug: false });
+    hooked.get('/', () => new RedirectResponse('https://elsewhere.example'));
+    hooked.onError(BadRequestError, () => new PlainTextResponse('no', { status: 400 }));
+    await using asking = client(hooked, { showErrors: false });
+    expect((await asking.get('/')).text).toBe('no');
+    expect(asking.errors.join('')).toContain('must be a URL');
+  });
+
+  it('is a 400 too, where a client has said it in other words', async () => {
+    expect(await ask('/decoded?to=https%253A%252F%252Fexample.com')).toMatchObject({ status: 400 });
+  });
+
+  it('is not logged where the text is a field of the request', async () => {
+    await using asking = client(app, { showErrors: false });
+    const { status } = await asking.get('/back', { headers: { Referer: 'https://example.com/' } });
+    expect([status, asking.errors]).toEqual([400, []]);
+  });
+});
+
+describe('text of a client in events', () => {
+  it('neither ends the stream nor adds a field to it', async () => {
+    const { log, text } = await ask('/events?id=1%0D%0Adata:%20x%00');
+    expect(text).toContain('event: 1 data: x \nid: 1 data: x \ndata: one\n\ndata: two\n\n');
+    expect(log).toBe('');
   });
 });

@@ -9,22 +9,45 @@ import { type Environ, SpecViolation } from '@tsgi/spec';
 import { contentRead } from '../request/content.ts';
 import { parseCookies } from '../request/cookies.ts';
 import { NOT_FIELD_VALUE } from '../responses/http-response.ts';
+import { refusedLocation } from '../responses/redirect-response.ts';
 import { RouteError } from '../router/route-error.ts';
 import { BadRequestError } from './http-error.ts';
+import { reportError } from './report-error.ts';
 
 /** Whether a text has what was refused. */
 type TextTest = (text: string) => boolean;
 
-/** What was thrown; or a 400 with it as its cause, if a text was refused that the request has. */
+/**
+ * What was thrown; or a 400 with it as its cause, if a text was refused that the request has.
+ *
+ * A redirect elsewhere is a 400 in any case, since the text may be a client's in other words. If the request does not
+ * have it, the log has it too: nearly always a developer has written it.
+ */
 export function blame(thrown: unknown, environ: Environ): unknown {
+  const elsewhere = refusedLocation(thrown);
+  if (elsewhere !== undefined) {
+    const isRefused: TextTest = (text) => text.includes(elsewhere);
+    if (fieldsOf(environ).some(isRefused)) return thrown;
+    return whenReady(hasText(environ, isRefused), (isClients) => {
+      if (!isClients) reportError(thrown, environ);
+      return thrown;
+    });
+  }
   const isRefused = testFor(thrown);
   if (isRefused === undefined) return thrown;
-  const blamed = () =>
-    new BadRequestError('the request has text that cannot be used here', { cause: thrown });
-  if (textsOf(environ).some(isRefused)) return blamed();
+  return whenReady(hasText(environ, isRefused), (isClients) =>
+    isClients
+      ? new BadRequestError('the request has text that cannot be used here', { cause: thrown })
+      : thrown,
+  );
+}
+
+/** Whether a client has said it: in its path, its query, its cookies, or the content that was read. */
+function hasText(environ: Environ, isRefused: TextTest): boolean | Promise<boolean> {
+  if (textsOf(environ).some(isRefused)) return true;
   return whenReady(contentRead(environ), (bytes) => {
     const text = new TextDecoder().decode(bytes);
-    return [text, ...formValues(text), unescapeJson(text)].some(isRefused) ? blamed() : thrown;
+    return [text, ...formValues(text), unescapeJson(text)].some(isRefused);
   });
 }
 
@@ -39,6 +62,11 @@ function testFor(thrown: unknown): TextTest | undefined {
 /** What a client may say in a head, decoded. */
 function textsOf({ HTTP_COOKIE = '', PATH_INFO, QUERY_STRING }: Environ): string[] {
   return [PATH_INFO, ...formValues(QUERY_STRING), ...parseCookies(HTTP_COOKIE).values()];
+}
+
+/** `Referer`, say, which some redirect to. */
+function fieldsOf(environ: Environ): string[] {
+  return Array.from(environ['tsgi.headers'], ([, value]) => value);
 }
 
 function formValues(text: string): string[] {

@@ -129,7 +129,7 @@ describe('EventStream', () => {
   });
 
   it('fails for an event that cannot be sent', async () => {
-    const stream = new EventStream([{ id: 'a\nb' }], 1000, SERVING);
+    const stream = new EventStream([{ data: () => 1 }], 1000, SERVING);
     await stream.next();
     await expect(stream.next()).rejects.toThrow(TypeError);
   });

@@ -55,7 +55,7 @@ describe('RedirectResponse', () => {
   ])('refuses %j, which leaves the site', (given) => {
     expect(() => new RedirectResponse(given)).toThrow(
       new BadRequestError(
-        `a redirect to another site must be a URL, as new URL("https://example.com"), got ${JSON.stringify(given)} (RFC3986§4.2)`,
+        `a redirect to another site must be a URL, as new RedirectResponse(new URL("https://example.com")), got the text ${JSON.stringify(given)} (RFC3986§4.2)`,
       ),
     );
   });

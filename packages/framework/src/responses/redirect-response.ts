@@ -30,8 +30,8 @@ export class RedirectResponse extends HttpResponse {
   /**
    * @param location - a path, or what may stand in its place: `/users?page=2`, `?page=2`, `next`; a `URL` leads to
    *   any site. What a URL cannot have is percent-encoded.
-   * @throws BadRequestError for text that leads to another site: a client has sent it; RangeError for a status that
-   *   does not redirect.
+   * @throws BadRequestError for text that leads to another site; an `App` logs it, unless a client has sent the text.
+   *   RangeError for a status that does not redirect.
    */
   constructor(location: string | URL, options: RedirectOptions = {}) {
     const { status = 302 } = options;
@@ -50,10 +50,19 @@ const NOT_IN_URI = /[^!#$%&'()*+,\-./0-9:;=?@A-Z[\]_a-z~]+/g;
 // An authority, or a scheme: a colon before the first slash (RFC3986§4.2).
 const LEAVES = /^(?:\/\/|[^/?#]*:)/;
 
+const refusedTexts = new WeakMap<object, string>();
+
 function localReference(text: string): string {
   const reference = text.toWellFormed().replace(NOT_IN_URI, encodeURIComponent);
   if (!LEAVES.test(reference)) return reference;
-  throw new BadRequestError(
-    `a redirect to another site must be a URL, as new URL("https://example.com"), got ${JSON.stringify(text)} (RFC3986§4.2)`,
+  const error = new BadRequestError(
+    `a redirect to another site must be a URL, as new RedirectResponse(new URL("https://example.com")), got the text ${JSON.stringify(text)} (RFC3986§4.2)`,
   );
+  refusedTexts.set(error, text);
+  throw error;
+}
+
+/** The text that an error of here is about: whoever answers for it looks where it is from. */
+export function refusedLocation(thrown: unknown): string | undefined {
+  return refusedTexts.get(thrown as object);
 }

@@ -8,7 +8,7 @@
 export interface ServerSentEvent {
   /** Text as it is; anything else as JSON. */
   readonly data?: unknown;
-  /** What listeners listen to. Default: `message`. */
+  /** What listeners listen to. Default: `message`. Line breaks and NUL are spaces, in the id too. */
   readonly event?: string;
   /** What the client says it has seen last when it comes again. */
   readonly id?: string;
@@ -22,14 +22,13 @@ const LINE_END = /\r\n|\r|\n/;
  * An event as it is sent.
  *
  * @param event - or its data alone, if that is text.
- * @throws TypeError for a name or an id of more than one line, and data that has no JSON; RangeError for a `retry`
- *   that is no time.
+ * @throws TypeError for data that has no JSON; RangeError for a `retry` that is no time.
  */
 export function formatEvent(event: ServerSentEvent | string): string {
   const { data, event: name, id, retry } = typeof event === 'string' ? { data: event } : event;
   let text = '';
-  if (name !== undefined) text += `event: ${oneLine('event', name)}\n`;
-  if (id !== undefined) text += `id: ${oneLine('id', id)}\n`;
+  if (name !== undefined) text += `event: ${oneLine(name)}\n`;
+  if (id !== undefined) text += `id: ${oneLine(id)}\n`;
   if (retry !== undefined) text += `retry: ${wholeMilliseconds(retry)}\n`;
   if (data !== undefined) {
     for (const line of dataText(data).split(LINE_END)) text += `data: ${line}\n`;
@@ -37,12 +36,12 @@ export function formatEvent(event: ServerSentEvent | string): string {
   return `${text}\n`;
 }
 
-function oneLine(field: string, value: string): string {
-  // A client takes no id with a NUL in it.
-  if (!/[\r\n\0]/.test(value)) return value;
-  throw new TypeError(
-    `the ${field} of a server-sent event must be one line without NUL, got ${JSON.stringify(value)} (HTML Standard, "Server-sent events")`,
-  );
+/**
+ * A name or an id has one line, and a client takes no id with a NUL in it. The text may be a client's, and the response
+ * has begun: it ends no stream.
+ */
+function oneLine(value: string): string {
+  return value.replace(/(?:\r\n|[\r\n\0])/g, ' ');
 }
 
 function wholeMilliseconds(retry: number): number {
