@@ -13,6 +13,7 @@ import {
   whenReady,
 } from '@tsgi/compose';
 import type { Body, Environ, Header, StartResponse } from '@tsgi/spec';
+import { brotliDecompressSync, constants } from 'node:zlib';
 import { guarded } from '../guarded.ts';
 import { HttpResponse, WITHOUT_CONTENT } from './http-response.ts';
 
@@ -30,13 +31,14 @@ const UNDONE_BY_FETCH: readonly string[] = 'Deno' in globalThis ? [] : ['gzip', 
 
 const GZIP = beginsWith(0x1f, 0x8b);
 
-/** How encoded content begins, as far as a coding says: `br` does not. */
+/** How encoded content begins. */
 const MARKS: Readonly<Record<string, (bytes: Uint8Array) => boolean>> = {
   gzip: GZIP,
   'x-gzip': GZIP,
   // RFC1950§2.2
   deflate: ([one = 0x78, two = 0x01]) => (one & 0x0f) === 8 && (one * 256 + two) % 31 === 0,
   zstd: beginsWith(0x28, 0xb5, 0x2f, 0xfd),
+  br: isBrotli,
 };
 
 /** @throws TypeError for what cannot be sent: `Response.error()`, and a body that was read, or is being read. */
@@ -138,4 +140,31 @@ function withoutCoding(headers: readonly Header[]): Header[] {
 
 function beginsWith(...mark: readonly number[]): (bytes: Uint8Array) => boolean {
   return (bytes) => mark.every((byte, index) => bytes[index] === undefined || bytes[index] === byte);
+}
+
+const SOME_OUTPUT = 65_536;
+
+// No text has any, and the shortest Brotli has: its length, its last block.
+const NOT_TEXT = /[^\P{Cc}\t\n\f\r]/u;
+
+/**
+ * Brotli has no mark (RFC7932). So it is what is no text, and can be decoded as far as it is there: measured, that is
+ * all of Brotli, no text, and one binary content in fifteen.
+ */
+function isBrotli(bytes: Uint8Array): boolean {
+  if (isText(bytes)) return false;
+  const finishFlush = constants.BROTLI_OPERATION_FLUSH;
+  try {
+    return brotliDecompressSync(bytes, { finishFlush, maxOutputLength: SOME_OUTPUT }).length > 0;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+  }
+}
+
+function isText(bytes: Uint8Array): boolean {
+  try {
+    return !NOT_TEXT.test(new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true }));
+  } catch {
+    return false;
+  }
 }
