@@ -6,7 +6,7 @@ import { resolveOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
 import { type TcpRow, TcpTable } from './tcp-table.ts';
 
-const ROW: TcpRow = { untaken: 0, unread: 0, windowClosed: false, peerClosed: false };
+const ROW: TcpRow = { untaken: 0, unread: 0, windowClosed: false, retries: undefined, peerClosed: false };
 const MB = 1_000_000;
 
 afterEach(() => vi.useRealTimers());
@@ -65,6 +65,13 @@ describe('ClientWatch', () => {
     const other = watched(10_000);
     other(1, { untaken: 9 * MB - 100_000, windowClosed: true });
     expect(other(10, { untaken: 9 * MB - 100_000, windowClosed: true })?.stuck).toBe(true);
+  });
+
+  it('waits while the kernel sends again what the link has lost, and not for ever', () => {
+    const look = watched(10_000);
+    look(1, { untaken: 4 * MB, retries: 0 });
+    expect(look(40, { untaken: 4 * MB, retries: 2 })?.stuck).toBe(false);
+    expect(look(1, { untaken: 4 * MB, retries: 3 })?.stuck).toBe(true);
   });
 
   it('goes by what left the process where the kernel does not tell', () => {

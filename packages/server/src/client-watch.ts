@@ -44,6 +44,10 @@ const READ_IN_TIME = 128 * 1024;
 const HELD_AT_MOST = 8 * 1024 * 1024;
 const HELD_AT_LEAST = 128 * 1024;
 
+// What is lost is sent again, on a link with seconds of queue after tens of seconds: until then nothing that came
+// behind it counts. Only what was sent so often in vain says that the client is gone.
+const RETRIES = 3;
+
 export class ClientWatch {
   private readonly host: WatchHost;
   private readonly socket: Transport;
@@ -92,9 +96,10 @@ export class ClientWatch {
     };
   }
 
-  /** How long it may take nothing: longer if its system is full of what it has yet to read. */
+  /** How long it may take nothing: longer if its system is full of what it has yet to read, or the link has lost some. */
   private patience(row: TcpRow | undefined): number {
     const { writeTimeout } = this.host.settings;
+    if (row?.retries !== undefined && row.retries < RETRIES) return Infinity;
     if (row?.windowClosed !== true) return writeTimeout;
     const held = Math.min(Math.max(0, this.taken - HELD_AT_LEAST), HELD_AT_MOST);
     return writeTimeout * (1 + held / READ_IN_TIME);

@@ -23,7 +23,13 @@ describe.runIf(process.platform === 'linux')('TcpTable', () => {
       const { client, server, stop } = await pair(host);
       const table = new TcpTable();
       const look = () => new Promise<TcpRow | undefined>((resolve) => table.ask(server, resolve));
-      expect(await look()).toEqual({ untaken: 0, unread: 0, windowClosed: false, peerClosed: false });
+      expect(await look()).toEqual({
+        untaken: 0,
+        unread: 0,
+        windowClosed: false,
+        retries: undefined,
+        peerClosed: false,
+      });
       client.pause();
       server.write(Buffer.alloc(8_000_000));
       client.end('left unread');

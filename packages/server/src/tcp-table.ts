@@ -28,6 +28,8 @@ export interface TcpRow {
   readonly unread: number;
   /** Whether the peer's system says that it has no room: it holds bytes that the peer has not read. */
   readonly windowClosed: boolean;
+  /** How often the oldest of them was sent again in vain; `undefined` if no acknowledgement is due. */
+  readonly retries: number | undefined;
   /** Whether the peer has closed its half, be it behind bytes that are not yet read. */
   readonly peerClosed: boolean;
 }
@@ -41,7 +43,8 @@ const REST = 9;
 
 // The state in which the peer has closed and this side has not: TCP_CLOSE_WAIT of Linux's net/tcp_states.h.
 const CLOSE_WAIT = '08';
-// The timer that runs: 04 asks a peer whose window is closed again (get_tcp4_sock in net/ipv4/tcp_ipv4.c).
+// The timer that runs: 01 waits for an acknowledgement, 04 asks a peer whose window is closed again (get_tcp4_sock in net/ipv4/tcp_ipv4.c).
+const RETRANSMIT = '01';
 const WINDOW_PROBE = '04';
 
 export class TcpTable {
@@ -97,7 +100,7 @@ async function readRows(path: string, asked: Map<string, Answer>): Promise<void>
   }
 }
 
-/** `0: 0100007F:1F90 0100007F:D431 01 0039DC00:00000000 04:0000006B …`: number, ends, state, queues, timer. */
+/** `0: 0100007F:1F90 0100007F:D431 01 0039DC00:00000000 04:0000006B 00000000 …`: number, ends, state, queues, timer, retries. */
 function readRow(text: string, start: number, asked: Map<string, Answer>): void {
   const keyStart = text.indexOf(': ', start) + 2;
   const localEnd = text.indexOf(' ', keyStart);
@@ -106,11 +109,13 @@ function readRow(text: string, start: number, asked: Map<string, Answer>): void 
   const answer = asked.get(key);
   if (answer === undefined) return;
   asked.delete(key);
-  const rest = text.slice(keyEnd + 1, keyEnd + 24);
+  const rest = text.slice(keyEnd + 1, keyEnd + 42);
+  const timer = rest.slice(21, 23);
   answer({
     untaken: parseInt(rest.slice(3, 11), 16),
     unread: parseInt(rest.slice(12, 20), 16),
-    windowClosed: rest.slice(21, 23) === WINDOW_PROBE,
+    windowClosed: timer === WINDOW_PROBE,
+    retries: timer === RETRANSMIT ? parseInt(rest.slice(33, 41), 16) : undefined,
     peerClosed: rest.startsWith(CLOSE_WAIT),
   });
 }
