@@ -25,6 +25,7 @@ import {
   type Scope,
   allScopes,
   findErrorHook,
+  hasStatusHint,
   scopesFrom,
 } from './scope.ts';
 import type { HttpResponse } from './responses/http-response.ts';
@@ -248,13 +249,18 @@ export class Endpoint implements Routed {
   #resultOf(thrown: unknown, request: Request): unknown {
     const { environ } = request;
     if (isThrownResponse(thrown)) return thrown;
-    if (isForServer(thrown, environ)) throw thrown;
+    if (environ['tsgi.signal'].aborted) throw thrown;
     return whenReady(blame(thrown, environ), (error) => {
-      const hook = findErrorHook(error, allScopes(environ, this.#scope));
-      if (hook === undefined) return this.#withoutHooks(error, environ);
+      const scopes = allScopes(environ, this.#scope);
+      const hook = findErrorHook(error, scopes);
+      const answering = hook === undefined ? this.#withoutHooks(error, environ) : error;
+      // A fault is reported by then, and has become an error that answers: its page is for hooks, too.
+      const answeringHook = hook ?? (answering === error ? undefined : findErrorHook(answering, scopes));
+      if (answeringHook === undefined) return answering;
       return guarded(
-        () => hook(error as Error, request),
-        (failed) => this.#withoutHooks(failed, environ),
+        () => answeringHook(answering as Error, request),
+        (failed) =>
+          failed === answering && hook === undefined ? answering : this.#withoutHooks(failed, environ),
       );
     });
   }
@@ -285,5 +291,5 @@ function replacing(startResponse: StartResponse, error: unknown): StartResponse 
  * breaks the protocol it is the server's to refuse, with a `statusHint`.
  */
 function isForServer(thrown: unknown, environ: Environ): boolean {
-  return environ['tsgi.signal'].aborted || (thrown instanceof Error && 'statusHint' in thrown);
+  return environ['tsgi.signal'].aborted || hasStatusHint(thrown);
 }

@@ -58,12 +58,23 @@ export function allScopes(environ: MountedEnviron, scope: Scope): readonly Scope
   return [...scopesFrom(scope), ...(environ[MOUNTED_IN] ?? [])];
 }
 
-/** The hook for the nearest class of what was thrown, in the nearest scope that has any. */
+/**
+ * The hook for the nearest class of what was thrown, in the nearest scope that has any. One for every `Error` is for
+ * faults: what says by a `statusHint` how it is to be answered is the client's, and has others to answer it.
+ */
 export function findErrorHook(thrown: unknown, scopes: readonly Scope[]): ErrorHook | undefined {
+  const isHinted = hasStatusHint(thrown);
   for (const { errors } of scopes) {
-    const known = [...errors.keys()].filter((type) => thrown instanceof type);
+    const known = [...errors.keys()].filter(
+      (type) => thrown instanceof type && !(isHinted && type === Error),
+    );
     const [nearest] = known.filter((type) => !known.some((other) => other.prototype instanceof type));
     if (nearest !== undefined) return errors.get(nearest);
   }
   return undefined;
+}
+
+/** Whether it says itself with which status a server is to answer: of the protocol's errors, and of forms. */
+export function hasStatusHint(thrown: unknown): boolean {
+  return thrown instanceof Error && 'statusHint' in thrown;
 }

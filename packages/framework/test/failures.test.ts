@@ -2,7 +2,16 @@
 import type { Middleware, StartResponse } from '@tsgi/spec';
 import { client } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
-import { App, ConflictError, HttpError, NotFoundError, abort } from '../src/index.ts';
+import {
+  App,
+  type AppOptions,
+  ConflictError,
+  HttpError,
+  InternalServerError,
+  NotFoundError,
+  PlainTextResponse,
+  abort,
+} from '../src/index.ts';
 
 class TooLateError extends Error {}
 class MuchTooLateError extends TooLateError {}
@@ -211,6 +220,85 @@ describe('onError', () => {
   });
 });
 
+describe('onError, for a fault', () => {
+  function site(options: AppOptions): App {
+    const app = new App(options);
+    app.get('/', throwing(new RangeError('secret')));
+    app.get('/failed', () => abort(503, 'Later.'));
+    app.group('/api', (group) => {
+      group.onError(InternalServerError, ({ cause, problem }) => ({
+        ...problem,
+        cause: cause instanceof Error,
+      }));
+      group.after((_, response) => response.with({ status: 500 }));
+      group.get('/', throwing(new RangeError('secret')));
+    });
+    app.onError(HttpError, ({ message, status }) => new PlainTextResponse(`Page: ${message}`, { status }));
+    return app;
+  }
+
+  it.each([
+    { target: '/', answer: { status: 500, text: 'Page: Internal Server Error' } },
+    {
+      target: '/api',
+      answer: { status: 500, json: { title: 'Internal Server Error', status: 500, cause: true } },
+    },
+  ])(
+    '$target is answered by the hook for the 500 that it becomes, once the log has it',
+    async ({ target, answer }) => {
+      const response = await ask(site({ debug: false }), target);
+      expect(response).toMatchObject(answer);
+      expect(response.log.match(/Error while answering GET .*RangeError: secret/g)).toHaveLength(1);
+    },
+  );
+
+  it('developers see the fault, not the page for it', async () => {
+    const response = await ask(site({ debug: true }));
+    expect(response.text).toContain('secret');
+    expect(response.text).not.toContain('Page');
+  });
+
+  it('a hook that throws the 500 again leaves it as it was, and in the log once', async () => {
+    const app = new App({ debug: false });
+    app.get('/', throwing(new RangeError('secret')));
+    app.onError(HttpError, (error) => {
+      throw error;
+    });
+    const response = await ask(app);
+    expect(response.json).toEqual({ title: 'Internal Server Error', status: 500 });
+    expect(response.log.match(/Error while answering/g)).toHaveLength(1);
+  });
+});
+
+describe('onError, for an error with a statusHint', () => {
+  class TooMuchError extends Error {
+    readonly statusHint = 413;
+  }
+  const answeringHint: Middleware = (inner) => (environ, startResponse) => {
+    try {
+      return inner(environ, startResponse);
+    } catch (error) {
+      if (!(error instanceof TooMuchError)) throw error;
+      startResponse('413 Content Too Large', [['Content-Type', 'text/plain']]);
+      return ['by the middleware'];
+    }
+  };
+
+  it.each([
+    { title: 'a hook for its class answers', type: TooMuchError, text: 'by the hook' },
+    {
+      title: 'one for every Error leaves it to who knows the status',
+      type: Error,
+      text: 'by the middleware',
+    },
+  ])('$title', async ({ text, type }) => {
+    const app = new App();
+    app.onError(type, () => 'by the hook');
+    app.with(answeringHint).get('/', throwing(new TooMuchError()));
+    expect(await ask(app)).toMatchObject({ text, log: '' });
+  });
+});
+
 describe('without a hook', () => {
   it.each([undefined, null, 'text', 5, Symbol('x'), Object.create(null), new Error('secret'), {}])(
     'whatever is thrown is a 500 and in the log: %j',
@@ -256,9 +344,10 @@ describe('without a hook', () => {
     if (mode === undefined) delete process.env.NODE_ENV;
     else process.env.NODE_ENV = mode;
     const app = new App();
-    process.env.NODE_ENV = NODE_ENV;
     app.get('/', throwing(new Error('secret')));
-    expect((await ask(app)).text.includes('secret')).toBe(shown);
+    const { text } = await ask(app);
+    process.env.NODE_ENV = NODE_ENV;
+    expect(text.includes('secret')).toBe(shown);
   });
 
   it('nobody is told of a client that has left', async () => {
