@@ -109,5 +109,12 @@ async function callFactory(factory: unknown, what: string): Promise<unknown> {
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'function') return 'a class; export an instance of it';
-  return typeof value === 'object' ? 'an object without a tsgi method' : `a ${typeof value}`;
+  return typeof value === 'object' ? `an object${classOf(value)} without a tsgi method` : `a ${typeof value}`;
+}
+
+/** ` of the class Route`, for what has one of its own: `export default app.get(…)` is a route. */
+function classOf(value: object): string {
+  const { constructor } = value as { constructor?: unknown };
+  const isPlain = constructor === Object || typeof constructor !== 'function' || constructor.name === '';
+  return isPlain ? '' : ` of the class ${constructor.name}`;
 }

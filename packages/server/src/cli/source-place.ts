@@ -108,13 +108,18 @@ export function formatSource(place: Place): string {
 
 /** What was thrown, with its causes; the stacks without the frames of Node and of this command. */
 export function formatError(error: unknown): string {
-  return inspectSafely(error)
-    .split('\n')
-    .filter((text) => {
-      const { file } = FRAME.exec(text)?.groups ?? {};
-      return file === undefined ? !/^ +at /.test(text) : !isForeign(file);
-    })
-    .join('\n');
+  const shown: string[] = [];
+  for (const text of inspectSafely(error).split('\n')) {
+    if (!isForeignFrame(text)) shown.push(text);
+    // The last frame of a stack opens the properties of its error.
+    else if (text.endsWith(' {')) shown.push(`${shown.pop() ?? ''} {`);
+  }
+  return shown.join('\n');
+}
+
+function isForeignFrame(text: string): boolean {
+  const { file } = FRAME.exec(text)?.groups ?? {};
+  return file === undefined ? /^ +at /.test(text) : isForeign(file);
 }
 
 function inspectSafely(value: unknown): string {

@@ -5,7 +5,7 @@
  */
 import { Buffer } from 'node:buffer';
 import { isUint8Array } from 'node:util/types';
-import { type Body, SpecViolation, toBody } from '@tsgi/spec';
+import { type Body, SpecViolation, isApplication, toBody } from '@tsgi/spec';
 
 /**
  * Calls `close()`, if there is one; what goes wrong with it is reported. Nothing is thrown, whatever it is.
@@ -40,15 +40,18 @@ export function checkBody(body: unknown): Body {
   ) {
     return toBody(body as Body);
   }
-  const got =
-    body === null || body === undefined
-      ? 'nothing'
-      : `a ${typeof body}${isUint8Array(body) ? ' of bytes' : ''}`;
   throw new SpecViolation(
     'BODY-ITERABLE',
     'application',
-    `an application must return an array, iterable or async iterable of chunks, got ${got}`,
+    `an application must return an array, iterable or async iterable of chunks, got ${describeBody(body)}`,
   );
+}
+
+function describeBody(body: unknown): string {
+  if (body === null || body === undefined) return 'nothing';
+  if (isUint8Array(body)) return 'an object of bytes';
+  if (isApplication(body)) return 'an application; call it, or serve what makes it as "module:name()"';
+  return `${typeof body === 'object' ? 'an' : 'a'} ${typeof body}`;
 }
 
 /** Bytes of a chunk as it is sent. @throws SpecViolation for what is no chunk; a Proxy of one has no bytes. */

@@ -85,8 +85,13 @@ const before: { title: string; app: Loose; says: RegExp }[] = [
   { title: 'returns a number', says: /got a number/, app: returning(42) },
   {
     title: 'returns an object that does not iterate',
-    says: /got a object|got an object/,
+    says: /got an object/,
     app: returning({}),
+  },
+  {
+    title: 'returns an application, as a factory does',
+    says: /got an application; .* "module:name\(\)"/,
+    app: returning({ tsgi: () => [] }),
   },
   { title: 'returns an array with a number', says: /a chunk must be .* number/, app: returning(['a', 1]) },
   {

@@ -244,6 +244,7 @@ function exported(): Refusal[] {
     'exports.js': `export const number = 5; export const nothing = null; export class App {} export const text = 'text'; export const object = {};`,
     'one.js': `export const lib = 1; export const handler = ${answering('one')};`,
     'nothing-at-all.js': '',
+    'route.js': 'class Route {} export default new Route();',
     'factory.js': `
       export function failing() { throw new TypeError('no database'); }
       export async function rejecting() { throw new TypeError('no database'); }
@@ -261,6 +262,7 @@ function exported(): Refusal[] {
     ['exports:nothing', /nothing is null; an application is a function/],
     ['exports:text', /text is a string; an application is/],
     ['exports:object', /object is an object without a tsgi method; an application is/],
+    ['route', /the default export is an object of the class Route without a tsgi method/],
     ['exports:App', /App is a class; export an instance of it/],
     [
       'factory:failing()',
