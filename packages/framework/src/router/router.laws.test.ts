@@ -130,11 +130,11 @@ describe('match', () => {
           }
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 250 },
     );
     // Random tables could miss all the time, and prove nothing.
-    expect(tally.found).toBeGreaterThan(1000);
-    expect(tally.other).toBeGreaterThan(1000);
+    expect(tally.found).toBeGreaterThan(250);
+    expect(tally.other).toBeGreaterThan(250);
   });
 
   it('does not depend on the order of definition', () => {
@@ -147,7 +147,7 @@ describe('match', () => {
           inShort(routerOf(table).match(method, path)),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -166,7 +166,7 @@ describe('match', () => {
           expect(router.match(method, toggled).kind).not.toBe('found');
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 250 },
     );
   });
 
@@ -189,7 +189,7 @@ describe('match', () => {
         const reached = new Set(found.map((match) => match.kind === 'found' && match.route.handler));
         expect(table.filter((row) => !reached.has(row))).toEqual([]);
       }),
-      { numRuns: 1000 },
+      { numRuns: 250 },
     );
   });
 
@@ -221,7 +221,7 @@ describe('match', () => {
         if (found?.kind === 'found') expect(match).toMatchObject({ route: { handler: found.route.handler } });
         else expect(match.kind === 'not-found' ? match.kind : match).toEqual(none);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 
@@ -230,8 +230,10 @@ describe('match', () => {
       { method: 'GET', pattern: '/:a/:b<int>?' },
       { method: 'GET', pattern: '/x/:rest<path>' },
     ]);
+    // Halves of pairs too. The unit 'binary' takes seconds to make.
+    const anything = fc.string({ unit: fc.nat(0xffff).map((unit) => String.fromCharCode(unit)) });
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string(), fc.string(), (path, method, host) => {
+      fc.property(anything, fc.string(), fc.string(), (path, method, host) => {
         expect(router.match(method, path, host).kind).toEqual(expect.any(String));
       }),
     );
@@ -313,9 +315,9 @@ describe('segments of several parameters', () => {
           expect(router.match('GET', decodeURIComponent(url))).toMatchObject({ kind: 'found', params });
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
-    expect(made).toBeGreaterThan(1000);
+    expect(made).toBeGreaterThan(500);
   });
 
   it('are reached by some URL, each route that was taken', () => {
@@ -346,7 +348,7 @@ describe('segments of several parameters', () => {
         });
         expect(unreached.map(({ composite }) => composite.pattern)).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });
@@ -386,7 +388,7 @@ describe('url', () => {
         const match = router.match('GET', decodeURIComponent(router.url('it', params)));
         expect(match).toMatchObject({ kind: 'found', params });
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -407,16 +409,16 @@ describe('url', () => {
         made++;
         expect(router.match('GET', url)).toMatchObject({ kind: 'found', params });
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
-    expect(made).toBeGreaterThan(100);
+    expect(made).toBeGreaterThan(30);
   });
 });
 
 /** Every variant of every route is tried, and the best of those that fit is taken: segment by segment. */
 function slowMatch(table: readonly Row[], method: string, path: string): unknown {
   const fits = table.flatMap((row) =>
-    variantsOf(parsePath(row.pattern, {})).flatMap((segments) => {
+    variantsOfRow(row).flatMap((segments) => {
       const values = slowRead(segments, path.slice(1).split('/'));
       return values === undefined ? [] : [{ row, segments, values }];
     }),
@@ -433,6 +435,15 @@ function slowMatch(table: readonly Row[], method: string, path: string): unknown
   const allowed = new Set(fits.map(({ row }) => row.method));
   if (allowed.has('GET')) allowed.add('HEAD');
   return allowed.size === 0 ? 'not-found' : [...allowed].sort();
+}
+
+const knownVariants = new WeakMap<Row, readonly (readonly Segment[])[]>();
+
+/** Read once: every path of a table is held against every row. */
+function variantsOfRow(row: Row): readonly (readonly Segment[])[] {
+  const known = knownVariants.get(row) ?? variantsOf(parsePath(row.pattern, {}));
+  knownVariants.set(row, known);
+  return known;
 }
 
 function slowRead(segments: readonly Segment[], parts: readonly string[]): unknown[] | undefined {
