@@ -1,6 +1,7 @@
 export { chunkBytes, isEmptyChunk, joinBytes } from './body/chunk-bytes.ts';
 export { BodyTooLargeError, collect } from './body/collect.ts';
 export { concat } from './body/concat.ts';
+export { GatheredBytes } from './body/gathered-bytes.ts';
 export { type ChunkMap, mapChunks, mapChunksAsync } from './body/map-chunks.ts';
 export { fromWebStream, toWebStream } from './body/web-stream.ts';
 export { closingAfter, closingOnFailure, once, withClose } from './body/with-close.ts';

@@ -150,19 +150,22 @@ describe('what is not stored', () => {
     expect(calls).toBe(2);
   });
 
-  it('is changed by who made it: its bytes are its own', async () => {
-    const shared = new Uint8Array([65]);
+  it.each([
+    ['Uint8Array', new Uint8Array(1)],
+    ['Buffer', Buffer.alloc(1)],
+    ['large Buffer', Buffer.alloc(5000)],
+  ])('is changed by who made it, in a %s: its bytes are its own', async (_, shared) => {
     const page: Page = {
       headers: fresh(60),
       *body() {
-        yield shared;
-        shared[0] = 66;
-        yield shared;
+        yield shared.fill(65);
+        yield shared.fill(66);
       },
     };
     const asking = client(pagesIn({}, { '/': page }).app);
     await asking.get('/');
-    expect((await asking.get('/')).text).toBe('AB');
+    const text = 'A'.repeat(shared.length) + 'B'.repeat(shared.length);
+    expect((await asking.get('/')).text).toBe(text);
   });
 });
 

@@ -9,7 +9,7 @@ import { openAsBlob, rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FilePart } from '@tsgi/compose';
-import { FormError } from '@tsgi/compose';
+import { FormError, GatheredBytes } from '@tsgi/compose';
 
 /** The room for the files of all requests together, in bytes. */
 export type Room = { used: number; readonly most: number };
@@ -107,7 +107,7 @@ function removeFolders(): void {
 const REMOVAL = { recursive: true, force: true, maxRetries: 5 };
 
 async function gather(content: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>[]> {
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  for await (const bytes of content) pieces.push(bytes as Uint8Array<ArrayBuffer>);
-  return pieces;
+  const gathered = new GatheredBytes();
+  for await (const bytes of content) gathered.keep(bytes);
+  return gathered.pieces() as Uint8Array<ArrayBuffer>[];
 }

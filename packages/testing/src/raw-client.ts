@@ -7,6 +7,7 @@ import { Buffer } from 'node:buffer';
 import { type Socket, connect as connectSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { DEFAULT_LIMITS, type ResponseEvent, ResponseReader } from '@tsgi/http1';
+import { GrowingBytes } from './growing-bytes.ts';
 import { ResponseGatherer, type TestResponse } from './test-response.ts';
 
 // A response to a test may be large.
@@ -31,7 +32,7 @@ export class RawClient implements AsyncDisposable {
       Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, end),
     { ...DEFAULT_LIMITS, ...NO_LIMIT },
   );
-  private received: Uint8Array[] = [];
+  private received = new GrowingBytes();
   private onDemand = false;
   private ended = false;
   private reset: Error | undefined;
@@ -56,7 +57,7 @@ export class RawClient implements AsyncDisposable {
 
   /** Everything received so far, one character a byte. */
   get text(): string {
-    return Buffer.concat(this.received).toString('latin1');
+    return this.received.all.toString('latin1');
   }
 
   /** Sends bytes, or text one byte a character; resolves when they were handed to the system. */
@@ -158,10 +159,10 @@ export class RawClient implements AsyncDisposable {
 
   private receive(bytes: Buffer): void {
     if (this.onDemand) {
-      this.received = [];
+      this.received = new GrowingBytes();
       this.stream.pause();
     }
-    this.received.push(bytes);
+    this.received.add(bytes);
     this.reader.receive(bytes);
     this.awaken();
   }

@@ -1,6 +1,6 @@
-import { Buffer } from 'node:buffer';
 import type { ResponseEvent, ResponseHead } from '@tsgi/http1';
 import type { Header } from '@tsgi/spec';
+import { GrowingBytes } from './growing-bytes.ts';
 
 /** A whole response, as a test looks at it. */
 export interface TestResponse {
@@ -35,8 +35,9 @@ export class ResponseGatherer {
   /** The final head, once it came. */
   head: ResponseHead | undefined;
   readonly interim: InterimResponse[] = [];
-  private readonly pieces: Uint8Array[] = [];
-  private readonly chunks: Uint8Array[] = [];
+  private readonly content = new GrowingBytes();
+  /** Where the chunks end. */
+  private readonly ends: number[] = [];
 
   /** @returns the response when it is complete. */
   add(event: ResponseEvent): TestResponse | undefined {
@@ -49,7 +50,7 @@ export class ResponseGatherer {
         this.head = event;
         return event.framing === 0 ? this.finish([]) : undefined;
       case 'content':
-        this.pieces.push(event.bytes);
+        this.content.add(event.bytes);
         if (event.endsChunk) this.endChunk();
         return undefined;
       case 'end':
@@ -62,7 +63,7 @@ export class ResponseGatherer {
     const { head, interim } = this;
     if (head === undefined) throw new Error('a response ends that never began');
     this.endChunk();
-    const bytes = Buffer.concat(this.chunks);
+    const bytes = this.content.all;
     const text = decoder.decode(bytes);
     const fields = [...head.fields];
     return withJson({
@@ -73,14 +74,14 @@ export class ResponseGatherer {
       fields,
       text,
       bytes,
-      chunks: this.chunks.map((chunk) => decoder.decode(chunk)),
+      chunks: this.ends.map((end, at) => decoder.decode(bytes.subarray(this.ends[at - 1] ?? 0, end))),
       trailers,
       interim,
     });
   }
 
   private endChunk(): void {
-    if (this.pieces.length > 0) this.chunks.push(Buffer.concat(this.pieces.splice(0)));
+    if (this.content.size > (this.ends.at(-1) ?? 0)) this.ends.push(this.content.size);
   }
 }
 

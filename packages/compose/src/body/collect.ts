@@ -1,7 +1,8 @@
 import { type Body, type Chunk, toBody } from '@tsgi/spec';
 import { STEPS_IN_A_TURN, othersTurn } from '../others-turn.ts';
 import { type AsyncBody, isArrayBody, isAsyncBody } from './body-kinds.ts';
-import { chunkBytes, joinBytes } from './chunk-bytes.ts';
+import { chunkBytes } from './chunk-bytes.ts';
+import { GatheredBytes } from './gathered-bytes.ts';
 import { closingAfter } from './with-close.ts';
 
 /** A body has more bytes than the one who collects it takes. */
@@ -27,19 +28,20 @@ export function collect(
   { limit }: { readonly limit: number },
 ): Uint8Array | Promise<Uint8Array> {
   const body = toBody(given);
-  const pieces: Uint8Array[] = [];
+  const gathered = new GatheredBytes();
   let room = limit;
   const take = (chunk: Chunk) => {
     const bytes = chunkBytes(chunk);
     room -= bytes.length;
     if (room < 0) throw new BodyTooLargeError(limit);
     // What is not an array may give the same memory again (BODY-REUSE).
-    pieces.push(typeof chunk === 'string' || isArrayBody(body) ? bytes : bytes.slice());
+    if (typeof chunk === 'string' || isArrayBody(body)) gathered.keep(bytes);
+    else gathered.copy(bytes);
   };
   const gather = () => {
-    if (isAsyncBody(body)) return takeAwaited(body, take).then(() => joinBytes(pieces));
+    if (isAsyncBody(body)) return takeAwaited(body, take).then(() => gathered.join());
     for (const chunk of body) take(chunk);
-    return joinBytes(pieces);
+    return gathered.join();
   };
   return closingAfter(gather, () => body.close?.());
 }

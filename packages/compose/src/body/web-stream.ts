@@ -7,6 +7,7 @@ import { type Body, type Chunk, toBody } from '@tsgi/spec';
 import { STEPS_IN_A_TURN, othersTurn } from '../others-turn.ts';
 import { isArrayBody, iterate } from './body-kinds.ts';
 import { chunkBytes } from './chunk-bytes.ts';
+import { copyOf } from './gathered-bytes.ts';
 import { closingAfter, once } from './with-close.ts';
 
 /** A web stream as a body. Giving the body up, or closing it early, cancels the stream. */
@@ -33,7 +34,7 @@ export function toWebStream(given: Body): ReadableStream<Uint8Array> {
       // A pull that gives nothing is not followed by another one.
       if (bytes.length === 0) continue;
       // The reader may keep it, and the body may give the same memory again (BODY-REUSE).
-      controller.enqueue(typeof step.value === 'string' || isArrayBody(body) ? bytes : bytes.slice());
+      controller.enqueue(typeof step.value === 'string' || isArrayBody(body) ? bytes : copyOf(bytes));
       return;
     }
   };

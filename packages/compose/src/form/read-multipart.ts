@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { joinBytes } from '../body/chunk-bytes.ts';
+import { GatheredBytes } from '../body/gathered-bytes.ts';
 import { FormError } from './form-error.ts';
 import type { FilePart, FormLimits, FormPart } from './form-part.ts';
 import { checkName, decodeText, tooManyParts } from './form-text.ts';
@@ -51,14 +51,14 @@ function byteLength(text: string): number {
 
 /** @returns `undefined` if there are more bytes. */
 async function readAtMost(content: AsyncIterable<Uint8Array>, most: number): Promise<Uint8Array | undefined> {
-  const pieces: Uint8Array[] = [];
+  const gathered = new GatheredBytes();
   let left = most;
   for await (const bytes of content) {
     left -= bytes.length;
     if (left < 0) return undefined;
-    pieces.push(bytes);
+    gathered.keep(bytes);
   }
-  return left < 0 ? undefined : joinBytes(pieces);
+  return left < 0 ? undefined : gathered.join();
 }
 
 /** @returns `undefined` for a file control that was left empty, which sends an empty file without a name. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { joinBytes } from '../body/chunk-bytes.ts';
+import { GatheredBytes } from '../body/gathered-bytes.ts';
 import { FormError } from './form-error.ts';
 import type { FieldPart, FormLimits } from './form-part.ts';
 import { checkName, decodeText, tooManyParts } from './form-text.ts';
@@ -15,10 +15,10 @@ export async function* readUrlencoded(
   content: AsyncIterable<Uint8Array>,
   { maxName, maxParts, maxText }: FormLimits,
 ): AsyncGenerator<FieldPart, void, undefined> {
-  const pieces: Uint8Array[] = [];
-  for await (const bytes of limitBytes(content, maxText, 'the text of a form')) pieces.push(bytes);
+  const gathered = new GatheredBytes();
+  for await (const bytes of limitBytes(content, maxText, 'the text of a form')) gathered.keep(bytes);
   // One more than allowed is enough to know; a million would be a million strings.
-  const pairs = decodeText(joinBytes(pieces)).split('&', maxParts + 1);
+  const pairs = decodeText(gathered.join()).split('&', maxParts + 1);
   if (pairs.length > maxParts) throw tooManyParts(maxParts);
   for (const pair of pairs) {
     if (pair === '') continue;

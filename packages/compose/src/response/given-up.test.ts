@@ -164,9 +164,13 @@ describe.each(wrappings)('below $title', ({ middleware }) => {
   });
 });
 
-describe('a buffer that is given again and again', () => {
+// What `slice()` of a Buffer gives is the same memory.
+describe.each([
+  ['Uint8Array', (size: number) => new Uint8Array(size)],
+  ['Buffer', (size: number) => Buffer.alloc(size)],
+])('a %s that is given again and again', (_, makeBuffer) => {
   function* letters() {
-    const buffer = new Uint8Array(2);
+    const buffer = makeBuffer(2);
     for (const letter of 'abc') yield buffer.fill(letter.charCodeAt(0));
     buffer.fill(0);
   }
@@ -177,6 +181,15 @@ describe('a buffer that is given again and again', () => {
 
   it('is right in a web stream that is read later', async () => {
     expect(await new Response(toWebStream(letters()) as ReadableStream).text()).toBe('aabbcc');
+  });
+
+  it('is collected right where it is large', async () => {
+    function* blocks() {
+      const buffer = makeBuffer(5000);
+      for (const letter of 'abc') yield buffer.fill(letter.charCodeAt(0));
+    }
+    const text = new TextDecoder().decode(await collect(blocks(), { limit: 20_000 }));
+    expect(text).toBe('a'.repeat(5000) + 'b'.repeat(5000) + 'c'.repeat(5000));
   });
 
   it('is right when a step was taken ahead', async () => {

@@ -7,6 +7,7 @@
 import {
   FormError,
   type FormPart,
+  GatheredBytes,
   checkCharacters,
   contentCodings,
   contentLength,
@@ -160,8 +161,9 @@ async function gatherForm(parts: AsyncIterable<FormPart>): Promise<FormData> {
       form.append(part.name, part.value);
       continue;
     }
-    const pieces: Uint8Array<ArrayBuffer>[] = [];
-    for await (const bytes of part.content) pieces.push(bytes as Uint8Array<ArrayBuffer>);
+    const gathered = new GatheredBytes();
+    for await (const bytes of part.content) gathered.keep(bytes);
+    const pieces = gathered.pieces() as Uint8Array<ArrayBuffer>[];
     form.append(part.name, new File(pieces, part.filename, { type: part.type }));
   }
   return form;

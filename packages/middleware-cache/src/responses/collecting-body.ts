@@ -1,4 +1,4 @@
-import { type ResponseHead, chunkBytes, headersOf, joinBytes, mapChunks } from '@tsgi/compose';
+import { GatheredBytes, type ResponseHead, chunkBytes, headersOf, mapChunks } from '@tsgi/compose';
 import type { Body, Chunk } from '@tsgi/spec';
 
 /** Hears once what a body was: its bytes; nothing, if it had too many or others than it said; or that it was cut. */
@@ -16,13 +16,13 @@ export function collectingBody(
   { collected, limit, pass }: Collecting,
 ): Body {
   const declared = headersOf(headers).get('Content-Length');
-  const pieces: Uint8Array[] = [];
+  let gathered = new GatheredBytes();
   let size = 0;
   let isSettled = false;
   const settle: Collected = (content, outcome) => {
     if (isSettled) return;
     isSettled = true;
-    pieces.length = 0;
+    gathered = new GatheredBytes();
     collected(content, outcome);
   };
   const mapped = mapChunks(body, {
@@ -30,12 +30,12 @@ export function collectingBody(
       const bytes = chunkBytes(chunk);
       size += bytes.byteLength;
       if (size > limit) settle(undefined, 'unfit');
-      else if (!isSettled) pieces.push(typeof chunk === 'string' ? bytes : bytes.slice());
+      else if (!isSettled) gathered.copy(bytes);
       return pass(chunk);
     },
     flush() {
       const isWhole = declared === undefined || declared === String(size);
-      settle(isWhole ? joinBytes(pieces) : undefined, isWhole ? 'complete' : 'unfit');
+      settle(isWhole ? gathered.join() : undefined, isWhole ? 'complete' : 'unfit');
       return '';
     },
   });

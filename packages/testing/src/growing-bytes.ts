@@ -1,0 +1,26 @@
+import { Buffer } from 'node:buffer';
+
+const FIRST = 1024;
+
+/** Bytes that come in pieces, one behind the other: memory is in proportion to them, however short the pieces are. */
+export class GrowingBytes {
+  private store = Buffer.alloc(0);
+  /** How many there are. */
+  size = 0;
+
+  add(bytes: Uint8Array): void {
+    const size = this.size + bytes.length;
+    if (size > this.store.length) {
+      const store = Buffer.alloc(Math.max(FIRST, 2 * this.store.length, size));
+      store.set(this.all);
+      this.store = store;
+    }
+    this.store.set(bytes, this.size);
+    this.size = size;
+  }
+
+  /** All that have come so far. */
+  get all(): Buffer {
+    return this.store.subarray(0, this.size);
+  }
+}
