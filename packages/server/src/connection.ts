@@ -143,7 +143,7 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
    */
   private onHalfClosed(): void {
     this.halfClosed = true;
-    if (this.settings.halfClosed === 'abort') {
+    if (this.settings.halfClosed === 'abort' && this.exchange?.isDelivered !== true) {
       setImmediate(clientLeft, this);
     } else {
       this.socket.setKeepAlive?.(true, KEEP_ALIVE_PROBE);
@@ -154,7 +154,7 @@ export class Connection implements ContentHost, ExchangeHost, FactsSource, Outbo
   /** @internal */
   clientLeft(): void {
     const { content, exchange } = this;
-    if (exchange === undefined) return;
+    if (exchange === undefined || exchange.isDelivered) return;
     const reason = clientClosed();
     exchange.abort(reason);
     content?.abandon(() => reason);

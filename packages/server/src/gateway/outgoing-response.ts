@@ -103,6 +103,14 @@ export abstract class OutgoingResponse {
     return this.framing === 'until-close';
   }
 
+  /** Whether all of the content that was announced is on its way: a client that leaves now misses nothing. */
+  get isDelivered(): boolean {
+    return (
+      this.phase === 'sent' &&
+      (this.framing === 'none' || (this.framing === 'length' && this.bytesToCome === 0))
+    );
+  }
+
   /** Content bytes still to be sent, as far as they are known. */
   get bytesToCome(): number {
     return this.framing === 'length' ? (this.response?.contentLength ?? this.sent) - this.sent : 0;
