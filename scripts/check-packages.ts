@@ -109,13 +109,14 @@ async function checkTarball(tarball: string): Promise<void> {
   await run(join(TOOLS, 'attw'), ['--profile', 'esm-only', '--no-color', tarball], ROOT, STRANGER);
 }
 
-/** Compiles against the installed declaration files, all of them checked, as strictly as an application may choose. */
+/** Compiles as the README says, against the installed declaration files, all of them checked, and more strictly. */
 async function compile(folder: string): Promise<void> {
   writeFileSync(join(folder, 'typed.ts'), TYPED);
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const [, shown = ''] = /^```json\n(\{\n {2}"compilerOptions"[^]*?)^```$/m.exec(readme) ?? [];
   const compilerOptions = {
-    ...{ module: 'nodenext', target: 'es2024', lib: ['es2024', 'esnext.disposable'], strict: true },
-    ...{ noEmit: true, skipLibCheck: false },
-    ...{ types: ['node'], typeRoots: [join(ROOT, 'node_modules/@types')] },
+    ...(JSON.parse(shown) as { compilerOptions: object }).compilerOptions,
+    ...{ skipLibCheck: false, typeRoots: [join(ROOT, 'node_modules/@types')] },
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['typed.ts'] }));
   for (const isExact of ['false', 'true']) {
