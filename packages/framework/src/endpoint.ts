@@ -14,6 +14,7 @@ import { answer, asResponse, discardResult, isResponse, isThrownResponse, toResp
 import { changeResponse } from './change-response.ts';
 import { errorResponse } from './errors/error-response.ts';
 import { blame } from './errors/refused-text.ts';
+import { reportError } from './errors/report-error.ts';
 import type { GroupMiddleware, Respond } from './group-middleware.ts';
 import { guarded } from './guarded.ts';
 import type { AnyHandler, RouteOptions } from './handler.ts';
@@ -258,7 +259,10 @@ export class Endpoint implements Routed {
       const answeringHook = hook ?? (answering === error ? undefined : findErrorHook(answering, scopes));
       if (answeringHook === undefined) return answering;
       return guarded(
-        () => answeringHook(answering as Error, request),
+        () =>
+          whenReady(answeringHook(answering as Error, request), (result) =>
+            hook === undefined ? result : reported(result, error, environ),
+          ),
         (failed) =>
           failed === answering && hook === undefined ? answering : this.#withoutHooks(failed, environ),
       );
@@ -279,6 +283,13 @@ function withBefore(hooks: readonly BeforeHook[], handle: AnyHandler): AnyHandle
       whenReady(hook(request), (result) => (result === undefined ? next(request) : result)),
     handle,
   );
+}
+
+/** What a hook answers with. With a status of 500 or more the log has the error too: nothing else tells of it. */
+function reported(result: unknown, error: unknown, environ: Environ): unknown {
+  if (isResponse(result) && Number((result as { readonly status?: unknown }).status) >= 500)
+    reportError(error, environ);
+  return result;
 }
 
 /** For a response that may take the place of one that has begun (PEP3333, "The start_response() Callable"). */

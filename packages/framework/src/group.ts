@@ -184,7 +184,8 @@ export class Group<
 
   /**
    * Answers for errors of this class. Of several the nearest class counts, in the nearest group, then in the
-   * application, then in the one that it is mounted on. The error is not reported then.
+   * application, then in the one that it is mounted on. The error is not logged then, unless the
+   * response has a status of 500 or more.
    *
    * @example
    * app.onError(NotFoundError, (_, request) => new HTMLResponse(`<h1>Nothing here</h1>`, { status: 404 }));

@@ -82,8 +82,9 @@ export type Servable = ApplicationLike<
 >;
 
 /**
- * An application that calls an application, as one writes it by hand. `compose` and the like call it with a function
- * in any case, and keep what it does not pass on: routes, `startup`, `shutdown`.
+ * An application that calls an application, as one writes it by hand. It calls what it is given, so that must be a
+ * function: for an object with `tsgi`, as an `App` is, write `compose(middleware)(app)`. `compose` and the like call it
+ * with a function in any case, and keep what it does not pass on: routes, `startup`, `shutdown`.
  *
  * @typeParam Adds - what the application inside finds in its environ besides.
  * @example
