@@ -95,6 +95,36 @@ describe('a multipart form', () => {
   });
 });
 
+describe('an urlencoded form', () => {
+  it.each([
+    ...['', 'a', 'a=', '=a', '&&a=1&', 'a=1&a=2', 'a=b=c', 'a+b=c+d', 'a=%C3%A4', 'a=ä', 'a;b=1', 'a=%00'],
+    ...[
+      '%00=1',
+      'a%0D%0A=1',
+      'a=%zz',
+      '%zz=a',
+      'a=50%',
+      'a=%ff',
+      'a=\xff',
+      'a=%u0041',
+      '\ufeffa=1',
+      '__proto__=1',
+    ],
+  ])('is the same to both readers: %j', async (text) => {
+    const sent = {
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: Buffer.from(text, text === 'a=\xff' ? 'latin1' : 'utf8'),
+    };
+    const [one, other] = await Promise.all([
+      client(ofFramework).post('/', sent),
+      client(ofMiddleware).post('/', sent),
+    ]);
+    expect([200, 400]).toContain(one.status);
+    expect(one.status).toBe(other.status);
+    if (one.status === 200) expect(one.json).toEqual(other.json);
+  });
+});
+
 const TAGS = z.object({ tags: z.array(z.string()) });
 
 const schemaOfFramework = new App();

@@ -202,7 +202,7 @@ describe('the content of a request', () => {
   it('is a form, with the fields in order', async () => {
     const form = {
       headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-      body: 'a=1&b=%C3%A9+%zz&a=2',
+      body: 'a=1&b=%C3%A9+%25zz&a=2',
     };
     expect(await told(fields, form)).toEqual([
       ['a', '1'],

@@ -10,6 +10,9 @@ import type { FieldPart, FormLimits } from './form-part.ts';
 import { checkName, decodeText, tooManyParts } from './form-text.ts';
 import { limitBytes } from './limit-bytes.ts';
 
+// What `split` takes: of Infinity it makes 0.
+const MOST_PARTS = 2 ** 32 - 1;
+
 /** The fields, one after the other. @throws FormError */
 export async function* readUrlencoded(
   content: AsyncIterable<Uint8Array>,
@@ -18,7 +21,7 @@ export async function* readUrlencoded(
   const gathered = new GatheredBytes();
   for await (const bytes of limitBytes(content, maxText, 'the text of a form')) gathered.keep(bytes);
   // One more than allowed is enough to know; a million would be a million strings.
-  const pairs = decodeText(gathered.join()).split('&', maxParts + 1);
+  const pairs = decodeText(gathered.join()).split('&', Math.min(maxParts + 1, MOST_PARTS));
   if (pairs.length > maxParts) throw tooManyParts(maxParts);
   for (const pair of pairs) {
     if (pair === '') continue;

@@ -8,7 +8,6 @@ import {
   FormError,
   type FormPart,
   GatheredBytes,
-  checkCharacters,
   contentCodings,
   contentLength,
   contentType,
@@ -19,8 +18,7 @@ import { BadRequestError, ContentTooLargeError, UnsupportedMediaTypeError } from
 
 /** What `json()` takes; `+json` of any kind too (RFC6839§3.1). */
 const JSON_TYPE = 'application/json';
-const URLENCODED = 'application/x-www-form-urlencoded';
-const FORM_TYPES: readonly string[] = [URLENCODED, 'multipart/form-data'];
+const FORM_TYPES: readonly string[] = ['application/x-www-form-urlencoded', 'multipart/form-data'];
 
 /** What was read of a content: all of it, or a byte more than the limit. */
 interface Reading {
@@ -125,23 +123,11 @@ export async function readForm(environ: Environ, limit: number): Promise<FormDat
   if (type === undefined || !FORM_TYPES.includes(type)) throw wrongType(environ, FORM_TYPES);
   checkUncoded(environ);
   try {
-    return type === URLENCODED
-      ? urlencodedForm(await readContent(environ, limit))
-      : await gatherForm(readFormParts(environ, UNLIMITED, contentPieces(environ, limit)));
+    return await gatherForm(readFormParts(environ, UNLIMITED, contentPieces(environ, limit)));
   } catch (cause) {
     if (!(cause instanceof FormError)) throw cause;
     throw new BadRequestError(`the content must be a form of the type ${type}: ${cause.message}`, { cause });
   }
-}
-
-/** As HTML forms write it: a `%` that begins no escape stands for itself (URL Standard, §5.1). */
-function urlencodedForm(bytes: Uint8Array): FormData {
-  const form = new FormData();
-  for (const [name, value] of new URLSearchParams(new TextDecoder().decode(bytes))) {
-    checkCharacters(name);
-    form.append(name, value);
-  }
-  return form;
 }
 
 /** The content was counted already, and a route may take as much as it likes. */
