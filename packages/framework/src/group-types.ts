@@ -22,9 +22,9 @@ export interface MiddlewareProblem<Message extends string> {
   readonly [problem]: Message;
 }
 
-/** What is said of a key that a handler or a group does not find. */
+/** What is said of a key that a handler or a group does not find, and of middleware that stands where a handler is. */
 export type Order =
-  'middleware provides keys, in order: app.use(...) returns the typed app: use its result, as of with(...) and group(...)';
+  'middleware provides keys, in order: app.use(...) returns the typed app: use its result, as of with(...) and group(...); it goes around a route by app.with(middleware).get(path, handler)';
 
 /** What is said where middleware is an argument of a route. */
 export type Around =

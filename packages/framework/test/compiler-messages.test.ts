@@ -29,6 +29,7 @@ app.use(session);
 const missing = [/app\.session/, /middleware/, /order/];
 const result = [...missing, /app\.use\(\.\.\.\) returns the typed app: use its result/];
 const around = [/with\(/, /group\(/];
+const route = [/app\.with\(middleware\)\.get\(path, handler\)/, /group\(/];
 
 // Each on a line of its own, which the message names.
 const cases: { title: string; code: string; says: RegExp[] }[] = [
@@ -56,14 +57,14 @@ const cases: { title: string; code: string; says: RegExp[] }[] = [
   { title: 'an App that is served', code: `void serve(new App<Environ & HasSession>());`, says: missing },
   { title: 'an application that is tested', code: `client(page);`, says: missing },
   { title: 'a composition of the wrong order', code: `void serve(login(session(page)));`, says: missing },
-  { title: 'plain middleware as an argument', code: `app.get('/c', timing, () => '');`, says: around },
-  { title: 'typed middleware as an argument', code: `app.get('/d', session, () => '');`, says: around },
+  { title: 'plain middleware as an argument', code: `app.get('/c', timing, () => '');`, says: route },
+  { title: 'typed middleware as an argument', code: `app.get('/d', session, () => '');`, says: route },
   {
     title: 'middleware in place as an argument',
     code: `app.get('/e', (inner) => (environ, start) => inner(environ, start), () => '');`,
-    says: around,
+    says: route,
   },
-  { title: 'more of it as arguments', code: `app.get('/f', timing, session, () => '');`, says: around },
+  { title: 'more of it as arguments', code: `app.get('/f', timing, session, () => '');`, says: route },
   { title: 'a path for use', code: `app.use('/path', timing);`, says: around },
   { title: 'a path for with', code: `app.with('/path', session);`, says: around },
 ];
