@@ -13,6 +13,7 @@ import type { Application, ApplicationObject, Body, Environ, Input, StartRespons
 import { answer, asResponse, discardResult, isResponse, isThrownResponse, toResponse } from './answer.ts';
 import { changeResponse } from './change-response.ts';
 import { errorResponse } from './errors/error-response.ts';
+import { InternalServerError } from './errors/http-error.ts';
 import { blame } from './errors/refused-text.ts';
 import { reportError } from './errors/report-error.ts';
 import type { GroupMiddleware, Respond } from './group-middleware.ts';
@@ -254,17 +255,21 @@ export class Endpoint implements Routed {
     return whenReady(blame(thrown, environ), (error) => {
       const scopes = allScopes(environ, this.#scope);
       const hook = findErrorHook(error, scopes);
-      const answering = hook === undefined ? this.#withoutHooks(error, environ) : error;
-      // A fault is reported by then, and has become an error that answers: its page is for hooks, too.
-      const answeringHook = hook ?? (answering === error ? undefined : findErrorHook(answering, scopes));
-      if (answeringHook === undefined) return answering;
+      if (hook !== undefined) {
+        return guarded(
+          () => whenReady(hook(error as Error, request), (result) => reported(result, error, environ)),
+          (failed) => this.#withoutHooks(failed, environ),
+        );
+      }
+      const response = this.#withoutHooks(error, environ);
+      if (response === error || !(response instanceof InternalServerError)) return response;
+      // The fault is reported, and has become an error that answers: its page is for hooks, too.
+      const fault = new InternalServerError(undefined, { cause: error });
+      const faultHook = findErrorHook(fault, scopes);
+      if (faultHook === undefined) return response;
       return guarded(
-        () =>
-          whenReady(answeringHook(answering as Error, request), (result) =>
-            hook === undefined ? result : reported(result, error, environ),
-          ),
-        (failed) =>
-          failed === answering && hook === undefined ? answering : this.#withoutHooks(failed, environ),
+        () => faultHook(fault, request),
+        (failed) => (failed === fault ? response : this.#withoutHooks(failed, environ)),
       );
     });
   }

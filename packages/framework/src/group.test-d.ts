@@ -92,3 +92,16 @@ class Shop extends App {
 plain(new Shop());
 app.group('/shop', (g) => g.mount('/inner', new Shop()));
 new App().use(session).mount('/x', new App<Environ & HasSession>());
+
+// Hooks of a group know the parameters of its prefix, and of no other route.
+new App().group('/projects/:id<int>', (group) => {
+  group.before(({ params }) => {
+    params.id.toFixed();
+    // @ts-expect-error of a route that may not be the one.
+    params.other.toFixed();
+  });
+  group.onError(Error, (_, { params }) => params.id.toFixed());
+});
+export const below = (group: Group<Environ, NoConverters, { id: number }>): unknown =>
+  group.before(({ params }) => (params.id > 5 ? 'too many' : undefined));
+new App().group('/projects/:id<int>', below);

@@ -34,8 +34,12 @@ import {
   newScope,
 } from './scope.ts';
 
-/** What a hook may know of a request: it runs for more than one route. */
-type HookedRequest<E extends Environ> = Request<Readonly<Record<string, unknown>>, unknown, E>;
+/** What a hook may know of a request: it runs for more than one route, all of them below the prefix. */
+type HookedRequest<E extends Environ, Values> = Request<
+  Values & Readonly<Record<string, unknown>>,
+  unknown,
+  E
+>;
 
 type Awaitable<T> = T | Promise<T>;
 
@@ -166,7 +170,11 @@ export class Group<
   }
 
   /** Runs before each handler. What the hook returns is the result, and the handler is not called. */
-  before(hook: (request: HookedRequest<Environ & E>) => Awaitable<HookResult | undefined | void>): this {
+  before(
+    hook: (
+      request: HookedRequest<Environ & E, ValuesOf<Below, Own>>,
+    ) => Awaitable<HookResult | undefined | void>,
+  ): this {
     this.#scope.before.push(hook as BeforeHook);
     return this.#changed();
   }
@@ -176,7 +184,10 @@ export class Group<
    * error. The hook gives it back, or another; what it drops is closed.
    */
   after(
-    hook: (request: HookedRequest<Environ & E>, response: HttpResponse) => Awaitable<HttpResponse>,
+    hook: (
+      request: HookedRequest<Environ & E, ValuesOf<Below, Own>>,
+      response: HttpResponse,
+    ) => Awaitable<HttpResponse>,
   ): this {
     this.#scope.after.push(hook as AfterHook);
     return this.#changed();
@@ -185,14 +196,18 @@ export class Group<
   /**
    * Answers for errors of this class. Of several the nearest class counts, in the nearest group, then in the
    * application, then in the one that it is mounted on. The error is not logged then, unless the
-   * response has a status of 500 or more.
+   * response has a status of 500 or more. A fault without a hook of its own is logged, and then an
+   * `InternalServerError` with the fault as its `cause`.
    *
    * @example
    * app.onError(NotFoundError, (_, request) => new HTMLResponse(`<h1>Nothing here</h1>`, { status: 404 }));
    */
   onError<Class extends ErrorClass>(
     type: Class,
-    hook: (error: InstanceType<Class>, request: HookedRequest<Environ & E>) => Awaitable<Result>,
+    hook: (
+      error: InstanceType<Class>,
+      request: HookedRequest<Environ & E, ValuesOf<Below, Own>>,
+    ) => Awaitable<Result>,
   ): this {
     this.#scope.errors.set(type, hook as ErrorHook);
     return this.#changed();

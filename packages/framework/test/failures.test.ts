@@ -252,6 +252,17 @@ describe('onError, for a fault', () => {
     },
   );
 
+  it('the page has no word for those who run the server', async () => {
+    const app = new App();
+    app.onError(HttpError, ({ message }) => message);
+    app.get('/', throwing(new RangeError('secret')));
+    const { NODE_ENV } = process.env;
+    delete process.env.NODE_ENV;
+    const { text } = await ask(app);
+    process.env.NODE_ENV = NODE_ENV;
+    expect(text).toBe('Internal Server Error');
+  });
+
   it('developers see the fault, not the page for it', async () => {
     const response = await ask(site({ debug: true }));
     expect(response.text).toContain('secret');

@@ -23,7 +23,7 @@ export function errorResponse(thrown: unknown, { debug, environ }: ErrorAudience
   if (debug ?? environ['tsgi.debug'] ?? modeOf() === 'development') {
     return new DebugResponse(thrown, known ?? new InternalServerError());
   }
-  return known ?? new InternalServerError(hintFor(environ, debug), { cause: thrown });
+  return known ?? new InternalServerError(hintFor(environ, debug));
 }
 
 /** How to see more, where the server could show it and nothing says that this is production, or a test. */
