@@ -100,8 +100,8 @@ export interface Environ {
   'tsgi.response_finished': ResponseFinished[];
   /** The operator wants whoever asks to see what went wrong: for development only. Absent is as `false`. */
   'tsgi.debug'?: boolean;
-  /** Sends a `103 Early Hints` response at once (RFC8297). */
-  'tsgi.early_hints'?: (headers: Header[]) => void;
+  /** Sends a `103 Early Hints` response at once (RFC8297); whoever sends many awaits what it returns. */
+  'tsgi.early_hints'?: (headers: Header[]) => void | Promise<void>;
   /** Sends status line and fields now, before there is any content. */
   'tsgi.flush_headers'?: () => void;
   'tsgi.trailers'?: Trailers;

@@ -141,11 +141,12 @@ export class Exchange extends OutgoingResponse {
   }
 
   /** Sends status line and fields now (`tsgi.flush_headers`). */
-  flushHeaders(): void {
-    if (this.phase === 'ended') return;
-    if (this.phase !== 'sent') this.sendHead(undefined);
+  flushHeaders(): Promise<void> | undefined {
+    if (this.committed) return othersTurn();
+    this.sendHead(undefined);
     this.sink.flushSoon();
     if (this.isWhole()) this.endSoon();
+    return undefined;
   }
 
   /** The value of `tsgi.trailers`: for a client that sends them, takes them, or both. */

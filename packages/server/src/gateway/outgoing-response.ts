@@ -9,6 +9,7 @@
  */
 import { LAST_CHUNK, type RequestHead, writeChunkSize, writeTrailerSection } from '@tsgi/http1';
 import { type Chunk, type Header, SpecViolation } from '@tsgi/spec';
+import { othersTurn } from '../others-turn.ts';
 import { HINTS, type ResponseHead, checkFieldLines, endWithLength } from './response-head.ts';
 
 /** Where a response goes. */
@@ -38,7 +39,7 @@ export interface ResponseHost {
   reportError(title: string, error: unknown): void;
 }
 
-// So many characters of early hints are sent before a response; nothing waits for the client to take them.
+// So many characters of early hints are sent without waiting for the client to take them.
 const HINTS_LIMIT = 64 * 1024;
 
 type Framing = 'none' | 'length' | 'chunked' | 'until-close';
@@ -77,14 +78,24 @@ export abstract class OutgoingResponse {
     return this.phase === 'sent' || this.phase === 'ended';
   }
 
-  /** Sends a `103 Early Hints` response (RFC8297), unless there have been very many: a client can do without. */
-  sendEarlyHints(headers: Header[]): void {
-    if (this.committed) return;
+  /**
+   * Sends a `103 Early Hints` response (RFC8297); it is left out if very many wait for the client, who can do without.
+   *
+   * @returns a promise if the next one has to wait, for the client or for others.
+   */
+  sendEarlyHints(headers: Header[]): Promise<void> | undefined {
+    if (this.committed) return othersTurn();
     const lines = checkFieldLines(headers, HINTS);
     this.hinted += lines.length;
-    if (this.hinted > HINTS_LIMIT) return;
-    this.sink.sendText(`HTTP/1.1 103 Early Hints\r\n${lines}\r\n`);
-    this.sink.flushSoon();
+    if (this.hinted <= HINTS_LIMIT) {
+      this.sink.sendText(`HTTP/1.1 103 Early Hints\r\n${lines}\r\n`);
+      this.sink.flushSoon();
+    }
+    const waiting = this.sink.backpressure();
+    if (waiting === undefined) return undefined;
+    return waiting.then(() => {
+      this.hinted = 0;
+    });
   }
 
   /** Sends a chunk in slices, as the client takes them. */

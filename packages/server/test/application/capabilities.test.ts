@@ -11,14 +11,14 @@ describe('tsgi.early_hints', () => {
   it('sends a 103 at once, any number of times, and the response after it', async () => {
     const goOn = Promise.withResolvers<undefined>();
     await using server = await serving(async (environ, startResponse) => {
-      environ['tsgi.early_hints']?.([['Link', '</style.css>; rel=preload']]);
-      environ['tsgi.early_hints']?.([
+      void environ['tsgi.early_hints']?.([['Link', '</style.css>; rel=preload']]);
+      void environ['tsgi.early_hints']?.([
         ['Link', '</a>'],
         ['Link', '</b>'],
       ]);
       await goOn.promise;
       startResponse('200 OK', [['X-Final', 'yes']]);
-      environ['tsgi.early_hints']?.([['Link', '</c>']]);
+      void environ['tsgi.early_hints']?.([['Link', '</c>']]);
       return ['text'];
     });
     await using connection = await server.connect();
@@ -44,7 +44,7 @@ describe('tsgi.early_hints', () => {
     const response = await client(function* (environ, startResponse) {
       startResponse('200 OK', []);
       yield 'a';
-      environ['tsgi.early_hints']?.([['Link', '</late>']]);
+      void environ['tsgi.early_hints']?.([['Link', '</late>']]);
       yield 'b';
     }).get('/');
     expect(response).toMatchObject({ status: 200, chunks: ['a', 'b'], interim: [] });

@@ -55,6 +55,31 @@ const kinds: { title: string; app: (endless: Endless) => Loose; request?: string
       },
   },
   {
+    title: 'one that sends hints',
+    app: (endless) => async (environ, startResponse) => {
+      while (endless.goesOn()) await environ['tsgi.early_hints']?.([['Link', '</style.css>; rel=preload']]);
+      startResponse('200 OK', []);
+      return [];
+    },
+  },
+  {
+    title: 'one that sends hints behind its head',
+    app: (endless) => async (environ, startResponse) => {
+      startResponse('200 OK', []);
+      environ['tsgi.flush_headers']?.();
+      while (endless.goesOn()) await environ['tsgi.early_hints']?.([['Link', '</style.css>; rel=preload']]);
+      return [];
+    },
+  },
+  {
+    title: 'one that awaits flush_headers again and again',
+    app: (endless) => async (environ, startResponse) => {
+      startResponse('200 OK', []);
+      while (endless.goesOn()) await Promise.resolve(environ['tsgi.flush_headers']?.());
+      return [];
+    },
+  },
+  {
     title: 'a reader of 1 byte at a time that does not see the end',
     app: (endless) => async (environ, startResponse) => {
       startResponse('200 OK', []);

@@ -19,13 +19,15 @@ export function watchEnviron(environ: Environ, exchange: LintedExchange): void {
   if (sendHints !== undefined) {
     environ['tsgi.early_hints'] = (headers) => {
       exchange.check('hints', { headers });
-      sendHints(headers);
+      return sendHints(headers);
     };
   }
   if (flush !== undefined) {
-    environ['tsgi.flush_headers'] = () => {
+    // What it returns may be a promise, for one who flushes again and again.
+    const flushThrough: () => unknown = flush;
+    environ['tsgi.flush_headers'] = (): unknown => {
       exchange.check('flush', {});
-      flush();
+      return flushThrough();
     };
   }
   if (trailers?.send !== undefined) environ['tsgi.trailers'] = new WatchedTrailers(trailers, exchange);

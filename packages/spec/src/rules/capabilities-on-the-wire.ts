@@ -9,7 +9,7 @@ import { onTheWire } from './wire-rule.ts';
 
 export const CAPABILITIES_ON_THE_WIRE: readonly WireRule[] = [
   onTheWire('HINTS-SENT', {
-    text: '`tsgi.early_hints` sends a 103 (Early Hints) at once. After the head of the response it does nothing, and a server may leave out hints beyond a bound.',
+    text: '`tsgi.early_hints` sends a 103 (Early Hints) at once. After the head of the response it does nothing, and a server may leave out hints beyond a bound. It may return a promise, which an application that sends many awaits: it waits for a slow client.',
     source: 'RFC8297§2',
     good: outcome({
       responses: [

@@ -13,7 +13,7 @@ export const CAPABILITY_CASES: readonly ConformanceCase[] = [
     stands: 'HINTS-SENT',
     needs: 'tsgi.early_hints',
     async app(environ, startResponse, run) {
-      environ['tsgi.early_hints']?.([LINK, ['X-Hint', 'yes']]);
+      void environ['tsgi.early_hints']?.([LINK, ['X-Hint', 'yes']]);
       await run.released;
       return answer(startResponse);
     },
@@ -34,7 +34,7 @@ export const CAPABILITY_CASES: readonly ConformanceCase[] = [
     stands: 'HINTS-SENT',
     needs: 'tsgi.early_hints',
     app(environ, startResponse) {
-      environ['tsgi.early_hints']?.([LINK]);
+      void environ['tsgi.early_hints']?.([LINK]);
       return answer(startResponse);
     },
     send: get(),
@@ -45,7 +45,7 @@ export const CAPABILITY_CASES: readonly ConformanceCase[] = [
     title: 'an HTTP/1.0 client gets no interim response',
     stands: 'RFC9110§15.2',
     app(environ, startResponse, run) {
-      environ['tsgi.early_hints']?.([LINK]);
+      void environ['tsgi.early_hints']?.([LINK]);
       run.note('called');
       return answer(startResponse);
     },
