@@ -1,7 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type ClientNews, ClientWatch } from './client-watch.ts';
-import { Clock } from './clock.ts';
 import { resolveOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
 import { type TcpRow, TcpTable } from './tcp-table.ts';
@@ -22,9 +21,7 @@ function watched(writeTimeout: number) {
     _handle: { bytesWritten: 10 * MB, writeQueueSize: MB },
   });
   const host = {
-    clock: new Clock(1000),
-    settings: resolveOptions({ writeTimeout }),
-    tcpTable,
+    service: { settings: resolveOptions({ writeTimeout }), tcpTable },
     onLooked: (seen: ClientNews) => (news = seen),
   };
   const watch = new ClientWatch(

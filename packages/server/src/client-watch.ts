@@ -5,7 +5,6 @@
  *
  * @module
  */
-import type { Clock } from './clock.ts';
 import type { Settings } from './options.ts';
 import type { Outbox } from './outbox.ts';
 import type { TcpRow, TcpTable } from './tcp-table.ts';
@@ -13,9 +12,7 @@ import type { Transport } from './transport.ts';
 
 /** Whose client it is: the connection. */
 export interface WatchHost {
-  readonly clock: Clock;
-  readonly settings: Settings;
-  readonly tcpTable: TcpTable;
+  readonly service: { readonly settings: Settings; readonly tcpTable: TcpTable };
   /** The client was looked at. @param news - what was seen. */
   onLooked(news: ClientNews): void;
 }
@@ -34,9 +31,6 @@ export interface ClientNews {
   readonly mayBeBehind: boolean;
 }
 
-// A client is looked at as often as this, in milliseconds, or more often if `writeTimeout` is short.
-const LOOK_EVERY = 1000;
-const LOOKS = 4;
 // What a client has taken, its system may still hold, and says nothing until most of that was read: 5 MB are a
 // hundred seconds for a client that reads 50 kB/s. It is expected to read as much as this in each `writeTimeout`.
 const READ_IN_TIME = 128 * 1024;
@@ -61,12 +55,6 @@ export class ClientWatch {
     this.outbox = outbox;
   }
 
-  /** When it should be looked at next. */
-  get nextLook(): number {
-    const { clock, settings } = this.host;
-    return clock.now + Math.min(LOOK_EVERY, settings.writeTimeout / LOOKS);
-  }
-
   /** From now on it has something to take: the time begins to count. */
   begin(): void {
     this.taken = -1;
@@ -77,7 +65,7 @@ export class ClientWatch {
     const { host, outbox, socket } = this;
     // A write of nothing sends nothing, but fails once the client has reset the connection.
     if (!outbox.full && socket.writable) socket.write('');
-    host.tcpTable.ask(socket, (row) => host.onLooked(this.judge(row)));
+    host.service.tcpTable.ask(socket, (row) => host.onLooked(this.judge(row)));
   }
 
   private judge(row: TcpRow | undefined): ClientNews {
@@ -98,7 +86,7 @@ export class ClientWatch {
 
   /** How long it may take nothing: longer if its system is full of what it has yet to read, or the link has lost some. */
   private patience(row: TcpRow | undefined): number {
-    const { writeTimeout } = this.host.settings;
+    const { writeTimeout } = this.host.service.settings;
     if (row?.retries !== undefined && row.retries < RETRIES) return Infinity;
     if (row?.windowClosed !== true) return writeTimeout;
     const held = Math.min(Math.max(0, this.taken - HELD_AT_LEAST), HELD_AT_MOST);

@@ -6,7 +6,7 @@
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { ConfigError } from './config-error.ts';
-import type { Connection } from './connection.ts';
+import { Connection } from './connection.ts';
 import type { Service } from './service.ts';
 import type { Transport } from './transport.ts';
 
@@ -51,7 +51,9 @@ function serverName(host: string): string {
 /** Serves a transport that did not come from a listening socket. */
 export function acceptTransport(service: Service, transport: Transport): void {
   const served = transport as Served;
-  served[CONNECTION] = service.accept(transport);
+  const connection = new Connection(service, transport);
+  connection.onOpen();
+  served[CONNECTION] = connection;
   served.on('data', onData);
   served.on('end', onEnd);
   served.on('drain', onDrain);
@@ -60,15 +62,9 @@ export function acceptTransport(service: Service, transport: Transport): void {
 }
 
 function acceptSocket(service: Service, socket: Socket): void {
-  if (hasRoom(service)) acceptTransport(service, socket);
+  const { connections, settings } = service;
+  if (connections.hasRoom(settings.maxConnections)) acceptTransport(service, socket);
   else refuseSocket(service, socket);
-}
-
-/** Connections that only wait for their client to take its last answer do not count, up to as many again. */
-function hasRoom(service: Service): boolean {
-  const { connections, leaving, settings } = service;
-  if (connections.size - leaving.size < settings.maxConnections) return true;
-  return connections.size < 2 * settings.maxConnections && service.evictIdle();
 }
 
 function refuseSocket(service: Service, socket: Socket): void {

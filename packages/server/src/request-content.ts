@@ -21,8 +21,7 @@ import type { Settings } from './options.ts';
 /** What the content needs of its connection. */
 export interface ContentHost {
   readonly reader: RequestReader;
-  readonly clock: Clock;
-  readonly settings: Settings;
+  readonly service: { readonly clock: Clock; readonly settings: Settings };
   /** Lets the socket be read again, if it was paused. */
   wantBytes(): void;
   /** Sends `100 Continue`, unless a response was begun. */
@@ -65,7 +64,7 @@ export class RequestContent implements ContentSource {
     this.host = host;
     this.length = typeof head.framing === 'number' ? head.framing : undefined;
     this.continueOwed = head.expectsContinue;
-    this.receiptDeadline = host.clock.now + host.settings.requestTimeout;
+    this.receiptDeadline = host.service.clock.now + host.service.settings.requestTimeout;
   }
 
   /** Whether there is more to come than is read over for the sake of the connection. */
@@ -184,7 +183,7 @@ export class RequestContent implements ContentSource {
 
   /** At least `minContentRate` bytes for each second that is spent waiting for them, a grace aside. */
   private wait(): void {
-    const { clock, settings } = this.host;
+    const { clock, settings } = this.host.service;
     const { contentRateGrace, minContentRate } = settings;
     this.waitingSince = clock.now;
     const earned = minContentRate === 0 ? Infinity : (this.received / minContentRate) * 1000;
@@ -195,7 +194,7 @@ export class RequestContent implements ContentSource {
 
   private stopWaiting(): void {
     this.reading = undefined;
-    this.waited += this.host.clock.now - this.waitingSince;
+    this.waited += this.host.service.clock.now - this.waitingSince;
     this.deadline = Infinity;
     this.host.deadlineMoved();
   }

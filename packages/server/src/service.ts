@@ -1,23 +1,24 @@
 /**
- * What all connections of a server share: the application, the settings, the clock, the logs, and the two sets
+ * What all connections of a server share: the application, the settings, the clock, the logs, and the set
  * of connections. No socket is opened here.
  *
  * @module
  */
-import type { ReaderLimits } from '@tsgi/http1';
+import type { ReaderLimits, RequestHead } from '@tsgi/http1';
 import type { Application } from '@tsgi/spec';
 import { AccessLog } from './access-log.ts';
 import { CleanContext } from './clean-context.ts';
 import { Clock } from './clock.ts';
-import { ConnectionClosed } from './connection-closed.ts';
-import { Connection } from './connection.ts';
+import { Connections } from './connections.ts';
 import { ErrorReport } from './error-report.ts';
 import { RefusalReport, escapeLine } from './refusal-report.ts';
+import { failureText } from './failure-text.ts';
 import type { ConnectionFacts } from './gateway/environ.ts';
-import type { Exchange } from './gateway/exchange.ts';
+import type { Exchange, ExchangeService } from './gateway/exchange.ts';
 import type { ResponseHead } from './gateway/response-head.ts';
 import { flatten } from './latin1.ts';
 import type { Settings } from './options.ts';
+import { ReadAheadLoans } from './read-ahead.ts';
 import { Stop } from './stop.ts';
 import { TcpTable } from './tcp-table.ts';
 import type { Transport } from './transport.ts';
@@ -32,11 +33,8 @@ export interface Output {
   handled?(): void;
 }
 
-// Read though nothing asked for it, to see whether a client has left: over all connections, at most so much.
-const READ_ON_LIMIT = 64 * 1024 * 1024;
-
 /** What was refused, why, and how it was answered. */
-export interface Refusal {
+export interface RefusalRecord {
   readonly remoteAddress: string;
   /** As far as it is known; what the client sent, whatever that is. */
   readonly requestLine: string;
@@ -49,7 +47,7 @@ export interface Refusal {
 // Four ticks in the shortest timeout, and one a second at the least, for the Date field.
 const TICKS = 4;
 
-export class Service {
+export class Service implements ExchangeService {
   readonly app: Application;
   readonly settings: Settings;
   readonly limits: ReaderLimits;
@@ -59,11 +57,8 @@ export class Service {
   /** Where each request begins. */
   readonly context: CleanContext = new CleanContext();
   readonly tcpTable: TcpTable = new TcpTable();
-  readonly connections: Set<Connection> = new Set();
-  /** Those of them that have had their last answer, and wait for their client to take it. */
-  readonly leaving: Set<Connection> = new Set();
-  /** How often a connection became idle. */
-  idleCount = 0;
+  readonly loans: ReadAheadLoans = new ReadAheadLoans();
+  readonly connections: Connections = new Connections();
   /** What a response says of a connection that stays open. */
   readonly keepAliveFields: string;
   readonly stop: Stop = new Stop(this);
@@ -74,7 +69,6 @@ export class Service {
   private readonly accessLog: AccessLog | undefined;
   private serverName = 'localhost';
   private serverPort = '0';
-  private lent = 0;
 
   constructor(app: Application, settings: Settings, output: Output) {
     this.app = app;
@@ -90,39 +84,10 @@ export class Service {
     this.keepAliveFields = `Connection: keep-alive\r\n${timeout}`;
   }
 
-  /** Lends a connection memory to read on, or takes it back. @returns false if all is lent. */
-  lend(bytes: number): boolean {
-    if (this.lent + bytes > READ_ON_LIMIT) return false;
-    this.lent += bytes;
-    return true;
-  }
-
   /** Says where it listens; applications see it as SERVER_NAME and SERVER_PORT. */
   listensAt(name: string, port: string): void {
     this.serverName = name;
     this.serverPort = port;
-  }
-
-  /** Serves what comes over a transport. */
-  accept(transport: Transport): Connection {
-    const connection = new Connection(this, transport);
-    this.connections.add(connection);
-    this.clock.watch(connection);
-    return connection;
-  }
-
-  /**
-   * Makes room by closing connections that have been idle for longest: one in a hundred, so that the search
-   * is not done anew for each connection of a flood.
-   *
-   * @returns false if none is idle.
-   */
-  evictIdle(): boolean {
-    const idle = [...this.connections].filter((connection) => connection.idle);
-    idle.sort((one, other) => one.idleSince - other.idleSince);
-    const reason = new ConnectionClosed('shutdown', 'the server has too many connections');
-    for (const connection of idle.slice(0, Math.ceil(idle.length / 100))) connection.evict(reason);
-    return idle.length > 0;
   }
 
   /**
@@ -162,6 +127,23 @@ export class Service {
     };
   }
 
+  reportError(title: string, error: unknown): void {
+    this.log.report(title, error);
+  }
+
+  failureText(error: unknown): string {
+    return failureText(error, this.settings.debug);
+  }
+
+  contentRefused({ method, rawTarget, version }: RequestHead, status: string, reason: string): void {
+    const line = `${method} ${rawTarget} HTTP/${version}`;
+    this.refusals.report(line, Number.parseInt(status, 10), reason.trimEnd());
+  }
+
+  closingRemains(closing: Promise<unknown>): void {
+    this.stop.awaitClosing(closing);
+  }
+
   logAccess(remoteAddress: string, exchange: Exchange): void {
     this.requestIsOver();
     if (this.accessLog === undefined) return;
@@ -175,7 +157,7 @@ export class Service {
   }
 
   /** A request was refused by the server itself. */
-  logRefusal({ reason, remoteAddress, requestLine, size, status }: Refusal): void {
+  logRefusal({ reason, remoteAddress, requestLine, size, status }: RefusalRecord): void {
     this.requestIsOver();
     this.accessLog?.write(remoteAddress, escapeLine(requestLine), status, size);
     this.refusals.report(requestLine, status, reason);

@@ -8,7 +8,7 @@
  * @module
  */
 import { ConnectionClosed } from './connection-closed.ts';
-import type { Connection } from './connection.ts';
+import type { Connections } from './connections.ts';
 import type { ErrorReport } from './error-report.ts';
 import { LONGEST_TIMER, inTime } from './in-time.ts';
 import type { Settings } from './options.ts';
@@ -19,7 +19,7 @@ const CLEANUP_TIME = 2000;
 
 /** Whose stop it is: the service. */
 export interface StopHost {
-  readonly connections: ReadonlySet<Connection>;
+  readonly connections: Connections;
   readonly log: ErrorReport;
   readonly settings: Settings;
 }
@@ -79,7 +79,7 @@ export class Stop {
       Math.min(settings.gracefulTimeout, LONGEST_TIMER),
     );
     for (const { controller } of this.works) controller?.abort(this.reason);
-    for (const connection of [...connections]) connection.onStop(this.reason);
+    for (const connection of [...connections.all]) connection.onStop(this.reason);
     this.tellWhatRuns();
     await Promise.race([this.until(() => this.isQuiet()), this.cut.promise]);
     await inTime(
@@ -97,7 +97,7 @@ export class Stop {
     const cut = this.whatRuns();
     if (cut !== '') this.host.log.report(`Cut ${cut}: ${why}`, undefined);
     const reason = new ConnectionClosed('shutdown', 'the server had to stop before the response ended');
-    for (const connection of [...this.host.connections]) connection.closeNow(reason);
+    for (const connection of [...this.host.connections.all]) connection.closeNow(reason);
     this.cut.resolve();
   }
 
@@ -109,7 +109,7 @@ export class Stop {
   }
 
   private isQuiet(): boolean {
-    return this.host.connections.size === 0 && this.works.size === 0;
+    return this.host.connections.all.size === 0 && this.works.size === 0;
   }
 
   private async until(condition: () => boolean): Promise<void> {
@@ -133,7 +133,7 @@ export class Stop {
   /** `2 requests and 1 background task`; empty if there is nothing. */
   private whatRuns(): string {
     let requests = 0;
-    for (const connection of this.host.connections) if (connection.isAnswering) requests++;
+    for (const connection of this.host.connections.all) if (connection.isAnswering) requests++;
     const all = [countOf(requests, 'request'), countOf(this.works.size, 'background task')];
     return all.filter((text) => text !== undefined).join(' and ');
   }

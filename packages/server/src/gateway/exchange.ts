@@ -13,7 +13,13 @@ import type { ConnectionClosed } from '../connection-closed.ts';
 import { othersTurn } from '../others-turn.ts';
 import { byteLength, checkBody, closeBody, isPromise } from './body.ts';
 import { isConsequence } from './is-consequence.ts';
-import { OutgoingResponse, type ResponseHost, type ResponseSink, SLICE } from './outgoing-response.ts';
+import {
+  OutgoingResponse,
+  type ResponseHost,
+  type ResponseService,
+  type ResponseSink,
+  SLICE,
+} from './outgoing-response.ts';
 import { TRAILERS, checkFieldLines, checkResponseHead } from './response-head.ts';
 import { runCallbacks } from './run-callbacks.ts';
 
@@ -25,8 +31,19 @@ export interface ContentOutcome {
   readonly trailers: Header[] | undefined;
 }
 
+/** What an exchange needs of the server. */
+export interface ExchangeService extends ResponseService {
+  /** What the client is told of an application that failed. */
+  failureText(error: unknown): string;
+  /** The content was refused: too large, too slow, or no content at all. */
+  contentRefused(head: RequestHead, status: string, reason: string): void;
+  /** A body takes its time to close. @param closing - never rejects. */
+  closingRemains(closing: Promise<unknown>): void;
+}
+
 /** Whose exchange it is: the connection. */
 export interface ExchangeHost extends ResponseHost {
+  readonly service: ExchangeService;
   /** The response is complete. @param closes - whether the connection must close now. */
   responseEnded(exchange: Exchange, closes: boolean): void;
   /**
@@ -35,14 +52,8 @@ export interface ExchangeHost extends ResponseHost {
    * @param looksComplete - whether an orderly close would make it look complete.
    */
   responseFailed(exchange: Exchange, looksComplete: boolean): void;
-  /** What the client is told of an application that failed. */
-  failureText(error: unknown): string;
-  /** The content was refused: too large, too slow, or no content at all. */
-  contentRefused(head: RequestHead, status: string, reason: string): void;
   /** Work goes on after the response. @param work - never rejects. */
   workRemains(work: Promise<unknown>): void;
-  /** A body takes its time to close. @param closing - never rejects. */
-  closingRemains(closing: Promise<unknown>): void;
 }
 
 // The globals of Node are getters; what is used for each request is looked up once.
@@ -133,7 +144,7 @@ export class Exchange extends OutgoingResponse {
       const returned = this.iterator?.return?.();
       if (isPromise(returned)) {
         const closing = Promise.resolve(returned).catch((error: unknown) => this.reportClosing(error));
-        this.host.closingRemains(closing);
+        this.host.service.closingRemains(closing);
       }
     } catch (error) {
       this.reportClosing(error);
@@ -335,7 +346,7 @@ export class Exchange extends OutgoingResponse {
     }
     const refusal = this.content?.refusal;
     if (refusal === undefined) this.report('Error in the application', error);
-    else this.host.contentRefused(this.head, refusal.status, refusal.text);
+    else this.host.service.contentRefused(this.head, refusal.status, refusal.text);
     this.stopIteration();
     if (this.phase === 'sent') {
       this.finish(error);
@@ -343,7 +354,7 @@ export class Exchange extends OutgoingResponse {
       return;
     }
     const status = refusal?.status ?? '500 Internal Server Error';
-    const text = refusal?.text ?? this.host.failureText(error);
+    const text = refusal?.text ?? this.host.service.failureText(error);
     this.response = checkResponseHead(status, [['Content-Type', 'text/plain; charset=utf-8']]);
     const size = byteLength(text);
     this.sendHead(size);
@@ -364,7 +375,7 @@ export class Exchange extends OutgoingResponse {
 
   private close(body: Body | undefined): void {
     const closing = closeBody(body, (error) => this.reportClosing(error));
-    if (closing !== undefined) this.host.closingRemains(closing);
+    if (closing !== undefined) this.host.service.closingRemains(closing);
   }
 
   private reportClosing(error: unknown): void {
@@ -378,6 +389,6 @@ export class Exchange extends OutgoingResponse {
   }
 
   private report(title: string, error: unknown): void {
-    this.host.reportError(`${title} (${this.head.method} ${this.head.rawTarget})`, error);
+    this.host.service.reportError(`${title} (${this.head.method} ${this.head.rawTarget})`, error);
   }
 }

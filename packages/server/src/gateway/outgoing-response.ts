@@ -26,17 +26,22 @@ export interface ResponseSink {
   borrowing(): Promise<void> | undefined;
 }
 
-/** What a response needs to know of its connection. */
-export interface ResponseHost {
+/** What a response needs of the server. */
+export interface ResponseService {
   /**
    * Status line and fields, with those that are the server's, up to what frames the content.
    *
    * @param closes - whether the connection closes after this response.
    */
   openHead(head: ResponseHead, closes: boolean): string;
+  reportError(title: string, error: unknown): void;
+}
+
+/** What a response needs to know of its connection. */
+export interface ResponseHost {
+  readonly service: ResponseService;
   /** Whether the connection must close after this response, whatever the application says. */
   mustClose(): boolean;
-  reportError(title: string, error: unknown): void;
 }
 
 // So many characters of early hints are sent without waiting for the client to take them.
@@ -150,7 +155,7 @@ export abstract class OutgoingResponse {
     if (response === undefined) throw this.startMissing();
     const { code, contentLength, stripped } = response;
     if (stripped.length > 0) {
-      this.host.reportError(
+      this.host.service.reportError(
         `Hop-by-hop fields are the server's, left out: ${stripped.join(', ')}`,
         undefined,
       );
@@ -183,7 +188,7 @@ export abstract class OutgoingResponse {
       this.host.mustClose();
     this.phase = 'sent';
     this.status = code;
-    return this.host.openHead(response, this.closes) + end;
+    return this.host.service.openHead(response, this.closes) + end;
   }
 
   private startMissing(): SpecViolation {

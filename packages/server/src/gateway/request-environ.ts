@@ -1,0 +1,29 @@
+import type { Environ } from '@tsgi/spec';
+import type { Environs } from './environ.ts';
+import type { Exchange } from './exchange.ts';
+import { type ContentSource, RequestInput } from './input.ts';
+
+/**
+ * The environ of a request that is answered, with all that belongs to this one request.
+ *
+ * @param content - `undefined` if the request has none.
+ * @param shutdown - aborts when the server stops.
+ * @throws ProtocolError for a path that cannot be made canonical.
+ */
+export function requestEnviron(
+  environs: Environs,
+  exchange: Exchange,
+  content: ContentSource | undefined,
+  shutdown: AbortSignal,
+): Environ {
+  const { head } = exchange;
+  const environ = environs.make(head);
+  environ['tsgi.input'] = new RequestInput(content);
+  environ['tsgi.signal'] = exchange.signal;
+  environ['tsgi.shutdown'] = shutdown;
+  environ['tsgi.response_finished'] = exchange.callbacks;
+  environ['tsgi.flush_headers'] = () => exchange.flushHeaders();
+  if (head.version === '1.1') environ['tsgi.early_hints'] = (headers) => exchange.sendEarlyHints(headers);
+  if (head.framing === 'chunked' || head.acceptsTrailers) environ['tsgi.trailers'] = exchange.trailers();
+  return environ;
+}
