@@ -81,6 +81,7 @@ export class Connection implements DeadlineHost, OutboxHost, PipelineHost, Serve
     const { clock, connections } = this.service;
     connections.all.add(this);
     clock.watch(this.deadlines);
+    this.deadlines.head();
   }
 
   onData(bytes: Uint8Array): void {

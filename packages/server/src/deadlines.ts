@@ -29,7 +29,7 @@ export interface DeadlineHost {
 }
 
 export class Deadlines implements Timed {
-  deadline: number;
+  deadline: number = Infinity;
   slot = 0;
   due = 0;
   /** When the client must be looked at, while it is answered. */
@@ -43,7 +43,6 @@ export class Deadlines implements Timed {
   constructor(host: DeadlineHost, table: TimeTable) {
     this.host = host;
     this.table = table;
-    this.deadline = table.clock.now + table.settings.headersTimeout;
   }
 
   onDeadline(now: number): void {

@@ -53,6 +53,15 @@ describe('a client that is slow with its head', () => {
     await using client = await server.connect();
     expect(await client.closed()).toBe('');
   });
+
+  it('has all of its time on a server that had nothing to do for longer', async () => {
+    await using server = await serving(echoPath, { headersTimeout: 1000 });
+    await pause(1100);
+    await using client = await server.connect();
+    await pause(500);
+    await client.send(GET);
+    expect((await client.response()).status).toBe(200);
+  });
 });
 
 describe('a client that is idle', () => {
