@@ -41,20 +41,20 @@ const array: Application = (_, startResponse) => {
 const WAYS: readonly Application[] = [
   array,
   (environ, startResponse) => {
-    startResponse('200 OK', []);
+    startResponse('200 OK', [['Content-Type', 'text/plain']]);
     return environ['tsgi.input'];
   },
   async (environ, startResponse) => {
     const content = await environ['tsgi.input'].read();
-    startResponse('200 OK', []);
+    startResponse('200 OK', [['Content-Type', 'text/plain']]);
     return [content];
   },
   function* (_, startResponse) {
-    startResponse('200 OK', []);
+    startResponse('200 OK', [['Content-Type', 'text/plain']]);
     yield* ['a', '', 'bc'];
   },
   async function* (_, startResponse) {
-    startResponse('200 OK', []);
+    startResponse('200 OK', [['Content-Type', 'text/plain']]);
     await turn();
     yield 'later';
   },
