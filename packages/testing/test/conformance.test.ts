@@ -125,7 +125,7 @@ describe('runConformance', () => {
       send: row.send.slice(0, 1),
       expect: { responses: [{ status: 200 }], observed: ['called'] },
     }));
-    const [result] = await runConformance(answering(reply), { cases, limit: 400 });
+    const [result] = await runConformance(answering(reply), { cases, limit: 800 });
     expect(result).toMatchObject({ verdict, case: { id: 'call-repeated', stands: 'CALL-REPEATED' } });
     expect(result!.differences.map((difference) => difference.what)).toContain(what);
   });

@@ -68,7 +68,7 @@ async function runAll(
   { cases = CONFORMANCE_CASES, limit = DEFAULT_LIMIT, concurrency = 8 }: ConformanceOptions,
   run: (row: ConformanceCase, limit: number) => Promise<CaseResult>,
 ): Promise<readonly CaseResult[]> {
-  await checkServes(address, limit);
+  await checkServes(address);
   const results: CaseResult[] = [];
   const waiting = cases.entries();
   const runOnes = async () => {
@@ -79,11 +79,12 @@ async function runAll(
 }
 
 /** @throws ConformanceError unless it is `conformanceApplication` that answers. */
-async function checkServes(address: ServerAddress, limit: number): Promise<void> {
+async function checkServes(address: ServerAddress): Promise<void> {
   const where = `http://${address.host}:${address.port}`;
   let greeting: string;
   try {
-    greeting = await askOnce(address, '', limit);
+    // No case: it may take its time, however short that of the cases is.
+    greeting = await askOnce(address, '', DEFAULT_LIMIT);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new ConformanceError(`nothing answers at ${where}: ${why}`, { cause: error });
