@@ -43,7 +43,7 @@ function used(): number {
 }
 
 async function drain(chunks: AsyncIterable<unknown> | Iterable<unknown>): Promise<void> {
-  for await (const chunk of chunks) chunk;
+  for await (const chunk of chunks) expect(chunk).toBeDefined();
 }
 
 const LIMITS = {

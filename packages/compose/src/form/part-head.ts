@@ -82,7 +82,10 @@ function parseFields(head: string): Fields {
       );
     }
     const name = line.slice(0, colon).toLowerCase();
-    fields.set(name, [...(fields.get(name) ?? []), line.slice(colon + 1).trim()]);
+    const values = fields.get(name) ?? [];
+    values.push(line.slice(colon + 1).trim());
+    // A new list for each would take quadratic time.
+    fields.set(name, values);
   }
   return fields;
 }
