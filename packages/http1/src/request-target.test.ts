@@ -19,11 +19,14 @@ describe('parseRequestTarget', () => {
 });
 
 describe('checkHost', () => {
-  it.each(['', 'a', 'a.b-c_d~', '127.0.0.1:0', '[::ffff:1.2.3.4]:80', '%e2%82%ac'])('takes %j', (host) => {
-    expect(() => checkHost(host)).not.toThrow();
-  });
+  it.each(['', 'a', 'a:', 'a.b-c_d~', '127.0.0.1:0', '[::ffff:1.2.3.4]:80', '%e2%82%ac'])(
+    'takes %j',
+    (host) => {
+      expect(() => checkHost(host)).not.toThrow();
+    },
+  );
 
-  it.each(['a b', 'a,b', 'a;b', 'a:', ':x', 'a:123456', '[]', '[::1', '::1', 'a%', 'a%2', 'a@b', 'a/', "a'"])(
+  it.each(['a b', 'a,b', 'a;b', ':x', 'a:123456', '[]', '[::1', '::1', 'a%', 'a%2', 'a@b', 'a/', "a'"])(
     'refuses %j',
     (host) => {
       expect(() => checkHost(host)).toThrow(expect.objectContaining({ code: 'bad-host' }));

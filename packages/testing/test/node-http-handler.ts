@@ -137,7 +137,9 @@ class NodeExchange {
     const lengths = headers.filter(([name]) => name.toLowerCase() === 'content-length');
     if (lengths.length > 1 || lengths.some(([, value]) => !/^\d+$/.test(value))) throw new Error('no length');
     const length = lengths[0] === undefined ? undefined : Number(lengths[0][1]);
-    const kept = headers.filter(([name]) => !isHopByHop(name.toLowerCase()));
+    const isDropped = (name: string) =>
+      isHopByHop(name) || (status.startsWith('205') && name === 'content-length');
+    const kept = headers.filter(([name]) => !isDropped(name.toLowerCase()));
     this.head = { code: Number(status.slice(0, 3)), reason: status.slice(4), headers: kept, length };
     return (chunk) => this.write(chunk);
   }
@@ -146,7 +148,8 @@ class NodeExchange {
     if (this.res.headersSent) return;
     if (this.head === undefined) throw new Error('startResponse was not called');
     const { code, reason, headers, length } = this.head;
-    if (length === undefined && size !== undefined && code !== 204 && code !== 304)
+    if (code === 205) headers.push(['Content-Length', '0']);
+    else if (length === undefined && size !== undefined && code !== 204 && code !== 304)
       headers.push(['Content-Length', String(size)]);
     this.res.writeHead(code, reason, headers.flat());
   }
@@ -164,6 +167,8 @@ class NodeExchange {
       if (this.ended) return;
       if (step.done === true) break;
       await this.send(step.value);
+      // The client has all of it.
+      if (this.res.headersSent && !this.hasContent()) return;
       if (count % STEPS_IN_A_TURN === 0) await othersTurn();
     }
     this.sendHead(0);
@@ -195,7 +200,7 @@ class NodeExchange {
 
   private hasContent(): boolean {
     const { code } = this.head ?? {};
-    return this.req.method !== 'HEAD' && code !== 204 && code !== 304;
+    return this.req.method !== 'HEAD' && code !== 204 && code !== 205 && code !== 304;
   }
 
   /** What is written is copied, so the chunk may change. */
@@ -205,7 +210,7 @@ class NodeExchange {
     this.sendHead();
     const left = (this.head?.length ?? Infinity) - this.sent;
     this.sent += bytes.length;
-    const isTaken = this.res.write(bytes.subarray(0, left));
+    const isTaken = this.head?.code === 205 || this.res.write(bytes.subarray(0, left));
     if (bytes.length > left) throw new Error('the body is too long');
     if (isTaken) return;
     const drained = new Promise<void>((resolve) => this.res.once('drain', resolve));
