@@ -37,6 +37,7 @@ function watchArray(body: Chunk[] & Body, exchange: LintedExchange): Body {
 
 /** The same object: a server knows it by its symbol, and perhaps by more. */
 function watchFile(body: Body, exchange: LintedExchange): Body {
+  exchange.isFile = true;
   const close = body.close?.bind(body);
   if (close !== undefined) body.close = () => exchange.close(close);
   return body;

@@ -30,6 +30,7 @@ export class LintedExchange implements ExchangeSoFar {
   code = 0;
   length: number | undefined;
   typed = false;
+  isFile = false;
   bytes = 0;
   pendingWrites = 0;
   iteration: ExchangeSoFar['iteration'] = 'none';

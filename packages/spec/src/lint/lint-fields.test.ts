@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { exampleEnviron } from '../../test/example-environ.ts';
 import { exampleServer } from '../../test/example-server.ts';
-import type { Application, Body } from '../index.ts';
+import { type Application, type Body, FILE_WRAPPER } from '../index.ts';
 import { lint } from './index.ts';
 
 const empty: Application = (_, startResponse) => {
@@ -114,6 +114,27 @@ describe('the fields of a response under lint', () => {
     ],
   ])('may be %s with %j', async (status, headers, body) => {
     expect(await foundIn(status, headers, body)).toEqual([]);
+  });
+
+  it('break HEADER-TYPE where a file has no Content-Type, or where write() or a later head has none', async () => {
+    const file = Object.assign([new Uint8Array(3)].values(), { [FILE_WRAPPER]: {} });
+    expect(await foundIn('200 OK', [], file)).toEqual(['HEADER-TYPE']);
+    const typed = Object.assign([new Uint8Array(3)].values(), { [FILE_WRAPPER]: {} });
+    expect(await foundIn('200 OK', [['Content-Type', 'a/b']], typed)).toEqual([]);
+    const found: string[] = [];
+    const report = ({ rule }: { rule: string }) => void found.push(rule);
+    const written: Application = (_, startResponse) => {
+      void startResponse('200 OK', [])('text');
+      return [];
+    };
+    await exampleServer(lint(written, { report }), exampleEnviron());
+    const failed: Application = (_, startResponse) => {
+      startResponse('200 OK', [['Content-Type', 'a/b']]);
+      startResponse('500 Internal Server Error', [], { error: new Error('broken') });
+      return ['text'];
+    };
+    await exampleServer(lint(failed, { report }), exampleEnviron());
+    expect(found).toEqual(['HEADER-TYPE', 'HEADER-TYPE']);
   });
 
   it.each<[string, [string, string][], unknown, string]>([

@@ -32,13 +32,12 @@ export const HEADER_VALUE_RULES: readonly HappeningRule[] = [
     level: 'should',
     text: 'A response with content says what it is: it has a `Content-Type`. Browsers guess otherwise.',
     source: 'RFC9110§8.3',
-    on: 'step',
-    check: ({ done }, { bytes, code, typed }) =>
-      !done ||
-      typed ||
-      bytes === 0 ||
-      WITHOUT_CONTENT.has(code) ||
-      `there are ${bytes} bytes, and no Content-Type`,
+    on: 'finished',
+    check: (_, { bytes, code, isFile, length, typed }) => {
+      if (typed || WITHOUT_CONTENT.has(code)) return true;
+      if (isFile && length !== 0) return 'there is a file, and no Content-Type';
+      return bytes === 0 || `there are ${bytes} bytes, and no Content-Type`;
+    },
     good: (environ, startResponse) => {
       startResponse('200 OK', [['Content-Type', 'text/plain; charset=utf-8']]);
       return ['Hello'];

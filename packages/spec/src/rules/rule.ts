@@ -120,6 +120,8 @@ export type ExchangeSoFar = {
   readonly length: number | undefined;
   /** Whether it has a Content-Type. */
   readonly typed: boolean;
+  /** Whether the body is one that `tsgi.file_wrapper` made: how long it is, lint does not see. */
+  readonly isFile: boolean;
   /** Bytes that the application has given, with the chunk that happens now; exact if there is a `length`. */
   readonly bytes: number;
   /** Promises of `write()` that are still pending. */
