@@ -33,10 +33,11 @@ export const HEADER_VALUE_RULES: readonly HappeningRule[] = [
     text: 'A response with content says what it is: it has a `Content-Type`. Browsers guess otherwise.',
     source: 'RFC9110§8.3',
     on: 'finished',
-    check: (_, { bytes, code, isFile, length, typed }) => {
+    check: (_, { bytes, code, isFile, iteration, length, typed }) => {
       if (typed || WITHOUT_CONTENT.has(code)) return true;
       if (isFile && length !== 0) return 'there is a file, and no Content-Type';
-      return bytes === 0 || `there are ${bytes} bytes, and no Content-Type`;
+      // What failed in the middle has said something worse.
+      return bytes === 0 || iteration !== 'ended' || `there are ${bytes} bytes, and no Content-Type`;
     },
     good: (environ, startResponse) => {
       startResponse('200 OK', [['Content-Type', 'text/plain; charset=utf-8']]);
