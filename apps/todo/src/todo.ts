@@ -67,7 +67,7 @@ export function todo({ folder, passwordCost = 17, secrets }: Settings): App {
     // Whatever is sent to a path of a list may have changed it: no form can be forgotten.
     list.after(async ({ method, params }, response) => {
       if (method === 'GET' || method === 'HEAD') return response;
-      await caches.purge(Number(params.list));
+      await caches.purge(params.list);
       return response.with({ background: () => storage.attachments.sweep() });
     });
     listPage(list, list.with(caches.own), site);

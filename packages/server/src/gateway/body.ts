@@ -54,10 +54,18 @@ function describeBody(body: unknown): string {
   return `${typeof body === 'object' ? 'an' : 'a'} ${typeof body}`;
 }
 
+// What bytes say of their length by properties of their own is not what is sent.
+const BYTES = Object.getPrototypeOf(Uint8Array.prototype) as object;
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called with each chunk as `this`
+const lengthOf = Object.getOwnPropertyDescriptor(BYTES, 'byteLength')?.get as (this: Uint8Array) => number;
+
 /** Bytes of a chunk as it is sent. @throws SpecViolation for what is no chunk; a Proxy of one has no bytes. */
 export function byteLength(chunk: unknown): number {
   if (typeof chunk === 'string') return Buffer.byteLength(chunk);
-  if (isUint8Array(chunk)) return chunk.byteLength;
+  if (isUint8Array(chunk)) {
+    const size = lengthOf.call(chunk);
+    if (chunk.byteLength === size && chunk.length === size) return size;
+  }
   throw new SpecViolation(
     'BODY-CHUNK',
     'application',

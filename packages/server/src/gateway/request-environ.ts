@@ -22,6 +22,7 @@ export function requestEnviron(
   environ['tsgi.signal'] = exchange.signal;
   environ['tsgi.shutdown'] = shutdown;
   environ['tsgi.response_finished'] = exchange.callbacks;
+  // eslint-disable-next-line @typescript-eslint/no-misused-promises -- only who flushes again and again has to wait
   environ['tsgi.flush_headers'] = () => exchange.flushHeaders();
   if (head.version === '1.1') environ['tsgi.early_hints'] = (headers) => exchange.sendEarlyHints(headers);
   if (head.framing === 'chunked' || head.acceptsTrailers) environ['tsgi.trailers'] = exchange.trailers();

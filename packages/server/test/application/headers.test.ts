@@ -71,7 +71,7 @@ describe('response splitting', () => {
       try {
         say(text, {
           start,
-          hint: environ['tsgi.early_hints'],
+          hint: (fields) => void environ['tsgi.early_hints']?.(fields),
           trailer: (fields) => trailers?.send?.(fields),
         });
       } catch (error) {

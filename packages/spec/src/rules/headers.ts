@@ -200,12 +200,12 @@ export const HEADER_RULES: readonly HappeningRule[] = [
     on: 'hints',
     check: ({ headers }) => checkFields(headers, (key) => key === 'content-length' || HOP_BY_HOP.has(key)),
     good: (environ, startResponse) => {
-      environ['tsgi.early_hints']?.([['Link', '</style.css>; rel=preload; as=style']]);
+      void environ['tsgi.early_hints']?.([['Link', '</style.css>; rel=preload; as=style']]);
       startResponse('200 OK', []);
       return [];
     },
     bad: (environ, startResponse) => {
-      environ['tsgi.early_hints']?.([['Content-Length', '0']]);
+      void environ['tsgi.early_hints']?.([['Content-Length', '0']]);
       startResponse('200 OK', []);
       return [];
     },
