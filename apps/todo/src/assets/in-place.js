@@ -79,10 +79,13 @@ async function animate(change) {
     return;
   }
   nameRows();
-  await document.startViewTransition(() => {
+  const transition = document.startViewTransition(() => {
     change();
     nameRows();
-  }).updateCallbackDone;
+  });
+  // A change right behind this one skips the rest of its way, which is no fault.
+  transition.ready.catch(() => undefined);
+  await transition.updateCallbackDone;
 }
 
 function nameRows() {

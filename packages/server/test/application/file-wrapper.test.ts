@@ -104,7 +104,7 @@ describe('tsgi.file_wrapper', () => {
 
   it('answers 500 for a file that cannot be read, with one log entry', async () => {
     const server = client((environ, startResponse) => {
-      startResponse('200 OK', []);
+      startResponse('200 OK', [['Content-Type', 'text/plain']]);
       return environ['tsgi.file_wrapper']({ fd: 999_999 });
     });
     expect((await server.get('/')).status).toBe(500);
