@@ -46,7 +46,9 @@ app.group('/later-hook', (group) => {
   group.onError(Outage, async () => Promise.resolve(new InternalServerError())).get('/', outage);
 });
 app.group('/web-hook', (group) => {
-  group.onError(Outage, () => new Response('Sorry', { status: 502 })).get('/', outage);
+  group
+    .onError(Outage, () => new Response('Sorry', { status: 502, headers: { 'Content-Type': 'text/plain' } }))
+    .get('/', outage);
 });
 app.group('/failing-hook', (group) => group.onError(Outage, fail).get('/', outage));
 app.mount('/mounted', mounted());

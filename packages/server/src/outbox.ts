@@ -16,10 +16,10 @@ const JOINED_BYTES = 4 * 1024;
 // A body that never has to wait lets the other connections run after so much, where a step counts as STEP bytes
 // however little it gives, or after so many milliseconds.
 const BURST = 1024 * 1024;
-const STEP = 1024;
-const LONGEST_BURST = 10;
+const STEP = 256;
+const LONGEST_BURST = 50;
 // The time is looked at once in so many steps; a power of 2.
-const STEPS_BETWEEN_LOOKS = 4;
+const STEPS_BETWEEN_LOOKS = 16;
 
 /** Is told when a response has to wait for the client. */
 export interface OutboxHost {
