@@ -1,7 +1,8 @@
 /** Browsers send all cookies of one name: of other paths, of other domains, forged ones. */
 import { client } from '@tsgi/testing';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type SessionOptions, memoryStore } from '../src/index.ts';
+import { stopClock } from './stop-clock.ts';
 import { DOINGS, cookieLine, visiting } from './visiting.ts';
 
 const STORES: readonly { name: string; store: () => SessionOptions['store'] }[] = [
@@ -11,6 +12,14 @@ const STORES: readonly { name: string; store: () => SessionOptions['store'] }[] 
 
 /** Values that no session has, of the shape that one could have. */
 const PLANTED = ['x', 'forged.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'A'.repeat(100), ''];
+
+// With a clock that stands, nothing is newer by luck.
+beforeEach(() => {
+  stopClock();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe.each(STORES)('of two cookies with one name, with sessions in $name', ({ store }) => {
   const site = () => visiting({ store: store() }, DOINGS);
@@ -55,8 +64,35 @@ describe.each(STORES)('of two cookies with one name, with sessions in $name', ({
     const old = cookieLine(asking).Cookie;
     for (const count of [2, 3, 4]) {
       const Cookie = `${old}; ${cookieLine(asking).Cookie}`;
-      await new Promise((resolve) => setTimeout(resolve, 2));
       expect((await asking.get('/count', { headers: { Cookie } })).json).toBe(count);
+    }
+  });
+});
+
+describe('of two cookies that have their sessions in them, the later one counts', () => {
+  const counting = (options: Partial<SessionOptions> = {}) =>
+    visiting({ store: 'cookie', ...options }, DOINGS);
+
+  /** A new cookie of `first`, and what `second` then makes of it. */
+  async function changed(first = counting(), second = first, seconds = 0) {
+    const asking = client(first);
+    await asking.get('/count');
+    const old = cookieLine(asking).Cookie;
+    vi.setSystemTime(Date.now() + seconds * 1000);
+    const later = client(second);
+    await later.get('/count', { headers: { Cookie: old } });
+    return { old, later: cookieLine(later).Cookie };
+  }
+
+  it.each([
+    ['that end at one time, with absoluteTimeout', () => changed(counting({ absoluteTimeout: 60 }))],
+    ['of two processes in one millisecond', () => changed(counting(), counting())],
+    ['of which the earlier ends later', () => changed(counting(), counting({ idleTimeout: 60 }))],
+    ['between which the clock was set back', () => changed(counting(), counting(), -30)],
+  ])('%s', async (_, made) => {
+    const { later, old } = await made();
+    for (const Cookie of [`${old}; ${later}`, `${later}; ${old}`]) {
+      expect((await client(counting()).get('/count', { headers: { Cookie } })).json).toBe(3);
     }
   });
 });

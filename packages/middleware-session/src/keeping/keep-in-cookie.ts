@@ -10,13 +10,20 @@ import { type Keeper, type Timeouts, expiryOf, isNoteDue } from './keeper.ts';
 import type { Genuine, Keyring } from './keyring.ts';
 import { type SessionRecord, formatRecord, parseRecord } from './record.ts';
 
-type Sealed = SessionRecord & { readonly expires: number; readonly isOld: boolean };
+type Sealed = SessionRecord & {
+  /** Later than any other that a browser could have had before. */
+  readonly issued: number;
+  readonly expires: number;
+  readonly isOld: boolean;
+};
 
 /** Keeps sessions in their cookies. */
 export function keepInCookie(keys: Keyring, timeouts: Timeouts): Keeper {
-  const seal = ({ entries }: OpenSession, created: number): CookieOrder => {
+  const issue = issuer();
+  const seal = ({ entries }: OpenSession, created: number, before: Sealed | undefined): CookieOrder => {
     const expires = expiryOf(created, timeouts);
-    return { value: keys.seal(`${expires} ${formatRecord({ created, entries })}`), expires };
+    const record = formatRecord({ created, entries });
+    return { value: keys.seal(`${issue(before?.issued)} ${expires} ${record}`), expires };
   };
   return {
     find(cookies) {
@@ -32,9 +39,10 @@ export function keepInCookie(keys: Keyring, timeouts: Timeouts): Keeper {
         if (session.entries.size === 0 && (found === undefined || session.fate === 'invalidate')) {
           return cookies.length > 0 && session.fate === 'invalidate' ? 'delete' : undefined;
         }
-        if (isNew) return seal(session, Date.now());
-        if (session.isChanged || found.isOld || isNoteDue(found, timeouts))
-          return seal(session, found.created);
+        if (isNew) return seal(session, Date.now(), found);
+        if (session.isChanged || found.isOld || isNoteDue(found, timeouts)) {
+          return seal(session, found.created, found);
+        }
         return undefined;
       };
       return { session, save };
@@ -42,15 +50,24 @@ export function keepInCookie(keys: Keyring, timeouts: Timeouts): Keeper {
   };
 }
 
+/**
+ * Numbers the cookies: microseconds since 1970, but later than the last one, and than the one that the new one follows.
+ * A time alone may be the same for two, of two processes or of a clock that was set back even the wrong way round.
+ */
+function issuer(): (before?: number) => number {
+  let last = 0;
+  return (before = 0) => (last = Math.max(Date.now() * 1000, last + 1, before + 1));
+}
+
 /** Of several the newest: the others are left of older settings, and this response cannot delete them. */
 function newest(sealed: readonly Sealed[]): Sealed | undefined {
-  return sealed.toSorted((one, other) => other.expires - one.expires)[0];
+  return sealed.toSorted((one, other) => other.issued - one.issued)[0];
 }
 
 function parseSealed({ isOld, text }: Genuine, { absolute }: Timeouts): Sealed | undefined {
-  const space = text.indexOf(' ');
-  const expires = Number(text.slice(0, space));
-  const record = parseRecord(text.slice(space + 1));
-  if (record === undefined || Date.now() >= Math.min(expires, record.created + absolute)) return undefined;
-  return { ...record, expires, isOld };
+  const [, issued, expires, json = ''] = /^(\d+) (\d+) (.*)$/s.exec(text) ?? [];
+  const record = parseRecord(json);
+  if (record === undefined) return undefined;
+  const sealed = { ...record, issued: Number(issued), expires: Number(expires), isOld };
+  return Date.now() < Math.min(sealed.expires, record.created + absolute) ? sealed : undefined;
 }
