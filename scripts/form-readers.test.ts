@@ -1,5 +1,5 @@
 /** A form means the same to the framework and to middleware-form, whatever its sender has made of it. */
-import { App } from '@tsgi/framework';
+import { App, toApplication } from '@tsgi/framework';
 import { type HasForm, form } from '@tsgi/middleware-form';
 import type { Application, Environ } from '@tsgi/spec';
 import { client } from '@tsgi/testing';
@@ -125,30 +125,52 @@ describe('an urlencoded form', () => {
   });
 });
 
-const TAGS = z.object({ tags: z.array(z.string()) });
+/** The same to both readers: what the schema makes of a form. */
+function taking<Value>(schema: z.ZodType<Value>): Application[] {
+  const ofFramework = new App();
+  ofFramework.post('/', ({ valid }) => ({ value: valid.body }), { body: schema, bodyTypes: ['form'] });
+  const ofMiddleware: Application = form()(async (environ: Environ & HasForm, startResponse) => {
+    const sent = await environ['form.read'](schema);
+    const json = JSON.stringify(sent.issues ?? { value: sent.value });
+    startResponse('200 OK', [['Content-Type', 'application/json']]);
+    return [json];
+  });
+  return [toApplication(ofFramework), ofMiddleware];
+}
 
-const schemaOfFramework = new App();
-schemaOfFramework.post('/', ({ valid }) => ({ value: valid.body }), { body: TAGS, bodyTypes: ['form'] });
+describe('what a schema wants of a form', () => {
+  const SCHEMAS = {
+    tags: z.object({ tags: z.array(z.string()) }),
+    'default tags': z.object({ tags: z.array(z.string()).default(['none']) }),
+    'tags or null': z.object({ tags: z.array(z.string()).nullish() }),
+    'a tag or tags': z.object({ tags: z.union([z.string(), z.array(z.string())]) }),
+    numbers: z.object({ sizes: z.array(z.coerce.number()).default([]) }),
+    'a number': z.object({ size: z.coerce.number().optional() }),
+    'any names': z.record(z.string(), z.array(z.string())),
+  };
 
-const schemaOfMiddleware: Application = form()(async (environ: Environ & HasForm, startResponse) => {
-  const sent = await environ['form.read'](TAGS);
-  const json = JSON.stringify(sent.issues ?? { value: sent.value });
-  startResponse('200 OK', [['Content-Type', 'application/json']]);
-  return [json];
-});
-
-describe('a list of a form', () => {
-  it.each<[string, string[]]>([
-    ['tags[]=a', ['a']],
-    ['tags[]=a&tags[]=b', ['a', 'b']],
-    ['tags=a&tags=b', ['a', 'b']],
-    ['tags[]=a&tags=b', ['a', 'b']],
-    ['tags=a&tags[]=b', ['a', 'b']],
-    ['tags%5B%5D=a', ['a']],
-  ])('is the same to both readers: %s', async (body, tags) => {
+  it.each<[keyof typeof SCHEMAS, string, unknown]>([
+    ['tags', 'tags[]=a', { tags: ['a'] }],
+    ['tags', 'tags[]=a&tags[]=b', { tags: ['a', 'b'] }],
+    ['tags', 'tags=a&tags=b', { tags: ['a', 'b'] }],
+    ['tags', 'tags[]=a&tags=b', { tags: ['a', 'b'] }],
+    ['tags', 'tags=a&tags[]=b', { tags: ['a', 'b'] }],
+    ['tags', 'tags%5B%5D=a', { tags: ['a'] }],
+    ['tags', 'tags=a', { tags: ['a'] }],
+    ['tags', 'tags=', { tags: [''] }],
+    ['default tags', 'tags=a', { tags: ['a'] }],
+    ['default tags', 'a=b', { tags: ['none'] }],
+    ['tags or null', 'tags=a', { tags: ['a'] }],
+    ['a tag or tags', 'tags=a', { tags: 'a' }],
+    ['numbers', 'sizes=1', { sizes: [1] }],
+    ['numbers', 'sizes=', { sizes: [] }],
+    ['numbers', 'sizes[]=&sizes[]=2', { sizes: [2] }],
+    ['a number', 'size=', {}],
+    ['any names', 'a=1&b=2&b=3', { a: ['1'], b: ['2', '3'] }],
+  ])('is the same to both readers: %s of %s', async (schema, body, value) => {
     const sent = { headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body };
-    for (const app of [schemaOfFramework, schemaOfMiddleware]) {
-      expect((await client(app).post('/', sent)).json).toEqual({ value: { tags } });
+    for (const app of taking<unknown>(SCHEMAS[schema])) {
+      expect((await client(app).post('/', sent)).json).toEqual({ value });
     }
   });
 });

@@ -52,4 +52,15 @@ export { cascade } from './routing/cascade.ts';
 export { hostMap, hostName } from './routing/host-map.ts';
 export { listRoutesBelow } from './routing/list-routes.ts';
 export { mount } from './routing/mount.ts';
+export {
+  type HasJsonSchema,
+  type JsonSchema,
+  type JsonSchemaConverter,
+  type JsonSchemaOptions,
+  type SchemaDirection,
+  jsonSchemaOf,
+  noted,
+} from './schema/json-schema.ts';
+export { type ObjectSchema, objectSchema } from './schema/object-schema.ts';
+export { type Wanted, wantedBy } from './schema/wanted-values.ts';
 export { isPromise, whenReady } from './when-ready.ts';

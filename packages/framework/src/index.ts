@@ -87,8 +87,6 @@ export type { BodyType, RequestPart, ResponseSchemas, Schemas } from './validati
 export type {
   InferInput,
   InferOutput,
-  JsonSchema,
-  SchemaDirection,
   SchemaIssue,
   SchemaOutcome,
   StandardSchema,

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { JsonSchema, SchemaDirection } from '../validation/standard-schema.ts';
+import type { JsonSchema, SchemaDirection } from '@tsgi/compose';
 import { mapReferences, referencesIn } from './schema-references.ts';
 
 /** A schema as its library wrote it. */

@@ -1,5 +1,5 @@
+import type { JsonSchema } from '@tsgi/compose';
 import type { BoundConverter, BuiltInValues } from '../router/converters.ts';
-import type { JsonSchema } from '../validation/standard-schema.ts';
 
 // Of the text in the path: what it is converted to, only the handler sees.
 const BUILT_IN: { readonly [Name in keyof BuiltInValues]: JsonSchema } = {

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { JsonSchema } from '../validation/standard-schema.ts';
+import type { JsonSchema } from '@tsgi/compose';
 
 /** An OpenAPI document, as a value that JSON has. */
 export interface OpenApiDocument {

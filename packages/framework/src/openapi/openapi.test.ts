@@ -1,10 +1,11 @@
+import type { JsonSchema } from '@tsgi/compose';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { toStandardJsonSchema } from '@valibot/to-json-schema';
 import { scope, type } from 'arktype';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import type { JsonSchema, StandardSchema } from '../validation/standard-schema.ts';
+import type { StandardSchema } from '../validation/standard-schema.ts';
 import type { DescribedRoute } from './described-route.ts';
 import type { OpenApiDocument } from './openapi-document.ts';
 import { type OpenApiOptions, openApiDocument } from './openapi.ts';

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { JsonSchema } from '../validation/standard-schema.ts';
+import type { JsonSchema } from '@tsgi/compose';
 import { Components } from './components.ts';
 import type { DescribedRoute } from './described-route.ts';
 import type { OpenApiDocument, OpenApiInfo, OpenApiServer, OpenApiTag } from './openapi-document.ts';

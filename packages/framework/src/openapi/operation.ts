@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { isPromise } from '@tsgi/compose';
+import { type ObjectSchema, isPromise } from '@tsgi/compose';
 import { REASON_PHRASES } from '../reason-phrases.ts';
 import { BODY_TYPES } from '../validation/request-body.ts';
 import { responseSchemas } from '../validation/response-maker.ts';
-import type { ObjectSchema } from '../validation/named-values.ts';
 import type { RequestPart } from '../validation/schemas.ts';
 import type { StandardSchema } from '../validation/standard-schema.ts';
 import { converterSchema } from './converter-schemas.ts';

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { JsonSchema } from '../validation/standard-schema.ts';
+import type { JsonSchema } from '@tsgi/compose';
 
 type Change = (value: unknown, change: (schema: JsonSchema) => JsonSchema) => unknown;
 

@@ -3,9 +3,15 @@
  *
  * @module
  */
-import { jsonSchemaOf, noted } from '../validation/json-schema.ts';
-import { type ObjectSchema, objectSchema } from '../validation/named-values.ts';
-import type { JsonSchema, SchemaDirection, StandardSchema } from '../validation/standard-schema.ts';
+import {
+  type JsonSchema,
+  type ObjectSchema,
+  type SchemaDirection,
+  jsonSchemaOf,
+  noted,
+  objectSchema,
+} from '@tsgi/compose';
+import type { StandardSchema } from '../validation/standard-schema.ts';
 import type { Components } from './components.ts';
 
 /**

@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { wantedBy } from '@tsgi/compose';
 import type { Environ } from '@tsgi/spec';
-import { jsonSchemaOf } from './json-schema.ts';
-import type { JsonSchema, StandardSchema } from './standard-schema.ts';
+import type { StandardSchema } from './standard-schema.ts';
 
 // As PHP, Rack and qs have it.
 const LIST_NAME = /^([^[\]]+)\[\]$/;
@@ -57,15 +57,8 @@ export function headerValues(environ: Environ): Record<string, string> {
 
 /** The names for which a schema wants an array, as far as it tells its JSON Schema: `?tag=a` is then `['a']`. */
 export function listNames(schema: StandardSchema): ListNames {
-  const json = jsonSchemaOf(schema, 'input') ?? {};
-  const { properties, others } = objectSchema(json);
-  const resolve = resolverIn(json);
-  const schemaOf = (name: string): JsonSchema =>
-    (Object.hasOwn(properties, name) ? properties[name] : others) ?? {};
-  return {
-    has: (name) => wantsList(schemaOf(name), resolve),
-    isTextless: (name) => isTextless(schemaOf(name), resolve),
-  };
+  const wanted = wantedBy(schema);
+  return { has: (name) => wanted.of(name).isList, isTextless: (name) => wanted.of(name).isTextless };
 }
 
 /** What a schema says of names before their values are looked at. */
@@ -74,102 +67,4 @@ export interface ListNames {
   has(name: string): boolean;
   /** Are its values numbers or booleans, which an empty string is not? */
   isTextless?(name: string): boolean;
-}
-
-/** As much of an object's schema as names and values are about. */
-export interface ObjectSchema {
-  readonly properties: Readonly<Record<string, JsonSchema>>;
-  readonly required: readonly string[];
-  /** The schema of names that it does not list, if it has one. */
-  readonly others: JsonSchema | undefined;
-}
-
-type Resolve = (schema: JsonSchema) => JsonSchema;
-
-/** From a reference into `$defs` to what is there; anything else is itself. */
-function resolverIn({ $defs = {} }: JsonSchema): Resolve {
-  const definitions = $defs as Readonly<Record<string, JsonSchema>>;
-  const resolve: Resolve = (schema) => {
-    const { $ref } = schema;
-    const target = typeof $ref === 'string' ? definitions[$ref.replace('#/$defs/', '')] : undefined;
-    return target === undefined ? schema : resolve(target);
-  };
-  return resolve;
-}
-
-/** The schema of an object, whatever it is put together from; without properties for what is none. */
-export function objectSchema(json: JsonSchema, resolve: Resolve = resolverIn(json)): ObjectSchema {
-  const {
-    additionalProperties,
-    allOf,
-    anyOf,
-    oneOf,
-    properties = {},
-    required = [],
-  } = resolve(json) as {
-    readonly additionalProperties?: JsonSchema | boolean;
-    readonly allOf?: readonly JsonSchema[];
-    readonly anyOf?: readonly JsonSchema[];
-    readonly oneOf?: readonly JsonSchema[];
-  } & Partial<ObjectSchema>;
-  const every = (allOf ?? []).map((part) => objectSchema(part, resolve));
-  const some = (anyOf ?? oneOf ?? []).map((part) => objectSchema(part, resolve));
-  const [first, ...rest] = some.map((part) => part.required);
-  const inAll = (first ?? []).filter((name) => rest.every((names) => names.includes(name)));
-  return {
-    properties: Object.assign(Object.fromEntries(joined([...every, ...some])), properties),
-    required: [...new Set([...required, ...every.flatMap((part) => part.required), ...inAll])],
-    others:
-      typeof additionalProperties === 'object'
-        ? additionalProperties
-        : [...every, ...some].find(({ others }) => others !== undefined)?.others,
-  };
-}
-
-/** What several objects say of a name is one of what each says. */
-function joined(parts: readonly ObjectSchema[]): [name: string, schema: JsonSchema][] {
-  const byName = Map.groupBy(
-    parts.flatMap(({ properties }) => Object.entries(properties)),
-    ([name]) => name,
-  );
-  return Array.from(byName, ([name, all]) => {
-    const [one = {}, ...others] = new Map(all.map(([, schema]) => [JSON.stringify(schema), schema])).values();
-    return [name, others.length === 0 ? one : { anyOf: [one, ...others] }];
-  });
-}
-
-/** Whether nothing but an array will do; `null` does not come in a query or a form. */
-function wantsList(schema: JsonSchema, resolve: Resolve): boolean {
-  const { allOf, anyOf, oneOf, type } = resolve(schema) as {
-    readonly type?: unknown;
-    readonly allOf?: readonly JsonSchema[];
-    readonly anyOf?: readonly JsonSchema[];
-    readonly oneOf?: readonly JsonSchema[];
-  };
-  if (
-    [type]
-      .flat()
-      .filter((each) => each !== 'null')
-      .join() === 'array'
-  )
-    return true;
-  if (allOf?.some((part) => wantsList(part, resolve)) === true) return true;
-  const ways = (anyOf ?? oneOf ?? []).filter((part) => part.type !== 'null');
-  return ways.length > 0 && ways.every((part) => wantsList(part, resolve));
-}
-
-const TEXTLESS: readonly unknown[] = ['number', 'integer', 'boolean', 'null'];
-
-/** Whether there are numbers and booleans alone, or lists of them. */
-function isTextless(schema: JsonSchema, resolve: Resolve): boolean {
-  const { anyOf, items, oneOf, type } = resolve(schema) as {
-    readonly type?: unknown;
-    readonly items?: JsonSchema;
-    readonly anyOf?: readonly JsonSchema[];
-    readonly oneOf?: readonly JsonSchema[];
-  };
-  if (type === 'array') return items !== undefined && isTextless(items, resolve);
-  if (type !== undefined) return [type].flat().every((each) => TEXTLESS.includes(each));
-  const ways = anyOf ?? oneOf ?? [];
-  return ways.length > 0 && ways.every((way) => isTextless(way, resolve));
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { JsonSchemaConverter } from '@tsgi/compose';
 
 /**
  * A schema of zod, valibot, arktype or any other library of the standard.
@@ -31,22 +32,6 @@ export interface SchemaIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
-
-/** A schema as JSON Schema: of what it takes, or of what it makes of it. */
-export type SchemaDirection = 'input' | 'output';
-
-/** A JSON Schema of the draft 2020-12, which is that of OpenAPI 3.1. */
-export type JsonSchema = Readonly<Record<string, unknown>>;
-
-/** How a schema is written; each library knows options of its own. */
-export interface JsonSchemaOptions {
-  readonly target: 'draft-2020-12';
-  readonly libraryOptions?: Record<string, unknown> | undefined;
-}
-
-export type JsonSchemaConverter = Readonly<
-  Record<SchemaDirection, (options: JsonSchemaOptions) => JsonSchema>
->;
 
 type TypesOf<Schema extends StandardSchema> = NonNullable<Schema['~standard']['types']>;
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { FormError } from '@tsgi/compose';
+import { FormError, type Wanted } from '@tsgi/compose';
 import { parseFieldPath } from './field-path.ts';
 
 /** What a form can say. */
@@ -19,12 +19,12 @@ type Leaf = { readonly name: string; readonly values: (string | File)[]; isList:
 type Branch = Map<string, Branch | Leaf>;
 
 /**
- * A field that comes once is a value, one that comes again an array. Brackets nest; where all steps are numbers there
- * is an array, in their order.
+ * A field that comes once is a value, or a list of one where the schema wants a list; one that comes again is an array.
+ * Brackets nest; where all steps are numbers there is an array, in their order.
  *
  * @throws FormError for fields that contradict each other.
  */
-export function nestForm(form: FormData, maxDepth: number): NestedForm {
+export function nestForm(form: FormData, maxDepth: number, wanted: Wanted): NestedForm {
   const root: Branch = new Map();
   for (const [name, value] of form) {
     const { isList, steps } = parseFieldPath(name, maxDepth);
@@ -33,7 +33,7 @@ export function nestForm(form: FormData, maxDepth: number): NestedForm {
     leaf.isList ||= isList;
   }
   const paths = new Map<string, readonly string[]>();
-  return { value: objectOf(root, [], paths), paths };
+  return { value: objectOf(root, { path: [], wanted, paths }), paths };
 }
 
 function leafAt(root: Branch, steps: readonly string[], name: string): Leaf {
@@ -51,31 +51,42 @@ function leafAt(root: Branch, steps: readonly string[], name: string): Leaf {
   return leaf;
 }
 
-function valueOf(
-  node: Branch | Leaf,
-  path: readonly string[],
-  paths: Map<string, readonly string[]>,
-): FormValue {
-  if (!(node instanceof Map)) {
-    paths.set(node.name, path);
-    const [first = ''] = node.values;
-    return node.isList || node.values.length > 1 ? node.values : first;
-  }
+/** Where a value is, what is wanted there, and where the paths of all fields are gathered. */
+type Place = {
+  readonly path: readonly string[];
+  readonly wanted: Wanted;
+  readonly paths: Map<string, readonly string[]>;
+};
+
+/** @returns `undefined` for fields that were left empty where an empty string is no value. */
+function valueOf(node: Branch | Leaf, place: Place): FormValue | undefined {
+  if (!(node instanceof Map)) return leafValue(node, place);
   const steps = [...node.keys()];
-  if (!steps.every((step) => /^\d{1,6}$/.test(step))) return objectOf(node, path, paths);
+  if (!steps.every((step) => /^\d{1,6}$/.test(step))) return objectOf(node, place);
   // A row that the page has removed leaves a gap in the numbers, and none in the array.
   const rows = steps.sort((one, other) => Number(one) - Number(other)).map((step) => node.get(step) as Leaf);
-  return rows.map((row, index) => valueOf(row, [...path, String(index)], paths));
+  const values: FormValue[] = [];
+  for (const row of rows) {
+    const value = valueOf(row, below(place, String(values.length)));
+    if (value !== undefined) values.push(value);
+  }
+  return values;
 }
 
-function objectOf(
-  branch: Branch,
-  path: readonly string[],
-  paths: Map<string, readonly string[]>,
-): Readonly<Record<string, FormValue>> {
-  return Object.fromEntries(
-    Array.from(branch, ([step, node]) => [step, valueOf(node, [...path, step], paths)]),
-  );
+function leafValue({ isList, name, values }: Leaf, { path, paths, wanted }: Place): FormValue | undefined {
+  const sent = wanted.isTextless ? values.filter((value) => value !== '') : values;
+  if (sent.length === 0) return undefined;
+  paths.set(name, path);
+  return isList || wanted.isList || sent.length > 1 ? sent : sent[0];
+}
+
+function objectOf(branch: Branch, place: Place): Readonly<Record<string, FormValue>> {
+  const values = Array.from(branch, ([step, node]) => [step, valueOf(node, below(place, step))] as const);
+  return Object.fromEntries(values.filter((entry): entry is [string, FormValue] => entry[1] !== undefined));
+}
+
+function below({ path, paths, wanted }: Place, step: string): Place {
+  return { path: [...path, step], wanted: wanted.of(step), paths };
 }
 
 function contradiction(name: string): FormError {

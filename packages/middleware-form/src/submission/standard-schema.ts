@@ -4,11 +4,14 @@
  *
  * @module
  */
+import type { JsonSchemaConverter } from '@tsgi/compose';
 
 /** A schema of zod, valibot, arktype or any other library of the standard. @typeParam Value - what it makes. */
 export type StandardSchema<Value = unknown> = {
   readonly '~standard': {
     readonly validate: (value: unknown) => SchemaOutcome<Value> | Promise<SchemaOutcome<Value>>;
+    /** The companion, Standard JSON Schema; not every library has it on its schemas. */
+    readonly jsonSchema?: JsonSchemaConverter;
   };
 };
 

@@ -1,3 +1,4 @@
+import { type HasJsonSchema, wantedBy } from '@tsgi/compose';
 import * as v from 'valibot';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { client } from '@tsgi/testing';
@@ -17,8 +18,8 @@ function formOf(...entries: [name: string, value: string | File][]): FormData {
   return form;
 }
 
-const valueOf = (query: string, maxDepth = 8) =>
-  nestForm(formOf(...new URLSearchParams(query)), maxDepth).value;
+const valueOf = (query: string, maxDepth = 8, schema: HasJsonSchema = { '~standard': {} }) =>
+  nestForm(formOf(...new URLSearchParams(query)), maxDepth, wantedBy(schema)).value;
 
 describe('nestForm', () => {
   it.each([
@@ -40,6 +41,33 @@ describe('nestForm', () => {
     ['constructor=Ferrari&toString=x', { constructor: 'Ferrari', toString: 'x' }],
   ])('makes of %s what it says', (query, value) => {
     expect(valueOf(query)).toEqual(value);
+  });
+
+  it.each([
+    ['tags=a&name=b', { tags: ['a'], name: 'b' }],
+    ['rows[0][tags]=a&rows[1][tags]=b&rows[1][tags]=c', { rows: [{ tags: ['a'] }, { tags: ['b', 'c'] }] }],
+    ['maybe=1', { maybe: ['1'] }],
+    ['either=a', { either: 'a' }],
+    ['age=&maybe=&name=', { name: '' }],
+    ['sizes[0]=&sizes[3]=7', { sizes: ['7'] }],
+    ['tree=a', { tree: ['a'] }],
+  ])('makes of %s what the schema wants', (query, value) => {
+    const Tree: z.ZodType = z.array(z.lazy(() => Tree));
+    const schema = z.object({
+      ...{ tags: z.array(z.string()), name: z.string(), age: z.coerce.number().optional() },
+      rows: z.array(z.object({ tags: z.array(z.string()) })),
+      ...{ maybe: z.array(z.int()).nullish(), sizes: z.array(z.int()), tree: Tree },
+      either: z.union([z.string(), z.array(z.string())]),
+    });
+    expect(valueOf(query, 8, schema)).toEqual(value);
+  });
+
+  it('knows which row an issue is about, though empty ones are none', async () => {
+    const form = formOf(['sizes[0]', ''], ['sizes[1]', '7'], ['sizes[2]', 'x']);
+    const schema = z.object({ sizes: z.array(z.coerce.number('no number')) });
+    expect((await validateForm(form, schema, 8)).issues).toEqual([
+      { name: 'sizes[2]', message: 'no number' },
+    ]);
   });
 
   it.each([

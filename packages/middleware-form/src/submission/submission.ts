@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { wantedBy } from '@tsgi/compose';
 import { bareName, formatFieldPath } from './field-path.ts';
 import { type NestedForm, nestForm } from './form-value.ts';
 import type { SchemaIssue, StandardSchema } from './standard-schema.ts';
@@ -29,7 +30,7 @@ export async function validateForm<Value>(
   schema: StandardSchema<Value>,
   maxDepth: number,
 ): Promise<Submission<Value>> {
-  const nested = nestForm(form, maxDepth);
+  const nested = nestForm(form, maxDepth, wantedBy(schema));
   const outcome = await schema['~standard'].validate(nested.value);
   if (outcome.issues === undefined) return { form, value: outcome.value };
   return {

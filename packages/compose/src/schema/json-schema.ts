@@ -4,7 +4,27 @@
  *
  * @module
  */
-import type { JsonSchema, SchemaDirection, StandardSchema } from './standard-schema.ts';
+
+/** A schema as JSON Schema: of what it takes, or of what it makes of it. */
+export type SchemaDirection = 'input' | 'output';
+
+/** A JSON Schema of the draft 2020-12, which is that of OpenAPI 3.1. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** How a schema is written; each library knows options of its own. */
+export interface JsonSchemaOptions {
+  readonly target: 'draft-2020-12';
+  readonly libraryOptions?: Record<string, unknown> | undefined;
+}
+
+export type JsonSchemaConverter = Readonly<
+  Record<SchemaDirection, (options: JsonSchemaOptions) => JsonSchema>
+>;
+
+/** As much of Standard Schema as its companion Standard JSON Schema is about (https://standardschema.dev). */
+export interface HasJsonSchema {
+  readonly '~standard': { readonly jsonSchema?: JsonSchemaConverter };
+}
 
 const NOTE = 'JSON Schema cannot express this:';
 
@@ -17,7 +37,7 @@ export function noted(schema: JsonSchema, what: string): JsonSchema {
 
 /** @returns `undefined` for a schema without JSON Schema. */
 export function jsonSchemaOf(
-  { '~standard': { jsonSchema } }: StandardSchema,
+  { '~standard': { jsonSchema } }: HasJsonSchema,
   direction: SchemaDirection,
 ): JsonSchema | undefined {
   if (jsonSchema === undefined) return undefined;
