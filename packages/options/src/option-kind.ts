@@ -1,0 +1,134 @@
+/**
+ * What an option may be, as data: a table of options is made of these.
+ *
+ * @module
+ */
+import type { Size, Time } from './units.ts';
+
+/** A string that is not empty. */
+export type TextKind = { readonly kind: 'text' };
+
+/** An IP address, or the name of a host, without a port. An address in brackets loses them. */
+export type HostKind = { readonly kind: 'host' };
+
+/** `true` or `false`. */
+export type FlagKind = { readonly kind: 'flag' };
+
+/** A whole number from `least`, which is 1 unless it is said, to `most`. Digits will do. */
+export type CountKind = { readonly kind: 'count'; readonly least?: number; readonly most?: number };
+
+/** A whole number from 0 to 65535. Digits will do. */
+export type PortKind = { readonly kind: 'port' };
+
+type QuantityKind = {
+  /** What 0 means. Without it, 0 is refused. */
+  readonly zero?: string;
+  /** Whether `'unlimited'` will do; its value is `Infinity`. */
+  readonly unlimited?: true;
+};
+
+/** A {@link Time}; its value is in milliseconds. `most` is for what a timer waits for: no timer counts beyond 24 days. */
+export type TimeKind = QuantityKind & { readonly kind: 'time'; readonly most?: Time };
+
+/** A {@link Size}; its value is in bytes. */
+export type SizeKind = QuantityKind & { readonly kind: 'size' };
+
+/** One of some values. */
+export type OneOfKind<Choice = string | number | boolean> = {
+  readonly kind: 'oneOf';
+  readonly choices: readonly Choice[];
+};
+
+/** An array of at least `least` elements of a kind; it may be empty unless that is said. */
+export interface ListOfKind {
+  readonly kind: 'listOf';
+  readonly of: OptionKind;
+  readonly least?: number;
+}
+
+/** A value of the first kind that fits. */
+export interface AnyOfKind {
+  readonly kind: 'anyOf';
+  readonly kinds: readonly OptionKind[];
+}
+
+/** A function; which arguments it takes, only the compiler can say. */
+export type FunctionKind = { readonly kind: 'function' };
+
+/** An object with these methods: a store, a client of a database. */
+export type ObjectKind<Method = string> = { readonly kind: 'object'; readonly methods: readonly Method[] };
+
+/** What no other kind says. */
+export type OwnKind<Value = unknown> = {
+  readonly kind: 'own';
+  /** Ends the sentence "it must be …". */
+  readonly must: string;
+  readonly is: (value: unknown) => value is Value;
+};
+
+/** What an option may be. */
+export type OptionKind =
+  | TextKind
+  | HostKind
+  | FlagKind
+  | CountKind
+  | PortKind
+  | TimeKind
+  | SizeKind
+  | OneOfKind
+  | ListOfKind
+  | AnyOfKind
+  | FunctionKind
+  | ObjectKind
+  | OwnKind;
+
+/** The kinds that fit an option of a type: all that they let through is of that type. */
+export type FittingKind<Value> = PlainKind<Value> | TimeOrSizeKind<Value>;
+
+type TimeOrSizeKind<Value> = string extends Value
+  ? never
+  : (Time extends Value ? TimeKind : never) | ([Size] extends [Value] ? SizeKind : never);
+
+// What is in a list, or one of several, is used as it was given; so no times and sizes, which are used as numbers.
+type PlainKind<Value> =
+  | (string extends Value ? TextKind | HostKind : never)
+  | (boolean extends Value ? FlagKind : never)
+  | (number extends Value ? CountsOf<Value> : never)
+  | OneOfKind<Extract<Value, string | number | boolean>>
+  | ListsOf<Value>
+  | FittingAnyOf<Value>
+  | (Extract<Value, AnyFunction> extends never ? never : FunctionKind)
+  | ObjectsOf<Value>
+  | OwnKind<Value>;
+
+// An option of type Size takes '16k' too, which is no count.
+type CountsOf<Value> = [Value, Size] extends [Size, Value] ? never : CountKind | PortKind;
+
+interface FittingAnyOf<Value> extends AnyOfKind {
+  readonly kinds: readonly PlainKind<Value>[];
+}
+
+interface FittingListOf<Element> extends ListOfKind {
+  readonly of: PlainKind<Element>;
+}
+
+type AnyFunction = (...given: never[]) => unknown;
+
+type ListsOf<Value> = Value extends readonly (infer Element)[] ? FittingListOf<Element> : never;
+
+type ObjectsOf<Value> = Value extends AnyFunction | readonly unknown[]
+  ? never
+  : Value extends object
+    ? ObjectKind<keyof Value & string>
+    : never;
+
+/** What may be given for an option of a kind, as far as the kind alone can say. */
+export type GivenBy<Kind> =
+  | (Kind extends { readonly kind: 'text' | 'host' } ? string : never)
+  | (Kind extends { readonly kind: 'flag' } ? boolean : never)
+  | (Kind extends { readonly kind: 'count' | 'port' } ? number | string : never)
+  | (Kind extends { readonly kind: 'time' } ? Time : never)
+  | (Kind extends { readonly kind: 'size' } ? Size : never)
+  | (Kind extends { readonly unlimited: true } ? 'unlimited' : never)
+  | (Kind extends { readonly choices: readonly (infer Choice)[] } ? Choice : never)
+  | (Kind extends { readonly kind: 'listOf'; readonly of: infer Of } ? readonly GivenBy<Of>[] : never);
