@@ -13,8 +13,10 @@ export function watchBody(returned: Body, exchange: LintedExchange): Body {
   const body = isFileBody(returned) ? returned : toBody(returned);
   const close = typeof body.close === 'function' ? () => body.close?.() : undefined;
   if (close !== undefined) exchange.closes = 0;
-  if (Array.isArray(body)) return watchArray(body as Chunk[] & Body, exchange);
-  if (isFileBody(body)) return watchFile(body, exchange);
+  if (Array.isArray(body)) {
+    return orClose(body, () => watchArray(body as Chunk[] & Body, exchange));
+  }
+  if (isFileBody(body)) return orClose(body, () => watchFile(body, exchange));
   const watched: Partial<Iterable<Chunk> & AsyncIterable<Chunk>> & Pick<Body, 'close'> = {};
   if (Symbol.iterator in body) {
     watched[Symbol.iterator] = () => watchIterator(() => body[Symbol.iterator](), exchange);
@@ -24,6 +26,16 @@ export function watchBody(returned: Body, exchange: LintedExchange): Body {
   }
   if (close !== undefined) watched.close = () => exchange.close(close);
   return watched as Body;
+}
+
+/** The server does not get what breaks a rule before it is sent, so it cannot close it. */
+function orClose(body: Body, watch: () => Body): Body {
+  try {
+    return watch();
+  } catch (violation) {
+    passOver(() => body.close?.());
+    throw violation;
+  }
 }
 
 /** All its chunks are there already, and how often they are read is the server's business. */
@@ -38,6 +50,8 @@ function watchArray(body: Chunk[] & Body, exchange: LintedExchange): Body {
 /** The same object: a server knows it by its symbol, and perhaps by more. */
 function watchFile(body: Body, exchange: LintedExchange): Body {
   exchange.isFile = true;
+  // If it is yet to call `startResponse`, by its first step, there is nothing to hold it against.
+  if (exchange.starts > 0) exchange.step(true, undefined);
   const close = body.close?.bind(body);
   if (close !== undefined) body.close = () => exchange.close(close);
   return body;
@@ -111,15 +125,15 @@ function receive(
   try {
     exchange.receive(step);
   } catch (violation) {
-    tellReturn(iterator);
+    passOver(() => iterator.return?.());
     throw violation;
   }
 }
 
 /** Not awaited: it is the violation that has to be heard of, not what may follow from it. */
-function tellReturn(iterator: Iterator<Chunk> | AsyncIterator<Chunk>): void {
+function passOver(end: () => unknown): void {
   try {
-    void Promise.resolve(iterator.return?.()).catch(() => undefined);
+    void Promise.resolve(end()).catch(() => undefined);
   } catch {
     // The same holds for what it throws.
   }

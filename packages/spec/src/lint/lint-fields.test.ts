@@ -116,6 +116,17 @@ describe('the fields of a response under lint', () => {
     expect(await foundIn(status, headers, body)).toEqual([]);
   });
 
+  it.each([
+    ['204 No Content', ['BODY-NO-CONTENT']],
+    ['205 Reset Content', ['BODY-NO-CONTENT']],
+    ['304 Not Modified', ['BODY-NO-CONTENT']],
+    ['206 Partial Content', []],
+  ])('break BODY-NO-CONTENT where the body is a file: %s', async (status, rules) => {
+    const file = Object.assign([new Uint8Array(3)].values(), { [FILE_WRAPPER]: {} });
+    const headers: [string, string][] = status.startsWith('206') ? [['Content-Type', 'a/b']] : [];
+    expect(await foundIn(status, headers, file)).toEqual(rules);
+  });
+
   it('break HEADER-TYPE where a file has no Content-Type, or where write() or a later head has none', async () => {
     const file = Object.assign([new Uint8Array(3)].values(), { [FILE_WRAPPER]: {} });
     expect(await foundIn('200 OK', [], file)).toEqual(['HEADER-TYPE']);

@@ -182,6 +182,19 @@ describe('lint', () => {
     expect(closed).toBe(1);
   });
 
+  it.each([
+    ['a file', Object.assign(['a'].values(), { [FILE_WRAPPER]: { fd: 3 } })],
+    ['an array', ['a']],
+  ])('closes %s that it refuses, since no server gets it', (_, body) => {
+    let closed = 0;
+    const app: Application = (_environ, startResponse) => {
+      startResponse('204 No Content', []);
+      return Object.assign(body, { close: () => closed++ }) as unknown as Body;
+    };
+    expect(() => lint(app)(exampleEnviron(), start)).toThrow('BODY-NO-CONTENT');
+    expect(closed).toBe(1);
+  });
+
   it('gives a promise for a promise only', async () => {
     const array = ['a'];
     expect(await lint(returning(Promise.resolve(array)))(exampleEnviron(), start)).toBe(array);

@@ -52,8 +52,8 @@ export const BODY_RULES: readonly HappeningRule[] = [
     text: 'What `write()` and the body give is as long as the declared `Content-Length`, in bytes. For `HEAD` and for status 304 it may be less.',
     source: 'PEP3333 "Handling the Content-Length Header"',
     on: 'step',
-    check: ({ done }, { bytes, code, environ, length }) => {
-      if (length === undefined) return true;
+    check: ({ done }, { bytes, code, environ, isFile, length }) => {
+      if (length === undefined || isFile) return true;
       if (bytes > length) return `Content-Length is ${length}, and there are ${bytes} bytes already`;
       return (
         !(done && bytes < length) ||
@@ -75,11 +75,13 @@ export const BODY_RULES: readonly HappeningRule[] = [
     id: 'BODY-NO-CONTENT',
     party: 'application',
     level: 'must',
-    text: 'A response with status 204, 205 or 304 has no content.',
+    text: 'A response with status 204, 205 or 304 has no content, and no file as its body.',
     source: 'RFC9110§6.4.1',
     on: 'step',
-    check: (_, { bytes, code }) =>
-      !WITHOUT_CONTENT.has(code) || bytes === 0 || `the status is ${code}, and there are ${bytes} bytes`,
+    check: (_, { bytes, code, isFile }) => {
+      if (!WITHOUT_CONTENT.has(code) || (bytes === 0 && !isFile)) return true;
+      return `the status is ${code}, and there ${isFile ? 'is a file' : `are ${bytes} bytes`}`;
+    },
     good: (environ, startResponse) => {
       startResponse('204 No Content', []);
       return [];
