@@ -1,13 +1,54 @@
-import { defineConfig } from 'vitest/config';
+/**
+ * Tests in rings: what a test needs of the machine is told by its file's name, `x.socket.test.ts`, and decides how it
+ * is run. `vitest run --project socket` runs one ring.
+ */
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const PLACES = ['{packages,apps}/*/{src,test,wire}/**', 'scripts'];
+
+type Ring = {
+  /** Seconds for one test; a hook has as many, and ten more. */
+  readonly seconds: number;
+  /** Files at a time, each in a process; together with `isShared`, one process for many files. */
+  readonly workers: number;
+  readonly isShared: boolean;
+};
+
+const RINGS: Readonly<Record<string, Ring>> = {
+  // Functions, and applications in memory: `x.test.ts`, without a mark.
+  pure: { seconds: 20, workers: 2, isShared: true },
+  // Random runs, by the thousand.
+  laws: { seconds: 60, workers: 2, isShared: true },
+  // Servers and clients over real sockets, in the process of the test: they mostly wait.
+  socket: { seconds: 20, workers: 2, isShared: false },
+  // Commands, compilers and databases in processes of their own.
+  process: { seconds: 60, workers: 2, isShared: false },
+  browser: { seconds: 60, workers: 2, isShared: false },
+};
+
+const marked = Object.keys(RINGS).filter((name) => name !== 'pure');
 
 export default defineConfig({
-  ssr: { resolve: { conditions: ['tsgi-source', 'node', 'import', 'default'] } },
   test: {
-    include: ['{packages,apps}/*/{src,test,wire}/**/*.test.ts', 'scripts/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
     // Clients show each 500, and many a test is about one.
     silent: 'passed-only',
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    projects: Object.entries(RINGS).map(([name, { isShared, seconds, workers }], groupOrder) => ({
+      ssr: { resolve: { conditions: ['tsgi-source', 'node', 'import', 'default'] } },
+      test: {
+        name,
+        include: PLACES.map((place) => `${place}/*${name === 'pure' ? '' : `.${name}`}.test.ts`),
+        exclude: [
+          ...configDefaults.exclude,
+          '**/dist/**',
+          ...(name === 'pure' ? marked.map((ring) => `**/*.${ring}.test.ts`) : []),
+        ],
+        pool: 'forks' as const,
+        isolate: !isShared,
+        maxWorkers: workers,
+        sequence: { groupOrder },
+        testTimeout: seconds * 1000,
+        hookTimeout: (seconds + 10) * 1000,
+      },
+    })),
   },
 });

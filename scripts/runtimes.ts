@@ -40,19 +40,22 @@ export const EXCLUDED: readonly Exclusion[] = [
     because: 'thousands of random runs of code that asks no platform for anything; examples are beside them',
   },
   {
-    files: '**/test/processes.test.ts',
+    files: '**/test/workers.process.test.ts',
     because: 'starts servers in processes of their own, which is for Node',
   },
-  { files: 'packages/framework/test/route-types.test.ts', because: 'runs the compiler' },
-  { files: 'packages/framework/test/routes.test.ts', because: 'runs the command `tsgi`, which is for Node' },
-  { files: 'packages/openapi-page/test/openapi-page.test.ts', because: 'starts a browser' },
+  { files: 'packages/framework/test/route-types.process.test.ts', because: 'runs the compiler' },
+  {
+    files: 'packages/framework/test/routes.process.test.ts',
+    because: 'runs the command `tsgi`, which is for Node',
+  },
+  { files: 'packages/openapi-page/test/openapi-page.browser.test.ts', because: 'starts a browser' },
   {
     files: 'packages/framework/src/router/route-error.test.ts',
     on: 'bun',
     because: 'the lines of a program that a test compiles are counted from another one there',
   },
   {
-    files: 'packages/middleware-session/test/stores.test.ts',
+    files: 'packages/middleware-session/test/stores.process.test.ts',
     on: 'deno',
     because: 'the clients of Redis do not come back there from a Redis that hung',
   },

@@ -18,7 +18,7 @@ const FILES = {
   'failing.js': `process.exit(3);`,
 };
 
-// What is said of each kind is in loading.test.ts.
+// What is said of each kind is in loading.process.test.ts.
 const load: { title: string; target: string; says: RegExp }[] = [
   { title: 'a missing module', target: 'missing:app', says: /cannot find the module "missing"/ },
   { title: 'a syntax error', target: 'broken.js:app', says: /broken\.js:[0-9]+: syntax error: / },
