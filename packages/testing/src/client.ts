@@ -119,7 +119,10 @@ function clientOf({ target, watched }: Asked, options: RemoteClientOptions): Rem
     (path, given) =>
       request(method, path, given);
   const close = async () => {
-    await connections.close();
+    connections.cut();
+    // A request that is given up is none that the server would have to cut, and speak of.
+    await watched?.untilLeft();
+    await target.close();
     const violation = watched?.late.shift();
     if (violation !== undefined) throw violation;
   };

@@ -5,8 +5,12 @@
  *
  * @module
  */
+import { once } from 'node:events';
 import { type Application, type Environ, type SpecViolation, offersOf } from '@tsgi/spec';
 import { lintApplication } from './lint-application.ts';
+
+// A server that has paused a connection looks once in a second whether its client is there; and as much again.
+const PATIENCE = 2000;
 
 /** What was seen of the request that is waited for on one connection. */
 export interface Sighting {
@@ -27,6 +31,7 @@ export class WatchedApplication {
   readonly late: SpecViolation[] = [];
   private readonly sightings: Map<string, Sighting> = new Map();
   private readonly advice: Set<string> = new Set();
+  private readonly running: Set<Environ> = new Set();
   private readonly errorLog: (text: string) => void;
 
   constructor(app: Application, options: WatchOptions) {
@@ -34,6 +39,8 @@ export class WatchedApplication {
     const recorded: Application = (environ, startResponse) => {
       const sighting = this.sightings.get(environ.REMOTE_PORT);
       if (sighting !== undefined) sighting.environ = environ;
+      this.running.add(environ);
+      environ['tsgi.response_finished'].push(() => void this.running.delete(environ));
       return app(environ, startResponse);
     };
     const linted: Application = (environ, startResponse) =>
@@ -52,6 +59,19 @@ export class WatchedApplication {
   unwatch(port: string): void {
     this.late.push(...(this.sightings.get(port)?.violations ?? []));
     this.sightings.delete(port);
+  }
+
+  /** Resolves when each request that runs and is waited for knows that its client has left; or after a time. */
+  async untilLeft(): Promise<void> {
+    const tooLate = AbortSignal.timeout(PATIENCE);
+    const asked = Array.from(this.sightings.values(), ({ environ }) => environ);
+    await Promise.all(
+      asked.map(async (environ) => {
+        if (environ === undefined || !this.running.has(environ)) return;
+        const { 'tsgi.signal': signal } = environ;
+        if (!signal.aborted) await once(AbortSignal.any([signal, tooLate]), 'abort');
+      }),
+    );
   }
 
   /** A lint for one request, so that a violation is told to whoever waits for that request. */

@@ -1,14 +1,27 @@
 /** Responses that are read as they arrive. */
+import { once } from 'node:events';
 import type { Application, Environ } from '@tsgi/spec';
 import { describe, expect, it } from 'vitest';
-import { client } from '../src/index.ts';
+import { type Client, client } from '../src/index.ts';
 import { TRANSPORTS, gate } from './transports.ts';
 
 const text = (bytes: Uint8Array | undefined) =>
   bytes === undefined ? undefined : Buffer.from(bytes).toString();
 
+type OpenOptions = Parameters<Client['open']>[2];
+
+/** Sends its head, and then nothing until the client has left. */
+function waiting(): Application {
+  return async function* (environ, startResponse) {
+    startResponse('200 OK', [['Content-Type', 'text/plain']]);
+    environ['tsgi.flush_headers']?.();
+    yield '';
+    await once(environ['tsgi.signal'], 'abort');
+  };
+}
+
 /** Sends without end, and counts what it was asked for. */
-function endless() {
+function endless(size = 10_000) {
   const seen = { chunks: 0, reason: undefined as unknown };
   const left = gate();
   const app: Application = async function* (environ, startResponse) {
@@ -16,10 +29,10 @@ function endless() {
       seen.reason = environ['tsgi.signal'].reason as unknown;
       left.resolve(undefined);
     });
-    startResponse('200 OK', []);
+    startResponse('200 OK', [['Content-Type', 'text/plain']]);
     for (;;) {
       seen.chunks++;
-      yield 'x'.repeat(10_000);
+      yield 'x'.repeat(size);
     }
   };
   return { app, seen, left: left.promise };
@@ -57,6 +70,18 @@ describe.each(TRANSPORTS)('open over $over', (transport) => {
     expect(text(await response.read())).toBe('two');
     expect(await response.read()).toBeUndefined();
     expect(await response.read()).toBeUndefined();
+  });
+
+  it.each<[string, Application, OpenOptions?]>([
+    ['is being sent', endless().app],
+    ['waits for its application', waiting()],
+    ['is sent slowly', endless(1).app],
+    ['is asked for with content that is not read', waiting(), { body: new Uint8Array(200_000) }],
+  ])('is given up without a word by close(): a response that %s', async (_, app, sent) => {
+    const asking = client(app, { ...transport, showErrors: false });
+    await asking.open('POST', '/', sent);
+    await asking.close();
+    expect(asking.errors).toEqual([]);
   });
 
   it('goes both ways at once', async () => {
