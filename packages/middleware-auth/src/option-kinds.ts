@@ -13,6 +13,7 @@ export function someOf<Value>(kind: OptionKind<Value>): OptionKind<readonly Valu
   return {
     must: `an array of at least one, each element ${kind.must}`,
     is: (value): value is readonly Value[] => list.is(value) && value.length > 0,
+    each: kind,
   };
 }
 

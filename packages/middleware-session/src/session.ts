@@ -71,7 +71,11 @@ const matching = (must: string, pattern: RegExp): OptionKind<string> => ({
 
 // Timeouts: PHP has 24 minutes idle, Tomcat 30, Django two weeks absolute, Beaker none at all.
 const OPTIONS = {
-  secrets: { ...listOf(matching('of at least 32 characters', /^[^]{32,}$/)), required: true, secret: true },
+  secrets: {
+    ...listOf(matching('a string of at least 32 characters', /^[^]{32,}$/)),
+    required: true,
+    secret: true,
+  },
   store: {
     ...eitherOf(withMethods<SessionStore>('read', 'write', 'delete'), oneOf('cookie')),
     required: true,

@@ -6,12 +6,20 @@ describe('the options', () => {
   const good = { secrets: [SECRET], store: memoryStore() };
   it.each<[string, object]>([
     [
-      'session: secrets must be an array, each element of at least 32 characters, got undefined',
+      'session: secrets must be an array, each element a string of at least 32 characters, got undefined',
       { secrets: undefined },
     ],
     [
-      'session: secrets must be an array, each element of at least 32 characters, got an array',
+      'session: secrets[0] must be a string of at least 32 characters, got a string of 5 characters',
       { secrets: ['short'] },
+    ],
+    [
+      'session: secrets[1] must be a string of at least 32 characters, got undefined',
+      { secrets: [SECRET, process.env.NOWHERE] },
+    ],
+    [
+      'session: secrets must be an array, each element a string of at least 32 characters, got a string of 33 characters',
+      { secrets: SECRET },
     ],
     ['session: secrets must be at least one text, got none', { secrets: [] }],
     [

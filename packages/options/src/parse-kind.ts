@@ -56,17 +56,19 @@ const KINDS: Definitions = {
       `an array${least === 0 ? '' : ` of ${least} or more`}, each element ${mustBe(of, quote)}`,
     parse: (value, { least = 0, of }, quote) => {
       if (!Array.isArray(value) || value.length < least) return undefined;
-      const elements = value.map((element) => parseOrNothing(of, element, quote));
-      return elements.includes(undefined) ? undefined : elements;
+      return value.map((element, index) => parseElement(of, element, index, quote));
     },
   },
   anyOf: {
     must: ({ kinds }, quote) => kinds.map((kind) => mustBe(kind, quote)).join(', or '),
     parse: (value, { kinds }, quote) => {
+      let inList: Refusal | undefined;
       for (const kind of kinds) {
-        const parsed = parseOrNothing(kind, value, quote);
-        if (parsed !== undefined) return parsed;
+        const parsed = parseOrRefusal(kind, value, quote);
+        if (!(parsed instanceof Refusal)) return parsed;
+        if (parsed.element !== undefined) inList = parsed;
       }
+      if (inList !== undefined) throw inList;
       return undefined;
     },
   },
@@ -85,13 +87,21 @@ export function parseKind(kind: OptionKind, value: unknown, quote: Quote): unkno
   return parsed;
 }
 
-function parseOrNothing(kind: OptionKind, value: unknown, quote: Quote): unknown {
+function parseOrRefusal(kind: OptionKind, value: unknown, quote: Quote): unknown {
   try {
-    return definitionOf(kind).parse(value, kind, quote);
+    return parseKind(kind, value, quote);
   } catch (error) {
-    if (error instanceof Refusal) return undefined;
+    if (error instanceof Refusal) return error;
     throw error;
   }
+}
+
+/** @throws Refusal that names the element. */
+function parseElement(kind: OptionKind, value: unknown, index: number, quote: Quote): unknown {
+  const parsed = parseOrRefusal(kind, value, quote);
+  if (!(parsed instanceof Refusal)) return parsed;
+  const { element, message } = parsed;
+  throw new Refusal(message, { value, ...element, at: `[${index}]${element?.at ?? ''}` });
 }
 
 function mustBe(kind: OptionKind, quote: Quote): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from './config-error.ts';
+import type { OptionKind } from './option-kind.ts';
 import type { OptionRow, OptionTable } from './option-table.ts';
 import { parseOption, resolveOptions } from './resolve-options.ts';
 import type { Size, Time } from './units.ts';
@@ -51,6 +52,11 @@ const OPTIONS = {
   host: { kind: 'host' },
   port: { kind: 'port' },
 } as const satisfies OptionTable<ShopOptions>;
+
+const LONG: OptionKind = {
+  ...{ kind: 'own', must: 'a string of 8 or more' },
+  is: (value): value is string => typeof value === 'string' && value.length >= 8,
+};
 
 const resolve = (options: object) => {
   const given: ShopOptions = { name: 'a', ...options };
@@ -139,7 +145,7 @@ describe('resolveOptions', () => {
     { given: { open: 10n }, says: 'open must be true or false, got a bigint' },
     {
       given: { days: ['x', 3] },
-      says: 'days must be an array, each element a string that is not empty, got ["x",3]',
+      says: 'days[1] must be a string that is not empty, got 3',
     },
     { given: { days: 'x' }, says: 'got "x"' },
     {
@@ -195,7 +201,38 @@ describe('resolveOptions', () => {
 
   it('does not show a secret', () => {
     expect(refusalOf(() => resolve({ key: ['hunter2'] })).message).toBe(
-      'key must be a string that is not empty, got an array',
+      'key must be a string that is not empty, got an array of 1 element',
+    );
+  });
+
+  it.each([
+    [['hunter22', 'hunter2'], 'keys[1] must be a string of 8 or more, got a string of 7 characters'],
+    [['hunter22', undefined], 'keys[1] must be a string of 8 or more, got undefined'],
+    [[['hunter22']], 'keys[0] must be a string of 8 or more, got an array of 1 element'],
+    ['', 'keys must be a string that is not empty, or an array, each element'],
+  ])('says which element of a list it is that cannot be used: %j', (keys, message) => {
+    const row: OptionRow = {
+      kind: 'anyOf',
+      kinds: [{ kind: 'text' }, { kind: 'listOf', of: LONG }],
+      secret: true,
+    };
+    const refusal = refusalOf(() => parseOption(row, keys, 'keys', 'keys'));
+    expect(refusal.option).toBe('keys');
+    expect(refusal.message).toContain(message);
+    expect(refusal.message).not.toContain('hunter');
+  });
+
+  it('says which element of a list in a list it is', () => {
+    const row: OptionRow = { kind: 'listOf', of: { kind: 'listOf', of: LONG } };
+    expect(refusalOf(() => parseOption(row, [[], ['hunter22', 'x']], 'keys', 'keys')).message).toBe(
+      'keys[1][1] must be a string of 8 or more, got "x"',
+    );
+  });
+
+  it('says what is wrong with a time in a list', () => {
+    const row = { kind: 'listOf', of: { kind: 'time' } } as const;
+    expect(refusalOf(() => parseOption(row, ['1s', '30'], 'waits', '--waits')).message).toBe(
+      '--waits[1] must have a unit, like 30s, got "30"',
     );
   });
 
@@ -220,7 +257,11 @@ describe('parseOption', () => {
       text: '5x',
       says: '--wait must be a size in bytes, like 8190, 16k or 1m, got "5x"',
     },
-    { row: OPTIONS.key, text: '', says: '--wait must be a string that is not empty, got a string' },
+    {
+      row: OPTIONS.key,
+      text: '',
+      says: '--wait must be a string that is not empty, got a string without characters',
+    },
   ])('refuses as on a command line: $says', ({ row, says, text }) => {
     expect(refusalOf(() => parseOption(row, text, 'wait', '--wait'))).toMatchObject({
       option: 'wait',

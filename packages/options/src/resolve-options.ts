@@ -60,7 +60,9 @@ const asItIs: Quote = (example) => example;
 
 function sentence(label: string, error: unknown, row: Partial<OptionRow>, value: unknown): string {
   if (!(error instanceof Refusal)) throw error;
-  return `${label} must ${error.message}, got ${row.secret === true ? typeOf(value) : show(value)}`;
+  const { element = { at: '', value }, message } = error;
+  const got = row.secret === true ? sizeOf(element.value) : show(element.value);
+  return `${label}${element.at} must ${message}, got ${got}`;
 }
 
 /** `'@tsgi/middleware-cache'` → `'cache'`. */
@@ -87,4 +89,15 @@ function show(value: unknown): string {
 function typeOf(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   return Array.isArray(value) ? 'an array' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
+}
+
+/** What a secret is: its kind and its length, and nothing that is in it. */
+function sizeOf(value: unknown): string {
+  if (typeof value === 'string') return countOf(value.length, 'a string', 'character');
+  return Array.isArray(value) ? countOf(value.length, 'an array', 'element') : typeOf(value);
+}
+
+/** `a string of 5 characters` */
+function countOf(count: number, whole: string, part: string): string {
+  return count === 0 ? `${whole} without ${part}s` : `${whole} of ${count} ${part}${count === 1 ? '' : 's'}`;
 }

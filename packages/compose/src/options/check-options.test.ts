@@ -58,7 +58,7 @@ describe('checkOptions', () => {
     {
       option: 'days',
       options: { name: 'a', days: ['x', 3] },
-      message: 'days must be an array, each element a string that is not empty, got ["x",3]',
+      message: 'days[1] must be a string that is not empty, got 3',
     },
     { option: 'days', options: { name: 'a', days: 'x' }, message: 'got "x"' },
     {
@@ -101,7 +101,9 @@ describe('checkOptions', () => {
   });
 
   it('does not show a secret', () => {
-    expect(refusalOf({ name: 'a', key: ['hunter2'] })?.message).toContain('not empty, got an array (');
+    expect(refusalOf({ name: 'a', key: ['hunter2'] })?.message).toContain(
+      'not empty, got an array of 1 element (',
+    );
   });
 });
 

@@ -56,21 +56,22 @@ export function checkOptions<Options extends object, const Table extends OptionT
   table: Table,
   options: Options,
 ): Settings<Options, Table> {
-  const refused = (option: string, must: string, got: string) =>
+  const refused = (option: string, at: string, must: string, got: string) =>
     new ConfigError(
       option,
-      `${middleware}: ${option} must be ${must}, got ${got} (@tsgi/middleware-${middleware}, "Options")`,
+      `${middleware}: ${option}${at} must be ${must}, got ${got} (@tsgi/middleware-${middleware}, "Options")`,
     );
-  if (!isObject(options)) throw refused('options', 'an object', show(options));
+  if (!isObject(options)) throw refused('options', '', 'an object', show(options));
   const names = Object.keys(table);
   const stray = Object.keys(options).find((name) => !names.includes(name));
-  if (stray !== undefined) throw refused('an option', `one of ${names.join(', ')}`, show(stray));
+  if (stray !== undefined) throw refused('an option', '', `one of ${names.join(', ')}`, show(stray));
   const settings = names.map((name) => {
     const row = (table as Readonly<Record<string, AnyRow>>)[name] as AnyRow;
     const value = options[name];
     if (value === undefined && row.required !== true) return [name, row.default];
     if (row.is(value)) return [name, value];
-    throw refused(name, row.must, row.secret === true ? nameOf(value) : show(value));
+    const { at, fault, must } = faultIn(row, value);
+    throw refused(name, at, must, row.secret === true ? sizeOf(fault) : show(fault));
   });
   return Object.fromEntries(settings) as Settings<Options, Table>;
 }
@@ -78,10 +79,18 @@ export function checkOptions<Options extends object, const Table extends OptionT
 type AnyRow = {
   readonly must: string;
   readonly is: (value: unknown) => boolean;
+  readonly each?: OptionKind<unknown> | undefined;
   readonly required?: boolean;
   readonly secret?: boolean;
   readonly default?: unknown;
 };
+
+/** What is wrong: the first element of a list that cannot be used, or the value itself. */
+function faultIn({ each, must }: AnyRow, value: unknown): { at: string; fault: unknown; must: string } {
+  const index = each !== undefined && Array.isArray(value) ? value.findIndex((one) => !each.is(one)) : -1;
+  if (each === undefined || index < 0) return { at: '', fault: value, must };
+  return { at: `[${index}]`, fault: (value as unknown[])[index], must: each.must };
+}
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
@@ -102,4 +111,15 @@ function show(value: unknown): string {
 function nameOf(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   return Array.isArray(value) ? 'an array' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
+}
+
+/** What a secret is: its kind and its length, and nothing that is in it. */
+function sizeOf(value: unknown): string {
+  if (typeof value === 'string') return countOf(value.length, 'a string', 'character');
+  return Array.isArray(value) ? countOf(value.length, 'an array', 'element') : nameOf(value);
+}
+
+/** `a string of 5 characters` */
+function countOf(count: number, whole: string, part: string): string {
+  return count === 0 ? `${whole} without ${part}s` : `${whole} of ${count} ${part}${count === 1 ? '' : 's'}`;
 }

@@ -10,6 +10,8 @@ export type OptionKind<Value> = {
   /** Ends the sentence "it must be …". */
   readonly must: string;
   readonly is: (value: unknown) => value is Value;
+  /** Of a list: what each element must be. */
+  readonly each?: OptionKind<unknown> | undefined;
 };
 
 /** `true` or `false`. */
@@ -54,6 +56,7 @@ export function listOf<Value>(kind: OptionKind<Value>): OptionKind<readonly Valu
   return {
     must: `an array, each element ${kind.must}`,
     is: (value): value is readonly Value[] => Array.isArray(value) && value.every((one) => kind.is(one)),
+    each: kind,
   };
 }
 
@@ -65,6 +68,7 @@ export function eitherOf<One, Other>(
   return {
     must: `${one.must}, or ${other.must}`,
     is: (value): value is One | Other => one.is(value) || other.is(value),
+    each: one.each ?? other.each,
   };
 }
 
