@@ -122,6 +122,12 @@ export class Outbox implements ResponseSink {
     return this.lent > 0 && this.socket.writableLength > 0 ? this.wait() : undefined;
   }
 
+  /** The event loop has turned: a new burst begins. */
+  turned(): void {
+    this.burst = 0;
+    this.burstSince = 0;
+  }
+
   /** The socket takes more again, or it is gone: nothing waits any longer. */
   drained(): void {
     const { waiting } = this;
@@ -148,8 +154,7 @@ export class Outbox implements ResponseSink {
     this.burst += STEP;
     this.steps++;
     if (this.burst <= BURST && (this.steps % STEPS_BETWEEN_LOOKS !== 0 || !this.isLongBurst())) return false;
-    this.burst = 0;
-    this.burstSince = 0;
+    this.turned();
     return true;
   }
 

@@ -67,6 +67,7 @@ export class Pipeline implements ContentHost, ExchangeHost {
 
   /** Bytes came: of the content that is read, or of the next request. */
   receive(bytes: Uint8Array): void {
+    this.outbox.turned();
     this.reader.receive(bytes);
     if (this.exchange === undefined && !this.yielding) {
       this.proceed();

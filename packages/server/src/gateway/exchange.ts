@@ -248,24 +248,15 @@ export class Exchange extends OutgoingResponse {
     }
   }
 
-  /** A body of known length. One short chunk, the usual case, leaves together with the head. */
+  /** A body of known length. One chunk is the usual case, a short string the most usual. */
   private sendArray(body: Chunk[]): void {
     const only = body[0];
-    if (body.length === 1 && this.phase === 'started' && typeof only === 'string' && only.length < SLICE) {
-      const size = Buffer.byteLength(only);
-      const head = this.writeHead(size);
-      if (this.framing === 'length' && this.response?.contentLength === undefined && size === only.length) {
-        this.sent = size;
-        this.sink.sendText(head + only);
-      } else {
-        this.sink.sendText(head);
-        if (size > 0) this.sendContent(only, size);
-      }
-      this.end();
+    if (body.length === 1 && typeof only === 'string' && only.length < SLICE && this.phase === 'started') {
+      this.sendWhole(only, Buffer.byteLength(only));
       return;
     }
     // Read once: an array may be made to give something else the second time.
-    const chunks = [...body];
+    const chunks = body.length === 1 ? [only as Chunk] : [...body];
     let size = 0;
     for (const chunk of chunks) size += byteLength(chunk);
     if (this.phase !== 'sent') this.sendHead(size);
@@ -275,6 +266,19 @@ export class Exchange extends OutgoingResponse {
     }
     if (size > 0) for (const chunk of chunks) this.sendContent(chunk, byteLength(chunk));
     void this.endAfter(this.sink.borrowing());
+  }
+
+  /** Text that leaves together with the head. */
+  private sendWhole(text: string, size: number): void {
+    const head = this.writeHead(size);
+    if (this.framing === 'length' && this.response?.contentLength === undefined && size === text.length) {
+      this.sent = size;
+      this.sink.sendText(head + text);
+    } else {
+      this.sink.sendText(head);
+      if (size > 0) this.sendContent(text, size);
+    }
+    this.end();
   }
 
   private async sendStream(body: Body): Promise<void> {

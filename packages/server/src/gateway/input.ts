@@ -129,22 +129,22 @@ export class RequestInput implements Input {
     return result;
   }
 
-  /** What is there already is taken at once; most content comes together with its head. */
+  /** What is there already is taken at once; most content comes together with its head, in one piece. */
   private takeAll(size: number): Uint8Array | Promise<Uint8Array> {
+    if (size === 0) return NOTHING;
+    const first = this.takePiece(size);
+    if (first instanceof Promise) return this.takeRest(new GatheredBytes(), first, size);
+    if (first === undefined || first.length === size) return first ?? NOTHING;
+    const second = this.takePiece(size - first.length);
+    if (second === undefined) return first;
     const pieces = new GatheredBytes();
-    for (let left = size; left > 0;) {
-      const piece = this.takePiece(left);
-      if (piece instanceof Promise) return this.takeRest(pieces, piece, left);
-      if (piece === undefined) break;
-      pieces.push(piece);
-      left -= piece.length;
-    }
-    return pieces.join();
+    pieces.push(first);
+    return this.takeRest(pieces, second, size - first.length);
   }
 
   private async takeRest(
     pieces: GatheredBytes,
-    pending: Promise<Uint8Array | undefined>,
+    pending: Uint8Array | Promise<Uint8Array | undefined>,
     size: number,
   ): Promise<Uint8Array> {
     let piece = await pending;
