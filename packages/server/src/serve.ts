@@ -4,6 +4,7 @@
  * @module
  */
 import type { AddressInfo, Server } from 'node:net';
+import type { Writable } from 'node:stream';
 import { type Servable, toApplication } from '@tsgi/spec';
 import { boundedLog } from './bounded-log.ts';
 import { listen } from './listener.ts';
@@ -84,8 +85,11 @@ export function closeOnce(service: Service, end: () => Promise<void>): () => Pro
 }
 
 /** Where the logs go unless they are taken: stdout and stderr. */
-export function outputTo(access: Output['access'] | undefined, error: Output['error'] | undefined): Output {
-  const toError =
-    error ?? boundedLog(process.stderr, 'the error log', (notice) => process.stderr.write(notice));
-  return { access: access ?? boundedLog(process.stdout, 'the access log', toError), error: toError };
+export function outputTo(
+  access: Output['access'] | undefined,
+  error: Output['error'] | undefined,
+  { stdout, stderr }: { readonly stdout: Writable; readonly stderr: Writable } = process,
+): Output {
+  const toError = error ?? boundedLog(stderr, 'the error log', (notice) => stderr.write(notice));
+  return { access: access ?? boundedLog(stdout, 'the access log', toError), error: toError };
 }
