@@ -23,12 +23,15 @@ describe('the documents', () => {
 });
 
 describe('ARCHITECTURE.md', () => {
-  it.each([{ name: 'server' }, { name: 'http1' }])('names each source file of $name', ({ name }) => {
-    const sources = globSync('**/*.ts', { cwd: join(ROOT, `packages/${name}/src`) })
-      .filter((file) => file !== 'index.ts' && !/\.test(-d)?\.ts$/.test(file))
-      .sort();
-    expect(namedFiles(name)).toEqual(sources);
-  });
+  it.each([{ name: 'server' }, { name: 'http' }, { name: 'http1' }])(
+    'names each source file of $name',
+    ({ name }) => {
+      const sources = globSync('**/*.ts', { cwd: join(ROOT, `packages/${name}/src`) })
+        .filter((file) => file !== 'index.ts' && !/\.test(-d)?\.ts$/.test(file))
+        .sort();
+      expect(namedFiles(name)).toEqual(sources);
+    },
+  );
 });
 
 describe('CONTRIBUTING.md', () => {

@@ -16,8 +16,9 @@ export type LayerRow = {
 export const LAYERS: readonly LayerRow[] = [
   { packages: 'spec', layer: 0, node: false, what: 'the contract' },
   { packages: 'options', layer: 0, node: false, what: 'tables of options' },
-  { packages: 'http1', layer: 0, node: false, what: 'HTTP/1.1 without I/O' },
-  { packages: 'compose', layer: 1, node: false, not: ['http1'], what: 'what middleware is made of' },
+  { packages: 'http', layer: 0, node: false, what: 'what any HTTP has in common' },
+  { packages: 'http1', layer: 1, node: false, what: 'HTTP/1.1 without I/O' },
+  { packages: 'compose', layer: 1, node: false, what: 'what middleware is made of' },
   { packages: 'server', layer: 2, node: true, what: 'sockets, gateway, command' },
   // Node's own modules for files only, which Bun and Deno have too.
   { packages: 'framework', layer: 2, node: true, not: ['http1'], what: 'routing, requests, responses' },

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { parseList } from '@tsgi/http';
 import type { Header } from '@tsgi/spec';
-import { listMembers } from './list-members.ts';
 
 /** A view of a list of field lines. Names are compared without regard to case (RFC9110§5.1). */
 export interface FieldView extends Iterable<Header> {
@@ -67,7 +67,7 @@ export function headersOf(list: Header[]): FieldView {
 export function addVary(list: Header[], name: string): void {
   const fields = headersOf(list);
   const vary = fields.get('Vary') ?? '';
-  const known = listMembers(vary.toLowerCase());
+  const known = parseList(vary.toLowerCase());
   if (known.includes('*') || known.includes(name.toLowerCase())) return;
   fields.set('Vary', vary === '' ? name : `${vary}, ${name}`);
 }

@@ -3,11 +3,7 @@
  *
  * @module
  */
-
-/** Whether something has to be waited for. */
-export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-}
+import { isPromise } from '@tsgi/spec';
 
 /** Goes on with a value, now or when it is there. @returns a promise only if one was given. */
 export function whenReady<T, R>(

@@ -4,9 +4,10 @@
  * @module
  */
 import { readResponse } from '@tsgi/compose';
+import { WITHOUT_CONTENT } from '@tsgi/http';
 import type { Application, ApplicationObject, Body, Chunk, Environ, Header, StartResponse } from '@tsgi/spec';
 import { discardBody } from './responses/discard-body.ts';
-import { HttpResponse, WITHOUT_CONTENT, fieldLines } from './responses/http-response.ts';
+import { HttpResponse, fieldLines } from './responses/http-response.ts';
 import { JSONResponse } from './responses/json-response.ts';
 import { PlainTextResponse } from './responses/plain-text-response.ts';
 import { StreamResponse } from './responses/stream-response.ts';

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { compose, encodePath, mount } from '@tsgi/compose';
+import { compose, mount } from '@tsgi/compose';
+import { encodePath } from '@tsgi/http';
 import { type Application, type ApplicationLike, type Body, type Environ, type Lifecycle } from '@tsgi/spec';
 import { type StartResponse, toApplication } from '@tsgi/spec';
 import { Endpoint, type EndpointDefinition, type Site } from './endpoint.ts';

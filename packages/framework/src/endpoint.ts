@@ -8,8 +8,16 @@
  *
  * @module
  */
-import { type AnyMiddleware, closingAfter, isPromise, whenReady } from '@tsgi/compose';
-import type { Application, ApplicationObject, Body, Environ, Input, StartResponse } from '@tsgi/spec';
+import { type AnyMiddleware, closingAfter, whenReady } from '@tsgi/compose';
+import {
+  type Application,
+  type ApplicationObject,
+  type Body,
+  type Environ,
+  type Input,
+  type StartResponse,
+  isPromise,
+} from '@tsgi/spec';
 import { answer, asResponse, discardResult, isResponse, isThrownResponse, toResponse } from './answer.ts';
 import { changeResponse } from './change-response.ts';
 import { errorResponse } from './errors/error-response.ts';

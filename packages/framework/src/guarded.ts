@@ -1,4 +1,4 @@
-import { isPromise } from '@tsgi/compose';
+import { isPromise } from '@tsgi/spec';
 
 /** Runs something; what it throws, now or later, goes to `rescue`. */
 export function guarded<T>(

@@ -1,11 +1,6 @@
 export { type Converter, type Converters } from './router/converters.ts';
-export {
-  type AnyMiddleware,
-  type TypedMiddleware,
-  compose,
-  defineMiddleware,
-  encodePath,
-} from '@tsgi/compose';
+export { type AnyMiddleware, type TypedMiddleware, compose, defineMiddleware } from '@tsgi/compose';
+export { encodePath } from '@tsgi/http';
 export {
   type Application,
   type ApplicationLike,

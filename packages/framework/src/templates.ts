@@ -1,4 +1,4 @@
-import { isPromise } from '@tsgi/compose';
+import { isPromise } from '@tsgi/spec';
 import { HTMLResponse } from './responses/html-response.ts';
 import type { ResponseOptions } from './responses/http-response.ts';
 

@@ -4,8 +4,8 @@
  *
  * @module
  */
+import { splitList } from '@tsgi/http';
 import type { FieldSection } from './field-section.ts';
-import { parseList } from './list.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /** A length in bytes (0 for no content), chunked, or everything until the connection closes. */
@@ -59,7 +59,7 @@ function chunkedOnly(codings: string[], version: '1.0' | '1.1'): 'chunked' {
       `an HTTP/1.0 message must not have Transfer-Encoding, got ${JSON.stringify(codings.join(', '))} (RFC9112§6.1)`,
     );
   }
-  const listed = parseList(codings.join(','));
+  const listed = splitList(codings.join(',').toLowerCase());
   const first = listed.indexOf('chunked');
   if (first === 0 && listed.length === 1) return 'chunked';
   if (first !== listed.length - 1 || listed.includes('')) {

@@ -1,27 +1,16 @@
 /**
- * The character classes of RFC9110§5.6 and RFC9112, once as tables over bytes (for reading) and once as
- * regular expressions over text (for what is written, and for rare lines).
+ * Bytes: the character classes of RFC9110§5 as tables over bytes, for reading; and the lines of RFC9112 as regular
+ * expressions, for what is written and for rare lines.
  *
  * @module
  */
+import { NOT_FIELD_VALUE, QUOTED_STRING, TCHAR, TOKEN } from '@tsgi/http';
 
 export const HTAB = 0x09;
 export const LF = 0x0a;
 export const CR = 0x0d;
 export const SP = 0x20;
 export const COLON = 0x3a;
-
-// tchar = "!" / "#" / "$" / "%" / "&" / "'" / "*" / "+" / "-" / "." / "^" / "_" / "`" / "|" / "~"
-//       / DIGIT / ALPHA                                                          (RFC9110§5.6.2)
-const TCHAR = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]";
-// quoted-string = DQUOTE *( qdtext / quoted-pair ) DQUOTE                        (RFC9110§5.6.4)
-const QUOTED_STRING = '"(?:[\\t \\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t \\x21-\\x7e\\x80-\\xff])*"';
-
-/** token = 1*tchar (RFC9110§5.6.2) */
-export const TOKEN: RegExp = new RegExp(`^${TCHAR}+$`);
-
-/** Not field-vchar, SP or HTAB: what no field value holds (RFC9110§5.5). */
-export const NOT_FIELD_VALUE: RegExp = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** chunk-size [ chunk-ext ] with bad whitespace where RFC9112§7.1.1 makes a recipient accept it. */
 export const CHUNK_LINE: RegExp = new RegExp(

@@ -17,6 +17,7 @@
  *
  * @module
  */
+import { isForbiddenInTrailers } from '@tsgi/http';
 import { ChunkSizes, contentTooLarge } from './chunk-size.ts';
 import { FieldSection } from './field-section.ts';
 import type { Framing } from './framing.ts';
@@ -54,27 +55,6 @@ type State =
 // Before the first head; nothing is ever added to it.
 const NO_FIELDS = new FieldSection();
 const PLAIN_END: MessageEnd = { kind: 'end', trailers: undefined };
-
-/** Fields that no trailer section has: framing, routing, authentication, control (RFC9110§6.5.1). */
-const NOT_IN_TRAILERS: ReadonlySet<string> = new Set([
-  ...['transfer-encoding', 'content-length', 'host', 'connection', 'keep-alive', 'te', 'trailer', 'upgrade'],
-  ...[
-    'expect',
-    'range',
-    'max-forwards',
-    'content-encoding',
-    'content-type',
-    'content-range',
-    'cache-control',
-  ],
-  ...['pragma', 'authorization', 'proxy-authorization', 'www-authenticate', 'proxy-authenticate', 'cookie'],
-  ...['set-cookie', 'age', 'date', 'expires', 'location', 'retry-after', 'vary'],
-]);
-
-/** @param key - a field name in lower case. */
-export function isForbiddenInTrailers(key: string): boolean {
-  return NOT_IN_TRAILERS.has(key);
-}
 
 export abstract class MessageReader<Head> {
   protected readonly limits: ReaderLimits;

@@ -6,14 +6,14 @@
  *
  * @module
  */
+import { type RequestTarget, parseList } from '@tsgi/http';
 import { FieldSection } from './field-section.ts';
 import { type Framing, requestFraming } from './framing.ts';
 import { CR, IS_TARGET_BYTE, IS_TCHAR, SP } from './grammar.ts';
 import { readCrlf } from './lines.ts';
-import { parseList } from './list.ts';
 import { type MessageContent, type MessageEnd, MessageReader } from './message-reader.ts';
 import { ProtocolError } from './protocol-error.ts';
-import { checkHost, parseRequestTarget, type RequestTarget } from './request-target.ts';
+import { checkHost, readRequestTarget } from './request-target.ts';
 
 export type HttpVersion = '1.0' | '1.1';
 
@@ -204,7 +204,7 @@ export class RequestReader extends MessageReader<RequestHead> {
     const { known, method, rawTarget } = this;
     const last = known?.head;
     if (last?.rawTarget === rawTarget && last.method === method) return last.target;
-    return parseRequestTarget(method, rawTarget);
+    return readRequestTarget(method, rawTarget);
   }
 
   private remember(head: RequestHead): void {
@@ -333,5 +333,5 @@ function expectsContinue(expectation: string, version: HttpVersion): boolean {
 
 /** Whether a comma-separated list has a token, in any case, with no parameters. */
 function listHas(list: string, token: string): boolean {
-  return parseList(list).includes(token);
+  return parseList(list.toLowerCase()).includes(token);
 }

@@ -3,11 +3,11 @@
  *
  * @module
  */
+import { parseList } from '@tsgi/http';
 import { FieldSection } from './field-section.ts';
 import { type Framing, responseFraming } from './framing.ts';
 import { IS_FIELD_BYTE, STATUS } from './grammar.ts';
 import { readCrlf } from './lines.ts';
-import { parseList } from './list.ts';
 import { type MessageContent, type MessageEnd, MessageReader } from './message-reader.ts';
 import { ProtocolError } from './protocol-error.ts';
 import type { HttpVersion } from './request-reader.ts';
@@ -69,7 +69,7 @@ export class ResponseReader extends MessageReader<ResponseHead> {
     const framing = responseFraming(fields, version, status, method);
     // Another protocol from here on (RFC9110§15.2.2), or a tunnel (RFC9110§9.3.6).
     const switches = status === 101 || (method === 'CONNECT' && !interim && status < 300);
-    const asksToClose = parseList(fields.getAll('connection').join(',')).includes('close');
+    const asksToClose = parseList(fields.getAll('connection').join(',').toLowerCase()).includes('close');
     const closes = framing === 'until-close' || asksToClose || version === '1.0';
     this.expectContent(framing, !switches && (interim || !closes));
     return { kind: 'head', version, status, reason: this.status.slice(4), fields, framing };

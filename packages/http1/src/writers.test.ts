@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   checkField,
-  isHopByHop,
   writeChunkSize,
   writeFieldLine,
   writeRequestLine,
@@ -100,16 +99,5 @@ describe('writeTrailerSection', () => {
         ['A', 'c'],
       ]),
     ).toBe('0\r\nA: b\r\nA: c\r\n\r\n');
-  });
-});
-
-describe('isHopByHop', () => {
-  it.each([
-    ['transfer-encoding', true],
-    ['keep-alive', true],
-    ['content-length', false],
-    ['constructor', false],
-  ])('%s: %s', (key, answer) => {
-    expect(isHopByHop(key)).toBe(answer);
   });
 });

@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { NOT_FIELD_VALUE, STATUS, TOKEN } from './grammar.ts';
+import { NOT_FIELD_VALUE, TOKEN } from '@tsgi/http';
+import { STATUS } from './grammar.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /** The end of chunked content without a trailer section (RFC9112§7.1). */
@@ -14,16 +15,6 @@ export const LAST_CHUNK = '0\r\n\r\n';
 
 // Of the sizes that are usual for pieces of text; larger chunks cost more than their line.
 const CHUNK_SIZES: readonly string[] = Array.from({ length: 4096 }, (_, size) => `${size.toString(16)}\r\n`);
-
-/** Fields that are between two neighbours and not the application's business (RFC9110§7.6.1). */
-const HOP_BY_HOP: ReadonlySet<string> = new Set([
-  ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
-]);
-
-/** @param key - a field name in lower case. */
-export function isHopByHop(key: string): boolean {
-  return HOP_BY_HOP.has(key);
-}
 
 /**
  * @param status - status code and reason phrase: `'200 OK'`.

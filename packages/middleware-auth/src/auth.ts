@@ -17,12 +17,11 @@ import {
   type TypedMiddleware,
   checkOptions,
   defineMiddleware,
-  isPromise,
   mapHead,
   respond,
   whenReady,
 } from '@tsgi/compose';
-import type { Application, Environ } from '@tsgi/spec';
+import { type Application, type Environ, isPromise } from '@tsgi/spec';
 import { markGuarded } from './guarded-response.ts';
 import { refusal } from './refusal.ts';
 import { type Denied, type Passed, type Scheme, isDenied } from './scheme.ts';

@@ -1,11 +1,12 @@
-import { addVary, headersOf, listMembers } from '@tsgi/compose';
+import { addVary, headersOf } from '@tsgi/compose';
+import { parseList } from '@tsgi/http';
 import type { Header } from '@tsgi/spec';
 
 /** Says to caches that this response is for one browser, whatever the application has said (RFC9111§5.2.2). */
 export function markPrivate(headers: Header[]): void {
   addVary(headers, 'Cookie');
   const fields = headersOf(headers);
-  const directives = listMembers(fields.get('Cache-Control')).filter((directive) => !SHARED.test(directive));
+  const directives = parseList(fields.get('Cache-Control')).filter((directive) => !SHARED.test(directive));
   if (!directives.some((directive) => PRIVATE.test(directive))) directives.unshift('private');
   fields.set('Cache-Control', directives.join(', '));
 }

@@ -23,6 +23,7 @@ import {
   oneOf,
   withMethods,
 } from '@tsgi/compose';
+import { TCHAR } from '@tsgi/http';
 import type { Application } from '@tsgi/spec';
 import { keepInCookie } from './keeping/keep-in-cookie.ts';
 import { keepInStore } from './keeping/keep-in-store.ts';
@@ -83,7 +84,7 @@ const OPTIONS = {
   idleTimeout: { ...atLeast(1), default: 24 * 60 * 60 },
   absoluteTimeout: { ...atLeast(1), default: 14 * 24 * 60 * 60 },
   cookieName: {
-    ...matching('a token that does not begin with "__"', /^(?!__)[!#$%&'*+.^_`|~0-9A-Za-z-]+$/),
+    ...matching('a token that does not begin with "__"', new RegExp(`^(?!__)${TCHAR}+$`)),
     default: 'session',
   },
   lifetime: { ...oneOf('browser', 'session'), default: 'browser' },

@@ -1,7 +1,7 @@
 /** Files of builds that give all of them one time: size and time do not tell them apart. */
 import { renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatHttpDate } from '@tsgi/compose';
+import { formatHttpDate } from '@tsgi/http';
 import type { Application } from '@tsgi/spec';
 import { lint } from '@tsgi/spec/lint';
 import { type TestResponse, client } from '@tsgi/testing';

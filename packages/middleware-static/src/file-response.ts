@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type ResponseParts, addVary, formatHttpDate, headersOf, selectContent } from '@tsgi/compose';
+import { type ResponseParts, addVary, headersOf, selectContent } from '@tsgi/compose';
+import { formatHttpDate } from '@tsgi/http';
 import type { Body, Environ, Header } from '@tsgi/spec';
 import { contentTypeOf } from './content-type.ts';
 import type { OpenFile } from './open-file.ts';

@@ -6,14 +6,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import {
-  type ByteRange,
-  type ContentPart,
-  type FileState,
-  type FileTag,
-  fileTags,
-  isRewritten,
-} from '@tsgi/compose';
+import { type ContentPart, type FileState, type FileTag, fileTags, isRewritten } from '@tsgi/compose';
+import type { ByteRange } from '@tsgi/http';
 import type { FileLike } from '@tsgi/spec';
 import { isAlias } from './file-path.ts';
 

@@ -18,12 +18,12 @@ import {
   checkOptions,
   defineMiddleware,
   eitherOf,
-  encodePath,
   listOf,
   mapResponse,
   oneOf,
   respond,
 } from '@tsgi/compose';
+import { encodePath } from '@tsgi/http';
 import type { Body, Environ, Header, StartResponse } from '@tsgi/spec';
 import { filePath, isFileName } from './file-path.ts';
 import { type FileSettings, fileResponse } from './file-response.ts';

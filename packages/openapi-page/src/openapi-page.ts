@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { encodePath } from '@tsgi/compose';
+import { encodePath } from '@tsgi/http';
 import type { Application, Body, Environ, Header, StartResponse } from '@tsgi/spec';
 import { CONTENT_SECURITY_POLICY, page } from './page.ts';
 import { type SwaggerUi, asset, findSwaggerUi } from './swagger-ui.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 import { Buffer } from 'node:buffer';
-import { statusText } from '@tsgi/http1';
+import { statusText } from '@tsgi/http';
 import type { ResponseSink } from './gateway/outgoing-response.ts';
 
 /** What is refused, and why. */

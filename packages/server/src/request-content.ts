@@ -4,13 +4,13 @@
  *
  * @module
  */
+import { statusText } from '@tsgi/http';
 import {
   type MessageContent,
   type MessageEnd,
   ProtocolError,
   type RequestHead,
   type RequestReader,
-  statusText,
 } from '@tsgi/http1';
 import type { Header } from '@tsgi/spec';
 import type { Clock } from './clock.ts';

@@ -2,6 +2,7 @@ export type * from './application.ts';
 export type * from './environ.ts';
 export { ENVIRON_KEYS, type EnvironKey, type EnvironKeyRow } from './environ-keys.ts';
 export { FILE_WRAPPER, isFileBody } from './file-wrapper.ts';
+export { isPromise } from './is-promise.ts';
 export { joinLifecycles, startUp } from './lifecycle.ts';
 export type { Party } from './rules/rule.ts';
 export type { RuleId } from './rules/rule-ids.ts';

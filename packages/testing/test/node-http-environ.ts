@@ -5,7 +5,8 @@
  */
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { decodePath, parseRequestTarget } from '@tsgi/http1';
+import { canonicalPath, isHost, parseRequestTarget } from '@tsgi/http';
+import { ProtocolError } from '@tsgi/http1';
 import type { Environ, Header } from '@tsgi/spec';
 
 /** What each request has of its own. */
@@ -22,11 +23,18 @@ export type OwnValues = Pick<
 /** @throws ProtocolError for a target or a path that is refused. */
 export function environOf(req: IncomingMessage, own: OwnValues): Environ {
   const { method = '', rawHeaders, socket, url = '' } = req;
-  const target = parseRequestTarget(method, url);
+  const target = parseRequestTarget(url);
+  const path = target && canonicalPath(target.path);
+  if (target === undefined || path === undefined || (path === '*' && method !== 'OPTIONS')) {
+    throw new ProtocolError('bad-target', `a target must have a canonical path, got ${JSON.stringify(url)}`);
+  }
+  if (!isHost(target.authority ?? '')) {
+    throw new ProtocolError('bad-host', `a target must have a host, got ${JSON.stringify(url)}`);
+  }
   const environ: Environ = {
     REQUEST_METHOD: method,
     SCRIPT_NAME: '',
-    PATH_INFO: decodePath(target.path),
+    PATH_INFO: path,
     QUERY_STRING: target.query,
     SERVER_NAME: 'localhost',
     SERVER_PORT: String(socket.localPort),

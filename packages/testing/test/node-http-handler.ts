@@ -6,7 +6,8 @@
  */
 import { type IncomingMessage, type ServerResponse, createServer, validateHeaderValue } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ProtocolError, isHopByHop, writeFieldLine } from '@tsgi/http1';
+import { isHopByHop } from '@tsgi/http';
+import { ProtocolError, writeFieldLine } from '@tsgi/http1';
 import { RequestInput } from '@tsgi/server/gateway';
 import {
   type Application,

@@ -1,5 +1,5 @@
-import { type Body, FILE_WRAPPER, toBody } from '@tsgi/spec';
-import { isPromise, whenReady } from '../when-ready.ts';
+import { type Body, FILE_WRAPPER, isPromise, toBody } from '@tsgi/spec';
+import { whenReady } from '../when-ready.ts';
 import { isArrayBody, isAsyncBody } from './body-kinds.ts';
 
 export type Close = () => void | Promise<void>;

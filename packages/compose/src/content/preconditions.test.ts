@@ -1,6 +1,6 @@
+import { formatHttpDate } from '@tsgi/http';
 import { createEnviron } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
-import { formatHttpDate } from './http-date.ts';
 import { type Validators, type Verdict, checkPreconditions, takesRange } from './preconditions.ts';
 
 const MODIFIED = Date.UTC(2026, 0, 1) + 700;

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { matchesStrongly, matchesWeakly, parseEntityTags, parseHttpDate, trimOws } from '@tsgi/http';
 import type { Environ } from '@tsgi/spec';
-import { parseHttpDate } from './http-date.ts';
 
 /** What tells two states of a resource apart (RFC9110§8.8). */
 export interface Validators {
@@ -23,13 +23,13 @@ export function checkPreconditions(environ: Environ, { etag, lastModified }: Val
   const isRead = environ.REQUEST_METHOD === 'GET' || environ.REQUEST_METHOD === 'HEAD';
   // 1. and 2.: what the client wants to change must still be what it has seen.
   if (HTTP_IF_MATCH !== undefined) {
-    if (!isListed(HTTP_IF_MATCH, etag, isSameStrongly)) return 'failed';
+    if (!isListed(HTTP_IF_MATCH, etag, matchesStrongly)) return 'failed';
   } else if (isAfter(lastModified, HTTP_IF_UNMODIFIED_SINCE) === true) {
     return 'failed';
   }
   // 3. and 4.: what the client has need not be sent again.
   if (HTTP_IF_NONE_MATCH !== undefined) {
-    if (isListed(HTTP_IF_NONE_MATCH, etag, isSameWeakly)) return isRead ? 'not-modified' : 'failed';
+    if (isListed(HTTP_IF_NONE_MATCH, etag, matchesWeakly)) return isRead ? 'not-modified' : 'failed';
   } else if (isRead && isAfter(lastModified, HTTP_IF_MODIFIED_SINCE) === false) {
     return 'not-modified';
   }
@@ -45,25 +45,19 @@ export function takesRange(
   if (REQUEST_METHOD !== 'GET') return false;
   if (HTTP_IF_RANGE === undefined) return true;
   const date = parseHttpDate(HTTP_IF_RANGE);
-  if (date === undefined) return etag !== undefined && isSameStrongly(HTTP_IF_RANGE, etag);
+  if (date === undefined) return etag !== undefined && matchesStrongly(HTTP_IF_RANGE, etag);
   // A client that has a tag must send that (RFC9110§13.1.5): builds may give all states of a file one date.
   if (etag !== undefined) return false;
   // A date tells two states apart only once its second is over (RFC9110§8.8.2.2).
   return lastModified !== undefined && date === wholeSecond(lastModified) && Date.now() - date > 1000;
 }
 
-// entity-tag = [ %s"W/" ] DQUOTE *etagc DQUOTE (RFC9110§8.8.3)
-const ENTITY_TAG = /(?:W\/)?"[!#-~\x80-\xff]*"/g;
-
 type Comparison = (one: string, other: string) => boolean;
 
-const isSameStrongly: Comparison = (one, other) => one === other && !one.startsWith('W/');
-const isSameWeakly: Comparison = (one, other) => one.replace(/^W\//, '') === other.replace(/^W\//, '');
-
-function isListed(field: string, etag: string | undefined, isSame: Comparison): boolean {
+function isListed(field: string, etag: string | undefined, matches: Comparison): boolean {
   // Whatever is there.
-  if (field.trim() === '*') return true;
-  return etag !== undefined && [...field.matchAll(ENTITY_TAG)].some(([listed]) => isSame(listed, etag));
+  if (trimOws(field) === '*') return true;
+  return etag !== undefined && parseEntityTags(field).some((listed) => matches(listed, etag));
 }
 
 /** @returns `undefined` if there is nothing to compare; a field that is no date does not count. */

@@ -4,13 +4,18 @@
  *
  * @module
  */
+import {
+  type ByteRange,
+  describesContent,
+  describesRepresentation,
+  describesWholeContent,
+  parseByteRanges,
+  parseHttpDate,
+} from '@tsgi/http';
 import type { Environ, Header } from '@tsgi/spec';
 import { headersOf } from '../headers.ts';
 import type { ResponseHead } from '../response/response-parts.ts';
-import { type ByteRange, parseByteRanges } from './byte-ranges.ts';
-import { parseHttpDate } from './http-date.ts';
 import { type Validators, checkPreconditions, takesRange } from './preconditions.ts';
-import { describesContent, describesRepresentation, describesWholeContent } from './representation-fields.ts';
 
 /** Bytes of the content, or text that stands between them. */
 export type ContentPart = ByteRange | string;

@@ -1,7 +1,6 @@
 import { createEnviron } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
 import { chooseEncoding, chooseLanguage, chooseType } from './choose.ts';
-import { parsePreferences } from './preferences.ts';
 
 const asked = (name: string, value: string) => createEnviron({ headers: { [name]: value } });
 
@@ -83,17 +82,4 @@ describe('chooseEncoding', () => {
     expect(chooseEncoding(createEnviron(), ['gzip', 'identity'])).toBe('identity');
     expect(chooseEncoding(createEnviron(), ['gzip'])).toBeUndefined();
   });
-});
-
-describe('parsePreferences', () => {
-  it('looks at 64 elements, however many there are', () => {
-    expect(parsePreferences('a,'.repeat(1_000_000))).toHaveLength(64);
-  });
-
-  it.each([['"'.repeat(100_000)], ['a;'.repeat(100_000)], ['a;b="'.repeat(50_000)], [' \t'.repeat(100_000)]])(
-    'takes no longer for a long field that is none',
-    (field) => {
-      expect(parsePreferences(field).length).toBeLessThan(65);
-    },
-  );
 });

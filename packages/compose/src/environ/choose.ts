@@ -4,9 +4,15 @@
  *
  * @module
  */
+import {
+  type MediaType,
+  type Preference,
+  chooseOffer,
+  parseMediaType,
+  parsePreferences,
+  qualityOf,
+} from '@tsgi/http';
 import type { Environ } from '@tsgi/spec';
-import { type MediaType, parseMediaType } from './media-type.ts';
-import { type Preference, chooseOffer, parsePreferences, qualityOf } from './preferences.ts';
 
 type Chosen<Offer> = Offer | undefined;
 

@@ -3,9 +3,8 @@
  *
  * @module
  */
+import { type MediaType, parseList, parseMediaType } from '@tsgi/http';
 import type { Environ } from '@tsgi/spec';
-import { listMembers } from '../list-members.ts';
-import { type MediaType, parseMediaType } from './media-type.ts';
 
 /** The media type of the content; `undefined` if none was sent, or one that cannot be read. */
 export function contentType(environ: Environ): MediaType | undefined {
@@ -20,5 +19,5 @@ export function contentLength(environ: Environ): number | undefined {
 
 /** The codings of the content in lower case, in the order in which they were applied; none for `identity` (RFC9110§8.4). */
 export function contentCodings({ HTTP_CONTENT_ENCODING }: Environ): string[] {
-  return listMembers(HTTP_CONTENT_ENCODING?.toLowerCase()).filter((coding) => coding !== 'identity');
+  return parseList(HTTP_CONTENT_ENCODING?.toLowerCase()).filter((coding) => coding !== 'identity');
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { trimOws } from '@tsgi/http';
 
 /** A cookie as it was sent. */
 export type SentCookie = readonly [name: string, value: string];
@@ -18,20 +19,14 @@ export function parseCookies(field: string | undefined): SentCookie[] {
   const cookies: SentCookie[] = [];
   for (const pair of (field ?? '').split(';')) {
     const equals = pair.indexOf('=');
-    const name = equals < 0 ? '' : fromUtf8(trim(pair.slice(0, equals)));
-    if (name !== '') cookies.push([name, unescape(fromUtf8(trim(pair.slice(equals + 1))))]);
+    const name = equals < 0 ? '' : fromUtf8(trimOws(pair.slice(0, equals)));
+    if (name !== '') cookies.push([name, unescape(fromUtf8(trimOws(pair.slice(equals + 1))))]);
   }
   return cookies;
 }
 
-// OWS only: the no-break space of ISO-8859-1 is the second byte of an "à".
-const OWS = /^[ \t]+|[ \t]+$/g;
 const NOT_ASCII = /[^\0-\x7f]/;
 const NOT_BYTES = /[^\0-\xff]/;
-
-function trim(text: string): string {
-  return text.replaceAll(OWS, '');
-}
 
 /** @param text - a byte a character, as field values are in an environ. */
 function fromUtf8(text: string): string {

@@ -4,7 +4,6 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contentLength, contentType } from './content-fields.ts';
 import { mapEnviron } from './map-environ.ts';
-import { parseMediaType } from './media-type.ts';
 import { requestUrl } from './request-url.ts';
 import { shiftPath } from './shift-path.ts';
 
@@ -126,38 +125,13 @@ describe('shiftPath', () => {
 });
 
 describe('contentType', () => {
-  it.each<[string, string, [string, string][]]>([
-    ['text/html', 'text/html', []],
-    ['Text/HTML; Charset=UTF-8', 'text/html', [['charset', 'UTF-8']]],
-    [
-      'multipart/form-data ; boundary="a;\\"b" ;x=y',
-      'multipart/form-data',
-      [
-        ['boundary', 'a;"b'],
-        ['x', 'y'],
-      ],
-    ],
-    ['a/b;', 'a/b', []],
-    ['a/b;;x=1;X=2', 'a/b', [['x', '1']]],
-    ['a/b; __proto__=x', 'a/b', [['__proto__', 'x']]],
-  ])('of %j', (CONTENT_TYPE, type, parameters) => {
-    const found = contentType(createEnviron({ environ: { CONTENT_TYPE } }));
-    expect(found).toEqual({ type, parameters: new Map(parameters) });
+  it('is the media type that was sent', () => {
+    const sent = createEnviron({ environ: { CONTENT_TYPE: 'Text/HTML; Charset=UTF-8' } });
+    expect(contentType(sent)).toEqual({ type: 'text/html', parameters: new Map([['charset', 'UTF-8']]) });
   });
 
-  it.each([
-    '',
-    'text',
-    'text/',
-    '/html',
-    'a/b c',
-    'a/b; x',
-    'a/b; x=',
-    'a/b; x="',
-    'a/b; x="a"b',
-    'a/b, c/d',
-  ])('of %j is nothing', (text) => {
-    expect(parseMediaType(text)).toBeUndefined();
+  it('is nothing if it cannot be read', () => {
+    expect(contentType(createEnviron({ environ: { CONTENT_TYPE: 'a/b; x' } }))).toBeUndefined();
   });
 
   it('is nothing if none was sent', () => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { encodePath } from '@tsgi/http';
 import type { Environ } from '@tsgi/spec';
 
 /** How far a URL goes: to the host, to where the application is mounted, to the path, or to the query too. */
@@ -27,15 +28,6 @@ export function requestUrl(environ: Environ, extent: UrlExtent = 'query'): strin
   // OPTIONS * has no path (RFC9112§3.3).
   const url = PATH_INFO === '*' ? application : application + encodePath(PATH_INFO);
   return extent === 'path' || QUERY_STRING === '' ? url : `${url}?${QUERY_STRING}`;
-}
-
-/**
- * A path as it stands in a URL. What `PATH_INFO` and `SCRIPT_NAME` have is decoded, so a `%` in them is a
- * character like any other.
- */
-export function encodePath(path: string): string {
-  // encodeURI leaves all that a URI may have; of that, these two would end the path (RFC3986§3.3).
-  return encodeURI(path.toWellFormed()).replace(/[?#]/g, encodeURIComponent);
 }
 
 function authority(environ: Environ): string {

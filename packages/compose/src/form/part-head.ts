@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { parseMediaType } from '../environ/media-type.ts';
+import { TCHAR, TOKEN, parseMediaType, trimOws } from '@tsgi/http';
 import { FormError } from './form-error.ts';
 import { checkCharacters, decodeText } from './form-text.ts';
 
@@ -17,15 +17,12 @@ export type PartHead = {
   readonly charset: string | undefined;
 };
 
-const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const FIELD_NAME = new RegExp(`^${TOKEN}$`);
-
 // All but a tab. In a name it serves only those who want to break a log line or a field.
 const CONTROL = /[^\P{Cc}\t]/u;
 
 // disposition-parm of RFC2183§2, to its token or its first quote. What is quoted is no part of it: a repeated group
 // takes quadratic time in JavaScriptCore.
-const PARAMETER = new RegExp(`[ \\t]*;[ \\t]*(${TOKEN})=(?:(${TOKEN})|")`, 'y');
+const PARAMETER = new RegExp(`[ \\t]*;[ \\t]*(${TCHAR}+)=(?:(${TCHAR}+)|")`, 'y');
 
 // How a quote is written in a quoted string, and which quote ends it. Some write \" and others %22, to whom a backslash
 // is one like any other: `name="a\"` is their name `a\`. No field can be read in both ways.
@@ -74,7 +71,7 @@ function parseFields(head: string): Fields {
   if (before !== '') throw malformed('a head must begin with a field', before, 'RFC2046§5.1');
   for (const line of lines) {
     const colon = line.indexOf(':');
-    if (colon < 0 || !FIELD_NAME.test(line.slice(0, colon)) || CONTROL.test(line)) {
+    if (colon < 0 || !TOKEN.test(line.slice(0, colon)) || CONTROL.test(line)) {
       throw malformed(
         'a field of a part must be a name and a value, without control characters',
         line,
@@ -83,7 +80,7 @@ function parseFields(head: string): Fields {
     }
     const name = line.slice(0, colon).toLowerCase();
     const values = fields.get(name) ?? [];
-    values.push(line.slice(colon + 1).trim());
+    values.push(trimOws(line.slice(colon + 1)));
     // A new list for each would take quadratic time.
     fields.set(name, values);
   }

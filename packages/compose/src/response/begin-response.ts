@@ -13,14 +13,22 @@
  *
  * @module
  */
-import { type Application, type Body, type Environ, SpecViolation, isFileBody, toBody } from '@tsgi/spec';
+import {
+  type Application,
+  type Body,
+  type Environ,
+  isFileBody,
+  isPromise,
+  SpecViolation,
+  toBody,
+} from '@tsgi/spec';
 import type { RuleId, StartResponse, Write } from '@tsgi/spec';
 import { isArrayBody, isAsyncBody } from '../body/body-kinds.ts';
 import { isEmptyChunk } from '../body/chunk-bytes.ts';
 import { concat } from '../body/concat.ts';
 import { closingOnFailure, withClose } from '../body/with-close.ts';
 import { STEPS_IN_A_TURN, othersTurn } from '../others-turn.ts';
-import { isPromise, whenReady } from '../when-ready.ts';
+import { whenReady } from '../when-ready.ts';
 import { LazyBody } from './lazy-body.ts';
 import type { ResponseHead, ResponseParts } from './response-parts.ts';
 import { type StartedBody, type Step, startBody } from './started-body.ts';

@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { type Body, type Chunk, toBody } from '@tsgi/spec';
+import { type Body, type Chunk, isPromise, toBody } from '@tsgi/spec';
 import { iterate, isAsyncBody } from '../body/body-kinds.ts';
 import { type Close, closingAfter, once } from '../body/with-close.ts';
-import { isPromise, whenReady } from '../when-ready.ts';
+import { whenReady } from '../when-ready.ts';
 
 /** What an iterator says to `next()`. */
 export type Step = IteratorResult<Chunk, unknown>;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { TOKEN } from '@tsgi/http';
 
 /**
  * A cookie to set. Delete one by setting it again with `maxAge: 0`, and the same `path` and `domain`.
@@ -46,8 +47,6 @@ const PREFIXES: readonly PrefixRow[] = [
   { prefix: '__Secure-', isHostOnly: false, isHttpOnly: false },
 ];
 
-// cookie-name = token (RFC6265bis§4.1.1)
-const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 // path-value = any CHAR except CTLs or ";"
 const PATH = /^\/[ -:<-~]*$/;
 // A host name, perhaps with the dot in front that old ones have; browsers ignore it.
@@ -73,7 +72,8 @@ function prefixOf(name: string): PrefixRow | undefined {
 
 function problemOf(cookie: Cookie): string | undefined {
   const { domain, expires, maxAge, name, path = '/' } = cookie;
-  if (!NAME.test(name))
+  // cookie-name = token (RFC6265bis§4.1.1)
+  if (!TOKEN.test(name))
     return `a cookie's name must be a token, got ${JSON.stringify(name)} (RFC6265bis§4.1.1)`;
   const of = `of cookie ${JSON.stringify(name)}`;
   if (!PATH.test(path)) {

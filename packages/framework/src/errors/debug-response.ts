@@ -1,6 +1,6 @@
+import { statusText } from '@tsgi/http';
 import type { ApplicationObject, Body, Environ, StartResponse } from '@tsgi/spec';
 import { replaceFields } from '../responses/http-response.ts';
-import { statusLine } from '../responses/status-line.ts';
 import { debugPage } from './debug-page.ts';
 import type { HttpError } from './http-error.ts';
 import { type Rendering, asProblem, chooseRendering, errorHeaders } from './render-error.ts';
@@ -30,7 +30,7 @@ export class DebugResponse implements ApplicationObject {
     ]);
     const rendering = chooseRendering(environ, renderings);
     const uncached = replaceFields(headers, { 'Cache-Control': 'no-store' });
-    startResponse(statusLine(status), errorHeaders(uncached, rendering));
+    startResponse(statusText(status), errorHeaders(uncached, rendering));
     return [rendering.text];
   }
 }

@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { REASON_PHRASES } from '@tsgi/http';
 import type { ApplicationObject, Body, Environ, Header, StartResponse } from '@tsgi/spec';
 import { type HeaderChanges, replaceFields } from '../responses/http-response.ts';
-import { REASON_PHRASES } from '../reason-phrases.ts';
 import { respondWithError } from './render-error.ts';
 
 /** What an error may have beside its status and its message. All of it is for the client, but the cause. */

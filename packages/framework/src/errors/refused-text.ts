@@ -5,10 +5,10 @@
  * @module
  */
 import { whenReady } from '@tsgi/compose';
+import { NOT_FIELD_VALUE } from '@tsgi/http';
 import { type Environ, SpecViolation } from '@tsgi/spec';
 import { contentRead } from '../request/content.ts';
 import { parseCookies } from '../request/cookies.ts';
-import { NOT_FIELD_VALUE } from '../responses/http-response.ts';
 import { refusedLocation } from '../responses/redirect-response.ts';
 import { RouteError } from '../router/route-error.ts';
 import { BadRequestError } from './http-error.ts';

@@ -4,8 +4,8 @@
  * @module
  */
 import { addVary, chooseType, escapeHtml, headersOf, htmlPage } from '@tsgi/compose';
+import { statusText } from '@tsgi/http';
 import type { Body, Environ, Header, StartResponse } from '@tsgi/spec';
-import { statusLine } from '../responses/status-line.ts';
 import type { HttpError, Problem } from './http-error.ts';
 
 /** A way to show an error. */
@@ -28,7 +28,7 @@ export function respondWithError(error: HttpError, environ: Environ, startRespon
     ['text/plain', () => asText(problem)],
   ]);
   const rendering = chooseRendering(environ, renderings);
-  startResponse(statusLine(status), errorHeaders(headers, rendering));
+  startResponse(statusText(status), errorHeaders(headers, rendering));
   return [rendering.text];
 }
 

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type ObjectSchema, isPromise } from '@tsgi/compose';
-import { REASON_PHRASES } from '../reason-phrases.ts';
+import type { ObjectSchema } from '@tsgi/compose';
+import { REASON_PHRASES } from '@tsgi/http';
+import { isPromise } from '@tsgi/spec';
 import { BODY_TYPES } from '../validation/request-body.ts';
 import { responseSchemas } from '../validation/response-maker.ts';
 import type { RequestPart } from '../validation/schemas.ts';

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { encodePath } from '@tsgi/compose';
+import { encodePath } from '@tsgi/http';
 import type { Converters } from '../router/converters.ts';
 import { parseHost, parsePath, variantsOf } from '../router/pattern.ts';
 import { type Parameter, type Segment, isStatic } from '../router/segment.ts';

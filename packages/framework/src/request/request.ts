@@ -3,14 +3,8 @@
  *
  * @module
  */
-import {
-  type MediaType,
-  type UrlExtent,
-  chooseLanguage,
-  chooseType,
-  contentType,
-  requestUrl,
-} from '@tsgi/compose';
+import { type UrlExtent, chooseLanguage, chooseType, contentType, requestUrl } from '@tsgi/compose';
+import type { MediaType } from '@tsgi/http';
 import type { Environ, Provided } from '@tsgi/spec';
 import type { Order } from '../group-types.ts';
 import { urlBelow } from '../router/url.ts';

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { NOT_FIELD_VALUE, statusText, TOKEN, WITHOUT_CONTENT } from '@tsgi/http';
 import {
   type ApplicationObject,
   type Body,
@@ -17,7 +18,6 @@ import { whenReady, withClose } from '@tsgi/compose';
 import { type Cookie, checkCookie } from '../cookies/cookie.ts';
 import { formatCookie } from '../cookies/format-cookie.ts';
 import { discardBody, discardQuietly } from './discard-body.ts';
-import { statusLine } from './status-line.ts';
 import { workAfter } from './work-after.ts';
 
 /**
@@ -48,9 +48,6 @@ const NO_OPTIONS: ResponseOptions = {};
 const NO_FIELDS: readonly Header[] = fieldLines({});
 const NO_COOKIES: readonly Cookie[] = [];
 const NO_WORK: readonly ResponseFinished[] = [];
-
-/** Statuses that have no content (RFC9110§15.3.5, §15.3.6, §15.4.5). */
-export const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
  * A response of any kind; it assumes nothing, not even a `Content-Type`.
@@ -157,7 +154,7 @@ export class HttpResponse implements ApplicationObject {
     const list = cookies.length === 0 ? headers : [...headers, ...setCookieLines(cookies, environ)];
     // Nobody changes the list that is given here (HEADER-KEPT).
     startResponse(
-      this.line?.startsWith(`${status} `) === true ? this.line : statusLine(status),
+      this.line?.startsWith(`${status} `) === true ? this.line : statusText(status),
       list as Header[],
     );
     if (background.length > 0) workAfter(background, environ);
@@ -192,10 +189,6 @@ function checkStatus(status: number, content: Body): void {
   );
 }
 
-// token (RFC9110§5.6.2), and what no field value holds (RFC9110§5.5).
-const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-export const NOT_FIELD_VALUE: RegExp = /[^\t\x20-\x7e\x80-\xff]/;
-
 /** Headers in which some were replaced by others. @throws SpecViolation for one that cannot be sent. */
 export function replaceFields(list: readonly Header[], changes: HeaderChanges): readonly Header[] {
   const given = Symbol.iterator in changes ? [...changes] : Object.entries(changes);
@@ -209,8 +202,8 @@ export function replaceFields(list: readonly Header[], changes: HeaderChanges): 
 
 /** Checked here, so that it is refused where it was written, and not by the server. */
 function fieldLine(name: string, value: string): Header {
-  if (FIELD_NAME.test(name) && !NOT_FIELD_VALUE.test(value)) return [name, value];
-  const rule = FIELD_NAME.test(name) ? 'HEADER-VALUE' : 'HEADER-NAME';
+  if (TOKEN.test(name) && !NOT_FIELD_VALUE.test(value)) return [name, value];
+  const rule = TOKEN.test(name) ? 'HEADER-VALUE' : 'HEADER-NAME';
   throw new SpecViolation(
     rule,
     'application',

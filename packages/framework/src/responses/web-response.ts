@@ -4,23 +4,12 @@
  *
  * @module
  */
-import {
-  chunkBytes,
-  describesContent,
-  fromWebStream,
-  listMembers,
-  startBody,
-  whenReady,
-} from '@tsgi/compose';
+import { chunkBytes, fromWebStream, startBody, whenReady } from '@tsgi/compose';
+import { describesContent, isHopByHop, parseList, WITHOUT_CONTENT } from '@tsgi/http';
 import type { Body, Environ, Header, StartResponse } from '@tsgi/spec';
 import { brotliDecompressSync, constants } from 'node:zlib';
 import { guarded } from '../guarded.ts';
-import { HttpResponse, WITHOUT_CONTENT } from './http-response.ts';
-
-// The server's business, whatever an upstream did (RFC9110§7.6.1).
-const HOP_BY_HOP: readonly string[] = [
-  ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
-];
+import { HttpResponse } from './http-response.ts';
 
 // Of the fields that describe content, those that are true whatever its coding.
 const OF_ANY_CODING: readonly string[] = ['content-type', 'content-language', 'content-range'];
@@ -114,21 +103,19 @@ function checkUnread({ body, bodyUsed, type }: Response): void {
   );
 }
 
+/** What is of one connection is the server's business, whatever an upstream did (RFC9110§7.6.1). */
 function forwarded(headers: readonly Header[], status: number): Header[] {
   const connection = headers.filter(([name]) => name.toLowerCase() === 'connection');
-  const dropped = new Set([
-    ...HOP_BY_HOP,
-    ...connection.flatMap(([, value]) => listMembers(value.toLowerCase())),
-  ]);
-  return headers.filter(
-    ([name]) => !dropped.has(name.toLowerCase()) && !(WITHOUT_CONTENT.has(status) && describesContent(name)),
-  );
+  const named = new Set(connection.flatMap(([, value]) => parseList(value.toLowerCase())));
+  const isDropped = (key: string) =>
+    isHopByHop(key) || named.has(key) || (WITHOUT_CONTENT.has(status) && describesContent(key));
+  return headers.filter(([name]) => !isDropped(name.toLowerCase()));
 }
 
 /** The last coding is the outermost one; in lower case, and empty for none. */
 function outermostCoding(headers: readonly Header[]): string {
   const codings = headers.filter(([name]) => name.toLowerCase() === 'content-encoding');
-  return listMembers(codings.map(([, value]) => value.toLowerCase()).join()).at(-1) ?? '';
+  return parseList(codings.map(([, value]) => value.toLowerCase()).join()).at(-1) ?? '';
 }
 
 /** The fields of the same content in plain: other bytes, so a strong validator is none of theirs (RFC9110§8.8.1). */

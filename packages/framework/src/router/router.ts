@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { encodePath } from '@tsgi/compose';
+import { encodePath, TOKEN } from '@tsgi/http';
 import { Conflicts } from './conflicts.ts';
 import { type Converters, checkConverters } from './converters.ts';
 import { type Search, findLeaf } from './find-leaf.ts';
@@ -51,9 +51,6 @@ export interface RouteRow {
   /** The handler's own name, if it is a function that has one. */
   readonly handler: string | undefined;
 }
-
-// Token (RFC9110§5.6.2). Methods are case-sensitive, and all that are registered are in upper case: `get` is a slip.
-const METHOD = /^[!#$%&'*+.^_`|~0-9A-Z-]+$/;
 
 // Between host and path where conflicts are looked for: no pattern has it.
 const PATH_BEGINS = '\0';
@@ -253,10 +250,14 @@ function makeRoute<Handler>(
   } satisfies Route<Handler>);
 }
 
+/** Methods are tokens in their case, and all that are registered are in upper case: `get` is a slip (RFC9110§9.1). */
+function isMethod(text: string): boolean {
+  return TOKEN.test(text) && text === text.toUpperCase();
+}
+
 /** @throws RouteError `bad-route` */
 function checkedMethods(methods: readonly string[]): readonly string[] {
-  if (methods.length > 0 && methods.every((method) => METHOD.test(method)))
-    return Object.freeze([...new Set(methods)]);
+  if (methods.length > 0 && methods.every(isMethod)) return Object.freeze([...new Set(methods)]);
   throw new RouteError(
     'bad-route',
     `methods must be tokens in upper case, at least one, got ${JSON.stringify(methods)} (RFC9110§9.1)`,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { encodePath } from '@tsgi/compose';
+import { encodePath } from '@tsgi/http';
 import type { BoundConverter } from './converters.ts';
 import { HOST_LABEL, NOT_CANONICAL, type Pattern } from './pattern.ts';
 import { RouteError, type RouteErrorOptions } from './route-error.ts';

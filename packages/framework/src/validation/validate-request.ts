@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { isPromise, whenReady } from '@tsgi/compose';
+import { whenReady } from '@tsgi/compose';
+import { isPromise } from '@tsgi/spec';
 import { type ListNames, gatherValues, headerValues, listNames } from './named-values.ts';
 import { NO_FIELDS, type RequestContent, isForm, readBody } from './request-body.ts';
 import type { RequestPart, Schemas } from './schemas.ts';

@@ -4,15 +4,18 @@
  *
  * @module
  */
+import { QUOTED_STRING, TCHAR, quote, unquote } from '@tsgi/http';
 import type { Environ } from '@tsgi/spec';
 
 // credentials = auth-scheme [ 1*SP ( token68 / #auth-param ) ]
-const CREDENTIALS = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?: +(.*))?$/;
+const CREDENTIALS = new RegExp(`^(${TCHAR}+)(?: +(.*))?$`);
 // token68 = 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="
 const TOKEN68 = /^[A-Za-z0-9._~+/-]+=*$/;
 // auth-param = token BWS "=" BWS ( token / quoted-string ); one of them, and the comma behind it.
-const AUTH_PARAM =
-  /[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*=[ \t]*(?:([!#$%&'*+.^_`|~0-9A-Za-z-]+)|"((?:[^"\\]|\\.)*)")[ \t]*(,|$)/y;
+const AUTH_PARAM = new RegExp(
+  `[ \\t]*(${TCHAR}+)[ \\t]*=[ \\t]*(?:(${TCHAR}+)|(${QUOTED_STRING}))[ \\t]*(,|$)`,
+  'y',
+);
 
 /** What follows the name of a scheme; `undefined` if there are no credentials, or those of another scheme. */
 export function credentialsOf({ HTTP_AUTHORIZATION }: Environ, scheme: string): string | undefined {
@@ -32,7 +35,7 @@ export function parseAuthParams(text: string): Map<string, string> | undefined {
     const match = AUTH_PARAM.exec(text);
     const name = match?.[1]?.toLowerCase();
     if (match === null || name === undefined || params.has(name)) return undefined;
-    params.set(name, match[2] ?? (match[3] ?? '').replace(/\\(.)/g, '$1'));
+    params.set(name, match[2] ?? unquote(match[3] ?? ''));
     ending = match[4] ?? '';
   }
   return params;
@@ -55,7 +58,3 @@ export function formatChallenge(
 
 // Digest's parameters that must not be quoted (RFC7616§3.3).
 const BARE: ReadonlySet<string> = new Set(['stale', 'algorithm']);
-
-function quote(value: string): string {
-  return `"${value.replace(/["\\]/g, '\\$&')}"`;
-}

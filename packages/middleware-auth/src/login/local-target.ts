@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { encodePath } from '@tsgi/compose';
+import { encodePath } from '@tsgi/http';
 import type { Environ } from '@tsgi/spec';
 
 /** The parameter of a login page's URL that says where to go afterwards. */

@@ -1,10 +1,12 @@
 /** Cache-Control, of requests and responses (RFC9111§5.2). @module */
 
+import { QUOTED_STRING, TCHAR, unquote } from '@tsgi/http';
+
 /** Directives in lower case, each with its argument; `''` for none. */
 export type Directives = Map<string, string>;
 
 // cache-directive = token [ "=" ( token / quoted-string ) ]
-const DIRECTIVE = /([!#$%&'*+.^_`|~0-9a-z-]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*)))?/gi;
+const DIRECTIVE = new RegExp(`(${TCHAR}+)[ \\t]*(?:=[ \\t]*(?:(${QUOTED_STRING})|([^ \\t,"]*)))?`, 'g');
 
 const OF_SECONDS: ReadonlySet<string> = new Set([
   ...['max-age', 's-maxage', 'min-fresh', 'stale-while-revalidate', 'stale-if-error'],
@@ -18,7 +20,7 @@ export function parseDirectives(field: string | undefined): Directives {
   const directives: Directives = new Map();
   for (const [, name = '', quoted, token = ''] of (field ?? '').toLowerCase().matchAll(DIRECTIVE)) {
     if (directives.has(name)) continue;
-    const argument = quoted ?? token;
+    const argument = quoted === undefined ? token : unquote(quoted);
     directives.set(name, OF_SECONDS.has(name) ? String(parseSeconds(argument)) : argument);
   }
   return directives;

@@ -1,5 +1,6 @@
 /** What a response can be purged by: names that the application gives it, its URL, and that it is one. @module */
-import { encodePath, headersOf, listMembers, requestUrl } from '@tsgi/compose';
+import { headersOf, requestUrl } from '@tsgi/compose';
+import { encodePath, parseList } from '@tsgi/http';
 import type { Environ, Header } from '@tsgi/spec';
 
 /** What to purge: all responses with one of the tags, all of a URL, or all that there are. */
@@ -9,7 +10,7 @@ const EVERY_RESPONSE = 'responses';
 
 /** The tags of a response, for a store. */
 export function tagsOf(headers: Header[], environ: Environ): string[] {
-  const own = listMembers(headersOf(headers).get('Cache-Tag'));
+  const own = parseList(headersOf(headers).get('Cache-Tag'));
   const url = urlTag(requestUrl(environ));
   return [EVERY_RESPONSE, ...(url === undefined ? [] : [url]), ...own.map(tagOf)];
 }

@@ -1,12 +1,6 @@
 /** A response on its way to the client, from which the store gets a copy if it may. @module */
-import {
-  type ResponseHead,
-  type ResponseParts,
-  formatHttpDate,
-  headersOf,
-  listMembers,
-  selectContent,
-} from '@tsgi/compose';
+import { type ResponseHead, type ResponseParts, headersOf, selectContent } from '@tsgi/compose';
+import { formatHttpDate, parseList } from '@tsgi/http';
 import { type Environ, type Header, isFileBody } from '@tsgi/spec';
 import type { Forwarded } from '../fields/cache-status.ts';
 import { tagsOf } from '../fields/tags.ts';
@@ -98,7 +92,7 @@ export function keep(visit: Visit, filling: Filling, keepable: Keepable): (conte
       policy: verdict.policy,
       tags,
     } as const;
-    const fields = listMembers(headersOf(headers).get('Vary')?.toLowerCase());
+    const fields = parseList(headersOf(headers).get('Vary')?.toLowerCase());
     const { lifetime } = verdict;
     const keeping = keepResponse(visit.access, { head, content, epoch, lifetime, fields });
     land(keeping.then(() => 'stored'));

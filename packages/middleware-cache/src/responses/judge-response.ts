@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { type FieldView, formatHttpDate, headersOf, listMembers, parseCachedDate } from '@tsgi/compose';
+import { type FieldView, headersOf } from '@tsgi/compose';
+import { formatHttpDate, parseCachedDate, parseList } from '@tsgi/http';
 import type { Environ, Header } from '@tsgi/spec';
 import CachePolicy from 'http-cache-semantics';
 import {
@@ -45,7 +46,7 @@ export function judgeResponse(
 ): Verdict | undefined {
   const fields = headersOf([...headers]);
   if (FORBIDDEN_FIELDS.some((name) => fields.has(name))) return undefined;
-  if (listMembers(fields.get('Vary')).includes('*')) return undefined;
+  if (parseList(fields.get('Vary')).includes('*')) return undefined;
   if (/^text\/event-stream\b/i.test(fields.get('Content-Type') ?? '')) return undefined;
   const code = Number(status.slice(0, 3));
   const directives = responseDirectives(fields);
@@ -125,7 +126,7 @@ function judgedFields(environ: Environ): CachePolicy.Headers {
 function initialAge(fields: FieldView): number {
   const date = parseCachedDate(fields.get('Date') ?? '') ?? Date.now();
   const apparent = Math.floor((Date.now() - date) / 1000);
-  return Math.max(0, apparent, parseSeconds(listMembers(fields.get('Age'))[0] ?? ''));
+  return Math.max(0, apparent, parseSeconds(parseList(fields.get('Age'))[0] ?? ''));
 }
 
 function recordOf(headers: readonly Header[]): CachePolicy.Headers {

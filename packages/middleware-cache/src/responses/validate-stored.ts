@@ -1,5 +1,6 @@
 /** Asking the application whether a stored response is good still (RFC9111§4.3). @module */
-import { describesContent, headersOf } from '@tsgi/compose';
+import { headersOf } from '@tsgi/compose';
+import { describesContent } from '@tsgi/http';
 import type { Environ, Header } from '@tsgi/spec';
 import CachePolicy from 'http-cache-semantics';
 import type { StoredHead } from './stored-response.ts';

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isPromise } from '@tsgi/compose';
+import { isPromise } from '@tsgi/spec';
 import { within } from '../waiting/within.ts';
 import type { CacheStore } from './cache-store.ts';
 

@@ -5,7 +5,7 @@
  */
 import { Buffer } from 'node:buffer';
 import { isUint8Array } from 'node:util/types';
-import { type Body, SpecViolation, isApplication, toBody } from '@tsgi/spec';
+import { type Body, isApplication, isPromise, SpecViolation, toBody } from '@tsgi/spec';
 
 /**
  * Calls `close()`, if there is one; what goes wrong with it is reported. Nothing is thrown, whatever it is.
@@ -71,8 +71,4 @@ export function byteLength(chunk: unknown): number {
     'application',
     `a chunk must be a string or a Uint8Array, got ${typeof chunk}`,
   );
-}
-
-export function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value;
 }

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { type FieldSection, type RequestHead, decodePath } from '@tsgi/http1';
+import { canonicalPath } from '@tsgi/http';
+import { type FieldSection, ProtocolError, type RequestHead } from '@tsgi/http1';
 import type { Environ, ErrorLog } from '@tsgi/spec';
 import { fileWrapper } from './file-wrapper.ts';
 
@@ -57,7 +58,7 @@ export class Environs {
   make(head: RequestHead): Environ {
     const environ = this.environFor(head);
     if (head !== this.last) {
-      this.path = decodePath(head.target.path);
+      this.path = readPath(head.target.path);
       this.last = head;
     }
     environ.REQUEST_METHOD = head.method;
@@ -146,6 +147,17 @@ function addFields(environ: Environ, { names, values }: FieldSection): void {
     part[key] = value;
   }
   if (part !== environ) Object.assign(environ, part);
+}
+
+/** @throws ProtocolError `bad-target` */
+function readPath(path: string): string {
+  const canonical = canonicalPath(path);
+  if (canonical !== undefined) return canonical;
+  throw new ProtocolError(
+    'bad-target',
+    'a path must have escapes that make UTF-8, no control character and no "." or ".." segment, ' +
+      `got ${JSON.stringify(path)} (RFC3986§2.1, §3.3)`,
+  );
 }
 
 type FieldKey = `HTTP_${string}` | 'CONTENT_TYPE' | 'CONTENT_LENGTH';

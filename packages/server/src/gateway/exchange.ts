@@ -6,12 +6,12 @@
 import { AsyncResource } from 'node:async_hooks';
 import { Buffer } from 'node:buffer';
 import type { RequestHead } from '@tsgi/http1';
-import { type Body, type Chunk, type Environ, type Header, SpecViolation } from '@tsgi/spec';
+import { type Body, type Chunk, type Environ, type Header, isPromise, SpecViolation } from '@tsgi/spec';
 import { type Application, ResponseEndedError, type Write } from '@tsgi/spec';
 import type { ResponseFinished, Trailers } from '@tsgi/spec';
 import type { ConnectionClosed } from '../connection-closed.ts';
 import { othersTurn } from '../others-turn.ts';
-import { byteLength, checkBody, closeBody, isPromise } from './body.ts';
+import { byteLength, checkBody, closeBody } from './body.ts';
 import { isConsequence } from './is-consequence.ts';
 import {
   OutgoingResponse,

@@ -3,13 +3,8 @@
  *
  * @module
  */
-import {
-  ProtocolError,
-  isForbiddenInTrailers,
-  isHopByHop,
-  writeFieldLine,
-  writeStatusLine,
-} from '@tsgi/http1';
+import { isForbiddenInTrailers, isHopByHop } from '@tsgi/http';
+import { ProtocolError, writeFieldLine, writeStatusLine } from '@tsgi/http1';
 import { type Header, type RuleId, SpecViolation } from '@tsgi/spec';
 import { flatten } from '../latin1.ts';
 

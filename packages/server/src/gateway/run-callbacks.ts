@@ -1,5 +1,4 @@
-import { type ResponseFinished, SpecViolation } from '@tsgi/spec';
-import { isPromise } from './body.ts';
+import { type ResponseFinished, isPromise, SpecViolation } from '@tsgi/spec';
 
 /** Who runs the callbacks of a response. */
 export interface CallbackHost {

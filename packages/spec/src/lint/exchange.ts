@@ -9,7 +9,7 @@ import { valuesOf } from '../rules/header-list.ts';
 import { LINT_RULES } from '../rules/lint-rules.ts';
 import type { ExchangeSoFar, HappeningRule, Happenings, Verdict } from '../rules/rule.ts';
 import { watchBody } from './body.ts';
-import { isPromise } from './is-promise.ts';
+import { isPromise } from '../is-promise.ts';
 import type { Judge, Judges } from './judge.ts';
 
 type Happening = keyof Happenings;

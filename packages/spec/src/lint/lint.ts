@@ -14,7 +14,7 @@ import { offersOf, toApplication } from '../to-application.ts';
 import { watchEnviron } from './environ.ts';
 import { environCheck } from './environ-check.ts';
 import { LintedExchange } from './exchange.ts';
-import { isPromise } from './is-promise.ts';
+import { isPromise } from '../is-promise.ts';
 import { type LintOptions, judgesFor } from './judge.ts';
 
 /**

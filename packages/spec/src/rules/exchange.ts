@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isPromise } from '../lint/is-promise.ts';
+import { isPromise } from '../is-promise.ts';
 import { isChunk } from './body.ts';
 import { finish } from './example-servers.ts';
 import type { HappeningRule } from './rule.ts';

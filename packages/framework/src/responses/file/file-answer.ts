@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { type ContentPart, formatHttpDate, headersOf, selectContent } from '@tsgi/compose';
+import { type ContentPart, headersOf, selectContent } from '@tsgi/compose';
+import { formatHttpDate } from '@tsgi/http';
 import type { Environ, Header } from '@tsgi/spec';
 import { PreconditionFailedError, RangeNotSatisfiableError } from '../../errors/http-error.ts';
 

@@ -7,14 +7,8 @@ import { Buffer } from 'node:buffer';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { FileLike } from '@tsgi/spec';
-import {
-  type ByteRange,
-  type ContentPart,
-  type FileState,
-  type FileTag,
-  fileTags,
-  isRewritten,
-} from '@tsgi/compose';
+import { type ContentPart, type FileState, type FileTag, fileTags, isRewritten } from '@tsgi/compose';
+import type { ByteRange } from '@tsgi/http';
 import { NotFoundError } from '../../errors/http-error.ts';
 
 // As large as the socket is likely to take at once, and small enough for many at a time.

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { parseList } from './list.ts';
 import { parseParameters } from './media-type.ts';
 
 /** One element of such a list. */
@@ -26,21 +27,18 @@ const MOST_ELEMENTS = 64;
 // weight = "q=" qvalue; qvalue = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] )
 const QUALITY = /^(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)$/;
 
-// A comma within a quoted-string does not end an element.
-const ELEMENT = /(?:[^",]|"(?:[^"\\]|\\.)*"?)+/g;
-
-/** @returns the elements in order, without those that do not follow the grammar. */
+/** Reads an `Accept` field: the elements in order, 64 of them at most, without those that break the grammar. */
 export function parsePreferences(field: string): Preference[] {
   const preferences: Preference[] = [];
-  for (const [element] of field.matchAll(ELEMENT)) {
-    const preference = parsePreference(element.trim());
+  for (const element of parseList(field)) {
+    const preference = parsePreference(element);
     if (preference !== undefined && preferences.push(preference) === MOST_ELEMENTS) break;
   }
   return preferences;
 }
 
 function parsePreference(element: string): Preference | undefined {
-  const [range = ''] = /^[^\s;]*/.exec(element) ?? [];
+  const [range = ''] = /^[^\t ;]*/.exec(element) ?? [];
   const parameters = parseParameters(element.slice(range.length));
   if (range === '' || parameters === undefined) return undefined;
   const quality = parameters.get('q') ?? '1';

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { QUOTED_STRING, TCHAR, trimOws, unquote } from './grammar.ts';
 
 /** A media type, taken apart. */
 export type MediaType = {
@@ -13,11 +14,11 @@ export type MediaType = {
 };
 
 // media-type = token "/" token; parameters follow.
-const MEDIA_TYPE = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+\/[!#$%&'*+.^_`|~0-9A-Za-z-]+/;
+const MEDIA_TYPE = new RegExp(`^${TCHAR}+/${TCHAR}+`);
 
-/** @returns `undefined` for what does not follow the grammar. */
+/** Reads a `Content-Type`, or an offer. @returns `undefined` for what does not follow the grammar. */
 export function parseMediaType(text: string): MediaType | undefined {
-  const trimmed = text.trim();
+  const trimmed = trimOws(text);
   const [type] = MEDIA_TYPE.exec(trimmed) ?? [];
   if (type === undefined) return undefined;
   const parameters = parseParameters(trimmed.slice(type.length));
@@ -25,10 +26,9 @@ export function parseMediaType(text: string): MediaType | undefined {
 }
 
 // parameters = *( OWS ";" OWS [ token "=" ( token / quoted-string ) ] ); one of them a match.
-const PARAMETER =
-  /[ \t]*;[ \t]*(?:([!#$%&'*+.^_`|~0-9A-Za-z-]+)=(?:([!#$%&'*+.^_`|~0-9A-Za-z-]+)|"((?:[\t !#-[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*)"))?/y;
+const PARAMETER = new RegExp(`[ \\t]*;[ \\t]*(?:(${TCHAR}+)=(?:(${TCHAR}+)|(${QUOTED_STRING})))?`, 'y');
 
-/** @param text - from the first `;`. @returns `undefined` for what does not follow the grammar. */
+/** Reads parameters. @param text - from the first `;`. @returns `undefined` for what does not follow the grammar. */
 export function parseParameters(text: string): Map<string, string> | undefined {
   const parameters = new Map<string, string>();
   const pattern = new RegExp(PARAMETER);
@@ -38,7 +38,7 @@ export function parseParameters(text: string): Map<string, string> | undefined {
     const [, name, token, quoted] = match;
     const key = name?.toLowerCase();
     if (key === undefined || parameters.has(key)) continue;
-    parameters.set(key, token ?? quoted?.replace(/\\(.)/g, '$1') ?? '');
+    parameters.set(key, token ?? unquote(quoted ?? ''));
   }
   return parameters;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { listMembers } from '../list-members.ts';
+import { parseList } from './list.ts';
 
 /** From the first byte to the last, both of them included. */
 export interface ByteRange {
@@ -25,7 +25,7 @@ const RANGE = /^(?:([0-9]+)-([0-9]*)|-([0-9]+))$/;
 /**
  * The ranges in ascending order, without overlaps and small gaps.
  *
- * @param field - `HTTP_RANGE`.
+ * @param field - the value of `Range`.
  * @param size - bytes that there are.
  * @returns `'unsatisfiable'` if none of them is there, for a 416; `undefined` if the field does not count: it is not
  *   understood, or asks for too many.
@@ -36,7 +36,7 @@ export function parseByteRanges(
 ): readonly ByteRange[] | 'unsatisfiable' | undefined {
   const [, list] = RANGES.exec(field) ?? [];
   if (list === undefined) return undefined;
-  const elements = listMembers(list);
+  const elements = parseList(list);
   if (elements.length === 0 || elements.length > MOST_RANGES) return undefined;
   const ranges: ByteRange[] = [];
   for (const element of elements) {

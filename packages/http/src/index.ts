@@ -1,0 +1,13 @@
+export { type ByteRange, parseByteRanges } from './byte-ranges.ts';
+export { isEntityTag, matchesStrongly, matchesWeakly, parseEntityTags } from './entity-tag.ts';
+export { isForbiddenInTrailers, isHopByHop } from './fields.ts';
+export { NOT_FIELD_VALUE, QUOTED_STRING, TCHAR, TOKEN, quote, trimOws, unquote } from './grammar.ts';
+export { isHost } from './host.ts';
+export { formatHttpDate, parseCachedDate, parseHttpDate } from './http-date.ts';
+export { parseList, splitList } from './list.ts';
+export { type MediaType, parseMediaType, parseParameters } from './media-type.ts';
+export { canonicalPath, encodePath } from './path.ts';
+export { type Fit, type Preference, chooseOffer, parsePreferences, qualityOf } from './preferences.ts';
+export { describesContent, describesRepresentation, describesWholeContent } from './representation-fields.ts';
+export { type RequestTarget, parseRequestTarget } from './request-target.ts';
+export { REASON_PHRASES, WITHOUT_CONTENT, statusText } from './status.ts';
