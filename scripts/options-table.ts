@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { OPTIONS, type OptionRow, describeOption, flagName } from '../packages/server/src/options.ts';
+import { type OptionRow, describeOption, flagName } from '@tsgi/options';
+import { OPTIONS } from '../packages/server/src/options.ts';
 import { type GeneratedSection, formatTable, writeGenerated } from './generated-section.ts';
 
 export const OPTIONS_TABLE: GeneratedSection = {
@@ -19,8 +20,9 @@ export const OPTIONS_TABLE: GeneratedSection = {
 function optionRow(name: string, row: OptionRow): string[] {
   const short = row.short === undefined ? '' : `, \`-${row.short}\``;
   const variable = row.variable === undefined ? '' : `, \`$${row.variable}\``;
-  const preset = row.default === undefined ? '' : `\`${row.default}\``;
-  return [`\`${name}\``, `\`--${flagName(name)}\`${short}${variable}`, row.type, preset, describeOption(row)];
+  const preset = row.default === undefined ? '' : `\`${String(row.default)}\``;
+  const type = row.kind === 'oneOf' ? row.choices.map((choice) => `\`${choice}\``).join(', ') : row.kind;
+  return [`\`${name}\``, `\`--${flagName(name)}\`${short}${variable}`, type, preset, describeOption(row)];
 }
 
 if (import.meta.main) await writeGenerated(OPTIONS_TABLE);

@@ -24,7 +24,7 @@ export class ChunkSizes {
   read(buffer: ReceiveBuffer): number | undefined {
     const { bytes } = buffer;
     const start = buffer.at;
-    const limit = this.limits.chunkLine;
+    const limit = this.limits.maxChunkLine;
     const stop = Math.min(bytes.length, start + limit + 1);
     let end = start;
     while (end < stop && IS_FIELD_BYTE[bytes[end] as number] === 1) end++;
@@ -40,7 +40,7 @@ export class ChunkSizes {
     }
     if (digit === start || digit < end) this.checkExtensions(buffer.slice(start, end), end - digit);
     this.content += size;
-    if (this.content > this.limits.content || !Number.isSafeInteger(this.content))
+    if (this.content > this.limits.maxContent || !Number.isSafeInteger(this.content))
       throw contentTooLarge(this.limits);
     return size;
   }
@@ -53,7 +53,7 @@ export class ChunkSizes {
       );
     }
     this.extensions += size;
-    const limit = this.limits.chunkExtensions;
+    const limit = this.limits.maxChunkExtensions;
     if (this.extensions > limit) throw tooLong('all chunk extensions', limit);
   }
 }
@@ -61,7 +61,7 @@ export class ChunkSizes {
 export function contentTooLarge(limits: ReaderLimits): ProtocolError {
   return new ProtocolError(
     'content-too-large',
-    `content must not exceed ${limits.content} bytes (RFC9110§15.5.14)`,
+    `content must not exceed ${limits.maxContent} bytes (RFC9110§15.5.14)`,
   );
 }
 

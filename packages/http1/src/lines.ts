@@ -51,7 +51,7 @@ export function readFieldSection(
     const start = buffer.at;
     if (start >= bytes.length) return false;
     if (bytes[start] === CR) return readCrlf(buffer, start, 'bad-field', 'the last field line');
-    const limit = Math.min(limits.fieldLine, sizeLimit - 2 - section.size);
+    const limit = Math.min(limits.maxFieldLine, sizeLimit - 2 - section.size);
     const stop = Math.min(bytes.length, start + limit + 1);
 
     // Most clients send the same names in the same order: a look saves the scan.
@@ -74,7 +74,7 @@ export function readFieldSection(
     let valueEnd = end;
     while (valueEnd > valueStart && isBlank(bytes[valueEnd - 1])) valueEnd--;
 
-    if (section.length === limits.fieldCount) throw fieldsTooLarge(limits, sizeLimit);
+    if (section.length === limits.maxFields) throw fieldsTooLarge(limits, sizeLimit);
     const name = hit && guess !== undefined ? guess : internFieldName(buffer.slice(start, colon));
     section.add(name, buffer.slice(valueStart, valueEnd), end + 2 - start);
   }
@@ -93,7 +93,7 @@ function badFieldName(buffer: ReceiveBuffer, start: number, end: number): Protoc
 function fieldsTooLarge(limits: ReaderLimits, sizeLimit: number): ProtocolError {
   return new ProtocolError(
     'fields-too-large',
-    `fields must not exceed ${limits.fieldCount} lines, ${limits.fieldLine} bytes a line, ` +
+    `fields must not exceed ${limits.maxFields} lines, ${limits.maxFieldLine} bytes a line, ` +
       `${sizeLimit} bytes in all (RFC6585§5)`,
   );
 }

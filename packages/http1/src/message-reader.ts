@@ -150,7 +150,7 @@ export abstract class MessageReader<Head> {
       this.buffer,
       this.section,
       this.limits,
-      this.limits.fieldSection,
+      this.limits.maxFieldSection,
       this.lastSection,
     );
   }
@@ -166,7 +166,8 @@ export abstract class MessageReader<Head> {
       this.chunks = new ChunkSizes(this.limits);
       this.state = 'chunk-size';
     } else {
-      if (framing > this.limits.content || !Number.isSafeInteger(framing)) throw contentTooLarge(this.limits);
+      if (framing > this.limits.maxContent || !Number.isSafeInteger(framing))
+        throw contentTooLarge(this.limits);
       this.remaining = framing;
       this.state = 'content';
     }
@@ -233,7 +234,7 @@ export abstract class MessageReader<Head> {
 
   private readTrailers(): MessageEnd | undefined {
     const { section } = this;
-    if (!readFieldSection(this.buffer, section, this.limits, this.limits.trailerSection)) return undefined;
+    if (!readFieldSection(this.buffer, section, this.limits, this.limits.maxTrailerSection)) return undefined;
     const forbidden = section.names.find((name) => isForbiddenInTrailers(name.key));
     if (forbidden !== undefined) {
       const got = JSON.stringify(forbidden.sent);

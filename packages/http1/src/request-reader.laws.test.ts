@@ -69,14 +69,14 @@ class OpenReader extends RequestReader {
 
 describe('the memory of RequestReader', () => {
   const limits: ReaderLimits = {
-    requestLine: 60,
-    fieldLine: 40,
-    fieldSection: 200,
-    fieldCount: 8,
-    chunkLine: 20,
-    chunkExtensions: 50,
-    trailerSection: 80,
-    content: 1000,
+    maxRequestLine: 60,
+    maxFieldLine: 40,
+    maxFieldSection: 200,
+    maxFields: 8,
+    maxChunkLine: 20,
+    maxChunkExtensions: 50,
+    maxTrailerSection: 80,
+    maxContent: 1000,
   };
   const longestLine = 60 + 1;
   const pieceSize = 7;
@@ -93,12 +93,12 @@ describe('the memory of RequestReader', () => {
         for (const piece of pieces) {
           reader.receive(piece);
           for (const { count, size } of sectionsOf(reader)) {
-            expect(count).toBeLessThanOrEqual(limits.fieldCount);
-            expect(size).toBeLessThanOrEqual(limits.fieldSection);
+            expect(count).toBeLessThanOrEqual(limits.maxFields);
+            expect(size).toBeLessThanOrEqual(limits.maxFieldSection);
           }
           expect(reader.buffered).toBeLessThanOrEqual(longestLine);
           expect(reader.heldBytes).toBeLessThanOrEqual(longestLine + pieceSize);
-          expect(reader.heldFields).toBeLessThanOrEqual(limits.fieldSection);
+          expect(reader.heldFields).toBeLessThanOrEqual(limits.maxFieldSection);
         }
       }),
       { numRuns: 500 },

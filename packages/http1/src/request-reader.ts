@@ -127,7 +127,7 @@ export class RequestReader extends MessageReader<RequestHead> {
     }
     const { bytes, at: start } = buffer;
     this.lineStart = start;
-    const stop = Math.min(bytes.length, start + limits.requestLine + 1);
+    const stop = Math.min(bytes.length, start + limits.maxRequestLine + 1);
     this.knowsMethod = false;
 
     let methodEnd = start;
@@ -144,7 +144,7 @@ export class RequestReader extends MessageReader<RequestHead> {
     let end = targetEnd + 1;
     while (end < stop && IS_TARGET_BYTE[bytes[end] as number] === 1) end++;
     if (end >= stop) {
-      if (stop - start > limits.requestLine) throw this.targetTooLong();
+      if (stop - start > limits.maxRequestLine) throw this.targetTooLong();
       return false;
     }
     if (!readCrlf(buffer, end, 'bad-request-line', 'a request line')) return false;
@@ -241,7 +241,7 @@ export class RequestReader extends MessageReader<RequestHead> {
   private targetTooLong(): ProtocolError {
     return new ProtocolError(
       'target-too-long',
-      `a request line must not exceed ${this.limits.requestLine} bytes (RFC9112§3)`,
+      `a request line must not exceed ${this.limits.maxRequestLine} bytes (RFC9112§3)`,
     );
   }
 }

@@ -46,10 +46,10 @@ export class ResponseReader extends MessageReader<ResponseHead> {
   protected override readStartLine(): boolean {
     const { buffer, limits } = this;
     const { bytes, at: start } = buffer;
-    const stop = Math.min(bytes.length, start + limits.requestLine + 1);
+    const stop = Math.min(bytes.length, start + limits.maxRequestLine + 1);
     let end = start;
     while (end < stop && IS_FIELD_BYTE[bytes[end] as number] === 1) end++;
-    if (end - start > limits.requestLine) throw this.badStatusLine('a shorter line', start, end);
+    if (end - start > limits.maxRequestLine) throw this.badStatusLine('a shorter line', start, end);
     if (end === bytes.length || !readCrlf(buffer, end, 'bad-status-line', 'a status line')) return false;
     const version = buffer.slice(start, Math.min(end, start + 9));
     this.status = buffer.slice(Math.min(end, start + 9), end);

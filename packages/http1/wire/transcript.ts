@@ -18,7 +18,7 @@ export type Ending = 'open' | 'eof';
 
 /** What a reader with the default limits may keep of the bytes it got: one line and a CR. */
 export const LONGEST_KEPT: number =
-  Math.max(DEFAULT_LIMITS.requestLine, DEFAULT_LIMITS.fieldLine, DEFAULT_LIMITS.chunkLine) + 1;
+  Math.max(DEFAULT_LIMITS.maxRequestLine, DEFAULT_LIMITS.maxFieldLine, DEFAULT_LIMITS.maxChunkLine) + 1;
 
 /**
  * Feeds the pieces one by one, asks for events until there are none, and writes down what came.

@@ -122,13 +122,23 @@ type ObjectsOf<Value> = Value extends AnyFunction | readonly unknown[]
     ? ObjectKind<keyof Value & string>
     : never;
 
+interface Given {
+  readonly text: string;
+  readonly host: string;
+  readonly flag: boolean;
+  readonly count: number | string;
+  readonly port: number | string;
+  readonly time: Time;
+  readonly size: Size;
+}
+
 /** What may be given for an option of a kind, as far as the kind alone can say. */
-export type GivenBy<Kind> =
-  | (Kind extends { readonly kind: 'text' | 'host' } ? string : never)
-  | (Kind extends { readonly kind: 'flag' } ? boolean : never)
-  | (Kind extends { readonly kind: 'count' | 'port' } ? number | string : never)
-  | (Kind extends { readonly kind: 'time' } ? Time : never)
-  | (Kind extends { readonly kind: 'size' } ? Size : never)
-  | (Kind extends { readonly unlimited: true } ? 'unlimited' : never)
-  | (Kind extends { readonly choices: readonly (infer Choice)[] } ? Choice : never)
-  | (Kind extends { readonly kind: 'listOf'; readonly of: infer Of } ? readonly GivenBy<Of>[] : never);
+export type GivenBy<Kind> = Kind extends { readonly choices: readonly (infer Choice)[] }
+  ? Choice
+  : Kind extends { readonly kind: 'listOf'; readonly of: infer Of }
+    ? readonly GivenBy<Of>[]
+    : Kind extends { readonly kind: keyof Given; readonly unlimited: true }
+      ? Given[Kind['kind']] | 'unlimited'
+      : Kind extends { readonly kind: keyof Given }
+        ? Given[Kind['kind']]
+        : never;

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type ClientNews, ClientWatch } from './client-watch.ts';
-import { resolveOptions } from './options.ts';
+import { settingsOf } from './options.ts';
 import { Outbox } from './outbox.ts';
 import { type TcpRow, TcpTable } from './tcp-table.ts';
 
@@ -21,7 +21,7 @@ function watched(writeTimeout: number) {
     _handle: { bytesWritten: 10 * MB, writeQueueSize: MB },
   });
   const host = {
-    service: { settings: resolveOptions({ writeTimeout }), tcpTable },
+    service: { settings: settingsOf({ writeTimeout: `${writeTimeout}ms` }), tcpTable },
     onLooked: (seen: ClientNews) => (news = seen),
   };
   const watch = new ClientWatch(

@@ -5,7 +5,7 @@
  */
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { ConfigError } from './config-error.ts';
+import { ConfigError } from '@tsgi/options';
 import { Connection } from './connection.ts';
 import type { Service } from './service.ts';
 import type { Transport } from './transport.ts';

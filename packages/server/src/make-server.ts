@@ -4,7 +4,8 @@
  * @module
  */
 import { type Servable, toApplication } from '@tsgi/spec';
-import { type ServeOptions, type ServerHandle, outputTo, startServer } from './serve.ts';
+import { type ServeOptions, settingsOf } from './options.ts';
+import { type ServerHandle, outputOf, startServer } from './serve.ts';
 
 /** A server that is made first and started after. */
 export interface SimpleServer extends AsyncDisposable {
@@ -31,18 +32,19 @@ export function makeServer(
   host: string,
   port: number,
   app: Servable,
-  { accessLog, errorLog, ...options }: ServeOptions = {},
+  options: ServeOptions = {},
 ): SimpleServer {
   const application = toApplication(app);
   const turns = new Turns();
-  const output = { ...outputTo(accessLog, errorLog), handled: () => turns.pass() };
+  const settings = settingsOf({ ...options, host: host === '' ? '0.0.0.0' : host, port });
+  const output = { ...outputOf(settings), handled: () => turns.pass() };
   const closed = Promise.withResolvers<void>();
   let starting: Promise<ServerHandle> | undefined;
   let handle: ServerHandle | undefined;
   let isClosed = false;
   const start = async (): Promise<void> => {
     if (isClosed) throw new Error('the server is closed; makeServer() makes another one');
-    starting ??= startServer(application, { ...options, host: host === '' ? '0.0.0.0' : host, port }, output);
+    starting ??= startServer(application, settings, output);
     handle = await starting;
   };
   const close = async (): Promise<void> => {

@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer';
 import { type Duplex, duplexPair } from 'node:stream';
 import { type Application, type Servable, toApplication } from '@tsgi/spec';
 import { acceptTransport } from './listener.ts';
-import { resolveOptions } from './options.ts';
-import { type ServeOptions, closeOnce, outputTo } from './serve.ts';
+import { type ServeOptions, settingsOf } from './options.ts';
+import { closeOnce, outputOf } from './serve.ts';
 import { Service } from './service.ts';
 import { startInTime } from './start-in-time.ts';
 import type { Transport } from './transport.ts';
@@ -29,10 +29,9 @@ export interface MemoryServer {
  * @throws ConfigError if an option cannot be used.
  */
 export function memoryServer(app: Servable, options: ServeOptions = {}): MemoryServer {
-  const { accessLog, errorLog, ...rest } = options;
-  const settings = resolveOptions(rest);
+  const settings = settingsOf(options);
   const application = toApplication(app);
-  const service = new Service(application, settings, outputTo(accessLog, errorLog));
+  const service = new Service(application, settings, outputOf(settings));
   const starting = hasLifecycle(application) ? startInTime(application, settings.startupTimeout) : undefined;
   const started = Promise.resolve(starting).then(() => undefined);
   // Who connects is told as well.

@@ -1,136 +1,152 @@
 /**
- * Every option of the server, once. The flags of `tsgi`, its `--help`, the type of `serve`'s argument and the
- * checks come from this table. (Each row is an OptionRow: where the rows are gone through, the compiler sees to
- * that; `satisfies` on an export does not go with isolated declarations.)
+ * Every option of the server, once. The flags of `tsgi`, its `--help`, the type of `serve`'s argument, the checks and
+ * the table in the README come from here.
  *
  * @module
  */
-import { ConfigError } from './config-error.ts';
-import { didYouMean } from './did-you-mean.ts';
-import { type OptionType, parseOption } from './parse-option.ts';
-
-export type OptionRow = {
-  readonly type: OptionType;
-  readonly short?: string;
-  readonly default?: string | number | boolean;
-  /** The variable of the environment that the command takes it from, where there is no flag. */
-  readonly variable?: string;
-  /** What a choice is between. */
-  readonly choices?: readonly string[];
-  readonly doc: string;
-  /** What 0 means. Without it, 0 is refused where it is a size or a time. */
-  readonly zero?: string;
-};
+import {
+  ConfigError,
+  type OptionsOf,
+  type OwnKind,
+  type Settings as SettingsOf,
+  resolveOptions,
+} from '@tsgi/options';
 
 export const OPTIONS = {
-  bind: { type: 'string', short: 'b', doc: 'Where to listen, as host:port. The same as --host and --port.' },
+  bind: { kind: 'text', short: 'b', doc: 'Where to listen, as host:port. The same as --host and --port.' },
   host: {
-    type: 'host',
+    kind: 'host',
     variable: 'HOST',
     default: '127.0.0.1',
     doc: 'Address or name to listen on; 0.0.0.0 for every network.',
   },
   port: {
-    type: 'port',
+    kind: 'port',
     short: 'p',
     variable: 'PORT',
     default: 8000,
     doc: 'Port to listen on; 0 lets the system choose one.',
   },
-  backlog: { type: 'count', default: 2048, doc: 'Connections that may wait to be accepted.' },
-  quiet: { type: 'flag', short: 'q', default: false, doc: 'No access log.' },
+  backlog: { kind: 'count', default: 2048, doc: 'Connections that may wait to be accepted.' },
+  quiet: { kind: 'flag', short: 'q', default: false, doc: 'No access log.' },
   debug: {
-    type: 'flag',
+    kind: 'flag',
     default: false,
     doc: 'Show errors with their stacks to whoever asks: for development. On where NODE_ENV is development.',
   },
 
   maxConnections: {
-    type: 'count',
+    kind: 'count',
     default: 10_000,
     doc: 'Open connections, besides those that have had their last answer; above, the longest idle one is closed, or 503 answered.',
   },
   maxRequestsPerConnection: {
-    type: 'count',
+    kind: 'count',
     default: 1000,
     doc: 'Requests on one connection before it is closed.',
   },
   pipelineDepth: {
-    type: 'count',
+    kind: 'count',
     default: 32,
     doc: 'Requests of one connection answered before the others get their turn.',
   },
-  maxContent: { type: 'size', default: '16m', zero: 'none', doc: 'Content of a request; 413 above.' },
-  maxRequestLine: { type: 'size', default: 8190, doc: 'Request line; 414 above.' },
-  maxFieldLine: { type: 'size', default: 8190, doc: 'One field line; 431 above.' },
-  maxFieldSection: { type: 'size', default: '16k', doc: 'All field lines of a request; 431 above.' },
-  maxFields: { type: 'count', default: 100, doc: 'Number of field lines; 431 above.' },
-  maxChunkLine: { type: 'size', default: '4k', doc: 'A chunk-size line with its extensions; 400 above.' },
+  maxContent: {
+    kind: 'size',
+    unlimited: true,
+    default: '16m',
+    zero: 'none',
+    doc: 'Content of a request; 413 above.',
+  },
+  maxRequestLine: { kind: 'size', unlimited: true, default: 8190, doc: 'Request line; 414 above.' },
+  maxFieldLine: { kind: 'size', unlimited: true, default: 8190, doc: 'One field line; 431 above.' },
+  maxFieldSection: {
+    kind: 'size',
+    unlimited: true,
+    default: '16k',
+    doc: 'All field lines of a request; 431 above.',
+  },
+  maxFields: { kind: 'count', default: 100, doc: 'Number of field lines; 431 above.' },
+  maxChunkLine: {
+    kind: 'size',
+    unlimited: true,
+    default: '4k',
+    doc: 'A chunk-size line with its extensions; 400 above.',
+  },
   maxChunkExtensions: {
-    type: 'size',
+    kind: 'size',
+    unlimited: true,
     default: '16k',
     zero: 'none',
     doc: 'All chunk extensions of a request; 400 above.',
   },
   maxTrailerSection: {
-    type: 'size',
+    kind: 'size',
+    unlimited: true,
     default: '8k',
     zero: 'none',
     doc: 'All trailer lines of a request; 431 above.',
   },
 
   headersTimeout: {
-    type: 'time',
+    kind: 'time',
+    unlimited: true,
     default: '30s',
     doc: 'From the first byte of a request to the end of its fields; then 408.',
   },
   keepAliveTimeout: {
-    type: 'time',
+    kind: 'time',
+    unlimited: true,
     default: '65s',
     zero: 'closed after each response',
     doc: 'Between two requests; closed one second later than clients are told.',
   },
   requestTimeout: {
-    type: 'time',
+    kind: 'time',
+    unlimited: true,
     default: '300s',
     doc: 'From the end of the fields to the last byte of the content; then 408.',
   },
   minContentRate: {
-    type: 'rate',
+    kind: 'size',
     default: '1k',
     zero: 'any rate will do',
     doc: 'Content bytes a second that a client must send; then 408.',
   },
   contentRateGrace: {
-    type: 'time',
+    kind: 'time',
+    unlimited: true,
     default: '10s',
     zero: 'it counts at once',
     doc: 'Time before the rate of content counts.',
   },
   writeTimeout: {
-    type: 'time',
+    kind: 'time',
+    unlimited: true,
     default: '10s',
     doc: 'A client that takes nothing of its response for so long is cut.',
   },
   lingerTimeout: {
-    type: 'time',
+    kind: 'time',
+    unlimited: true,
     default: '5s',
     zero: 'cut at once',
     doc: 'After the last answer: closed when the client has taken it and sent nothing for so long.',
   },
   halfClosed: {
-    type: 'choice',
+    kind: 'oneOf',
     choices: ['abort', 'answer'],
     default: 'abort',
     doc: 'A client that closes its half: "abort" takes it for gone, "answer" still answers it.',
   },
   startupTimeout: {
-    type: 'time',
+    kind: 'time',
+    unlimited: true,
     default: '60s',
     doc: "Time that the application's startup() may take; then nothing is served.",
   },
   gracefulTimeout: {
-    type: 'time',
+    kind: 'time',
+    unlimited: true,
     default: '30s',
     zero: 'cut at once',
     doc: "Time that running requests and the application's shutdown() get when the server stops.",
@@ -139,44 +155,41 @@ export const OPTIONS = {
 
 export type OptionName = keyof typeof OPTIONS;
 
-type InputOf<Row extends OptionRow> = Row['type'] extends 'flag' | 'string' | 'host' | 'choice'
-  ? ValueOf<Row>
-  : number | string;
+/** Options as they may be given: sizes in bytes or like `'16k'`, times with a unit like `'30s'`, numbers or digits. */
+export type Options = OptionsOf<typeof OPTIONS>;
 
-type ValueOf<Row extends OptionRow> = Row['type'] extends 'flag'
-  ? boolean
-  : Row['type'] extends 'string' | 'host'
-    ? string
-    : Row extends { choices: readonly (infer Choice)[] }
-      ? Choice
-      : number;
+/** How a server is set up: every option of the `tsgi` command, and where the logs go. */
+export interface ServeOptions extends Options {
+  /** Takes the lines of the access log, one or more at a time; stdout by default. `quiet: true` turns it off. */
+  accessLog?: ((lines: string) => void) | undefined;
+  /** Takes the error log; stderr by default. */
+  errorLog?: ((text: string) => void) | undefined;
+}
 
-/**
- * Options as they may be given: sizes in bytes or like `'16k'`, times in milliseconds or like `'30s'`, numbers as
- * numbers or as digits.
- */
-export type Options = { [K in OptionName]?: InputOf<(typeof OPTIONS)[K]> | undefined };
+const TAKES_LINES: OwnKind<(lines: string) => void> = {
+  kind: 'own',
+  must: 'a function that takes lines (quiet: true turns the log off)',
+  is: (value): value is (lines: string) => void => typeof value === 'function',
+};
+
+const { bind: _, ...BOUND } = OPTIONS;
+const SERVE_OPTIONS = { ...BOUND, accessLog: TAKES_LINES, errorLog: { kind: 'function' } } as const;
 
 /** Options as the server uses them: sizes in bytes, times in milliseconds. */
-export type Settings = { readonly [K in Exclude<OptionName, 'bind'>]: ValueOf<(typeof OPTIONS)[K]> };
+export type Settings = SettingsOf<Omit<Options, 'bind'>, Omit<typeof OPTIONS, 'bind'>>;
 
 /** Fills in the defaults and checks every option. @throws ConfigError naming the first that cannot be used. */
-export function resolveOptions(options: Options): Settings {
-  for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(OPTIONS, name))
-      throw new ConfigError(
-        name,
-        `there is no option ${JSON.stringify(name)}${didYouMean(name, Object.keys(OPTIONS))}`,
-      );
-  }
-  const { bind, ...rest } = options;
-  const given: Options = bind === undefined ? rest : { ...rest, ...parseBind(bind) };
-  const settings: Record<string, string | number | boolean> = {};
-  for (const [name, row] of Object.entries<OptionRow>(OPTIONS)) {
-    const value = given[name as OptionName] ?? (name === 'debug' ? isDevelopment() : row.default);
-    if (value !== undefined) settings[name] = parseOption(row, `--${flagName(name)}`, value, name);
-  }
-  return settings as Settings;
+export function settingsOf({
+  bind,
+  ...options
+}: ServeOptions): Settings & Pick<ServeOptions, 'accessLog' | 'errorLog'> {
+  const bound = bind === undefined ? {} : parseBind(bind);
+  const debug = options.debug ?? isDevelopment();
+  return resolveOptions<Omit<ServeOptions, 'bind'>, typeof SERVE_OPTIONS>(SERVE_OPTIONS, {
+    ...options,
+    ...bound,
+    debug,
+  });
 }
 
 /** What `debug` is where nobody says: on only if somebody said that this is for development. */
@@ -184,26 +197,22 @@ function isDevelopment(): boolean {
   return process.env.NODE_ENV === 'development';
 }
 
-/** `'0.0.0.0:8000'`, `'[::1]:8000'`, `':8000'`, `'8000'` → host and port. @throws ConfigError */
-export function parseBind(bind: string): Pick<Options, 'host' | 'port'> {
-  const match = /^(?:(\[[^\]]*\]|[^:]*):)?([0-9]+)$/.exec(bind);
+/**
+ * `'0.0.0.0:8000'`, `'[::1]:8000'`, `':8000'`, `'8000'` → host and port.
+ *
+ * @param label - what it is called where it was given.
+ * @throws ConfigError
+ */
+export function parseBind(bind: unknown, label = 'bind'): Pick<Options, 'host' | 'port'> {
+  const match = typeof bind === 'string' ? /^(?:(\[[^\]]*\]|[^:]*):)?([0-9]+)$/.exec(bind) : null;
   if (match === null) {
+    const got = JSON.stringify(bind);
     throw new ConfigError(
       'bind',
-      `--bind must be host:port, like 127.0.0.1:8000 or [::1]:8000, got ${JSON.stringify(bind)}`,
+      `${label} must be host:port, like 127.0.0.1:8000 or [::1]:8000, got ${got}`,
     );
   }
   const [, host = '', port = ''] = match;
   const bare = host.replace(/^\[|\]$/g, '');
   return { port: Number(port), ...(bare === '' ? {} : { host: bare }) };
-}
-
-/** `'headersTimeout'` → `'headers-timeout'`. */
-export function flagName(option: string): string {
-  return option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-/** What it is, and what 0 is. */
-export function describeOption({ doc, zero }: OptionRow): string {
-  return zero === undefined ? doc : `${doc} 0: ${zero}.`;
 }

@@ -58,7 +58,7 @@ export class Pipeline implements ContentHost, ExchangeHost {
   constructor(host: PipelineHost, service: Service, outbox: Outbox) {
     this.host = host;
     this.service = service;
-    this.reader = new RequestReader(decodeLatin1, service.limits);
+    this.reader = new RequestReader(decodeLatin1, service.settings);
     this.outbox = outbox;
     this.environs = new Environs(host);
   }

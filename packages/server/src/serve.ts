@@ -8,7 +8,7 @@ import type { Writable } from 'node:stream';
 import { type Servable, toApplication } from '@tsgi/spec';
 import { boundedLog } from './bounded-log.ts';
 import { listen } from './listener.ts';
-import { type Options, resolveOptions } from './options.ts';
+import { type ServeOptions, type Settings, settingsOf } from './options.ts';
 import { type Output, Service } from './service.ts';
 import { startInTime } from './start-in-time.ts';
 
@@ -25,14 +25,6 @@ export interface ServerHandle extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** How a server is set up: every option of the `tsgi` command, and where the logs go. */
-export interface ServeOptions extends Options {
-  /** Takes the lines of the access log, one or more at a time; stdout by default. */
-  accessLog?: (lines: string) => void;
-  /** Takes the error log; stderr by default. */
-  errorLog?: (text: string) => void;
-}
-
 /**
  * Serves an application over HTTP/1.1. Its `startup()` is awaited before there is a socket, and its `shutdown()` when
  * the last response has ended.
@@ -41,16 +33,13 @@ export interface ServeOptions extends Options {
  * @example
  * await using server = await serve(app, { port: 8000 });
  */
-export async function serve(
-  app: Servable,
-  { accessLog, errorLog, ...options }: ServeOptions = {},
-): Promise<ServerHandle> {
-  return await startServer(app, options, outputTo(accessLog, errorLog));
+export async function serve(app: Servable, options: ServeOptions = {}): Promise<ServerHandle> {
+  const settings = settingsOf(options);
+  return await startServer(app, settings, outputOf(settings));
 }
 
 /** What {@link serve} does, with a way to hear of each request. */
-export async function startServer(app: Servable, options: Options, output: Output): Promise<ServerHandle> {
-  const settings = resolveOptions(options);
+export async function startServer(app: Servable, settings: Settings, output: Output): Promise<ServerHandle> {
   const application = toApplication(app);
   const service = new Service(application, settings, output);
   const shutDown = await startInTime(application, settings.startupTimeout);
@@ -84,12 +73,11 @@ export function closeOnce(service: Service, end: () => Promise<void>): () => Pro
   };
 }
 
-/** Where the logs go unless they are taken: stdout and stderr. */
-export function outputTo(
-  access: Output['access'] | undefined,
-  error: Output['error'] | undefined,
+/** Where the logs go: stdout and stderr, unless they are taken. */
+export function outputOf(
+  { accessLog, errorLog }: Pick<ServeOptions, 'accessLog' | 'errorLog'>,
   { stdout, stderr }: { readonly stdout: Writable; readonly stderr: Writable } = process,
 ): Output {
-  const toError = error ?? boundedLog(stderr, 'the error log', (notice) => stderr.write(notice));
-  return { access: access ?? boundedLog(stdout, 'the access log', toError), error: toError };
+  const error = errorLog ?? boundedLog(stderr, 'the error log', (notice) => stderr.write(notice));
+  return { access: accessLog ?? boundedLog(stdout, 'the access log', error), error };
 }

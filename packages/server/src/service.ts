@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ReaderLimits, RequestHead } from '@tsgi/http1';
+import type { RequestHead } from '@tsgi/http1';
 import type { Application } from '@tsgi/spec';
 import { AccessLog } from './access-log.ts';
 import { CleanContext } from './clean-context.ts';
@@ -50,7 +50,6 @@ const TICKS = 4;
 export class Service implements ExchangeService {
   readonly app: Application;
   readonly settings: Settings;
-  readonly limits: ReaderLimits;
   readonly clock: Clock;
   readonly log: ErrorReport;
   readonly refusals: RefusalReport;
@@ -73,7 +72,6 @@ export class Service implements ExchangeService {
   constructor(app: Application, settings: Settings, output: Output) {
     this.app = app;
     this.settings = settings;
-    this.limits = readerLimits(settings);
     this.clock = new Clock(tickLength(settings));
     this.requestIsOver = () => output.handled?.();
     this.log = new ErrorReport((text) => output.error(text));
@@ -162,19 +160,6 @@ export class Service implements ExchangeService {
     this.accessLog?.write(remoteAddress, escapeLine(requestLine), status, size);
     this.refusals.report(requestLine, status, reason);
   }
-}
-
-function readerLimits(settings: Settings): ReaderLimits {
-  return {
-    requestLine: settings.maxRequestLine,
-    fieldLine: settings.maxFieldLine,
-    fieldSection: settings.maxFieldSection,
-    fieldCount: settings.maxFields,
-    chunkLine: settings.maxChunkLine,
-    chunkExtensions: settings.maxChunkExtensions,
-    trailerSection: settings.maxTrailerSection,
-    content: settings.maxContent,
-  };
 }
 
 function tickLength(settings: Settings): number {

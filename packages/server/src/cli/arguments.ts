@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
-import { ConfigError } from '../config-error.ts';
-import { didYouMean } from '../did-you-mean.ts';
-import { OPTIONS, type OptionRow, type Options, flagName } from '../options.ts';
+import { ConfigError, type OptionRow, didYouMean, flagName, parseOption } from '@tsgi/options';
+import { OPTIONS, type Options, parseBind } from '../options.ts';
 
 /** What the command line asks for. */
 export type Arguments =
@@ -30,7 +29,7 @@ export const COMMAND_FLAGS: Readonly<Record<string, CommandFlag>> = {
   version: { type: 'boolean', short: 'v', doc: 'The version of the server.' },
 };
 
-/** @throws ConfigError for a flag that does not exist or lacks its value, or if there is not one application. */
+/** @throws ConfigError for a flag that does not exist or has no value that will do, or if there is not one application. */
 export function parseArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv);
   if (values.help === true) return { action: 'help' };
@@ -39,16 +38,25 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (positionals[0] === 'routes')
     return { action: 'routes', target: targetOf(positionals.slice(1), 'tsgi routes'), envFiles };
   const target = targetOf(positionals, 'tsgi');
-  const options = Object.fromEntries(
-    Object.keys(OPTIONS).flatMap((name) => {
-      const value = values[flagName(name)];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  ) as Options;
+  const options = takeOptions(values);
   if (options.bind !== undefined && (options.host ?? options.port) !== undefined) {
     throw new ConfigError('bind', '--bind says host and port; leave out --host and --port');
   }
   return { action: 'serve', target, options, envFiles };
+}
+
+/** Options as they were given: whoever serves makes settings of them. Checked here, where they have the names of flags. */
+function takeOptions(values: Values): Options {
+  const options: Record<string, unknown> = {};
+  for (const [name, row] of Object.entries<OptionRow>(OPTIONS)) {
+    const value = values[flagName(name)];
+    if (value === undefined) continue;
+    const label = `--${flagName(name)}`;
+    if (name === 'bind') parseBind(value, label);
+    else parseOption(row, value, name, label);
+    options[name] = value;
+  }
+  return options;
 }
 
 function targetOf(positionals: readonly string[], command: string): string {
@@ -68,7 +76,7 @@ type Flag = { type: 'string' | 'boolean'; short?: string; multiple?: true };
 function parse(argv: readonly string[]): { values: Values; positionals: string[] } {
   const flags: Record<string, Flag> = { ...COMMAND_FLAGS };
   for (const [name, row] of Object.entries<OptionRow>(OPTIONS)) {
-    const type = row.type === 'flag' ? 'boolean' : 'string';
+    const type = row.kind === 'flag' ? 'boolean' : 'string';
     flags[flagName(name)] = row.short === undefined ? { type } : { type, short: row.short };
   }
   try {

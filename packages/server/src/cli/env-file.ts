@@ -5,9 +5,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { ConfigError } from '../config-error.ts';
-import { OPTIONS, type OptionName, type OptionRow, type Options } from '../options.ts';
-import { parseOption } from '../parse-option.ts';
+import { ConfigError, type OptionRow, parseOption } from '@tsgi/options';
+import { OPTIONS, type OptionName, type Options } from '../options.ts';
 
 type Variables = Record<string, string | undefined>;
 
@@ -53,7 +52,8 @@ export function withEnvironment(options: Options, environment: Variables): Optio
     const value = row.variable === undefined ? undefined : environment[row.variable];
     const isGiven = options.bind !== undefined || options[name as OptionName] !== undefined;
     if (value === undefined || value === '' || isGiven) continue;
-    taken[name] = parseOption(row, `${row.variable ?? ''} of the environment`, value, name);
+    parseOption(row, value, name, `${row.variable ?? ''} of the environment`);
+    taken[name] = value;
   }
   return { ...taken, ...options };
 }

@@ -1,16 +1,14 @@
-import { OPTIONS, type OptionRow, describeOption, flagName } from '../options.ts';
+import { type OptionRow, describeOption, flagName } from '@tsgi/options';
+import { OPTIONS } from '../options.ts';
 import { COMMAND_FLAGS } from './arguments.ts';
 
-const VALUES: Readonly<Record<OptionRow['type'], string>> = {
-  string: ' TEXT',
+const VALUES: Readonly<Partial<Record<OptionRow['kind'], string>>> = {
+  text: ' TEXT',
   host: ' HOST',
   count: ' N',
   size: ' SIZE',
-  rate: ' SIZE',
   time: ' TIME',
   port: ' N',
-  flag: '',
-  choice: '',
 };
 
 /** A flag as the text shows it, and what it is for. */
@@ -35,8 +33,8 @@ Serves a TSGI application: a function (environ, startResponse) that returns a bo
 
 ${formatRows([...options, ...own])}
 
-SIZE is in bytes, or like 16k, 1m; TIME is in milliseconds, or like 500ms, 30s, 5m; "unlimited" is
-for both. 0 is refused where nothing is said of it. Of a flag that is given twice the last one
+SIZE is in bytes, or like 16k, 1m; TIME always has a unit, like 500ms, 30s, 5m; "unlimited" is for
+both. 0 is refused where nothing is said of it. Of a flag that is given twice the last one
 counts; --no-quiet and --no-debug turn off.
 Exit status: 2 for a wrong flag or setting, or no routes to show, 4 for an application that cannot
 be loaded.
@@ -52,8 +50,8 @@ function optionRow(name: string, row: OptionRow): HelpRow {
   return { flag: flagText(flagName(name), row.short) + valueText(row), text: describeOption(row) + preset };
 }
 
-function valueText({ choices, type }: OptionRow): string {
-  return choices === undefined ? VALUES[type] : ` ${choices.join('|')}`;
+function valueText(row: OptionRow): string {
+  return row.kind === 'oneOf' ? ` ${row.choices.join('|')}` : (VALUES[row.kind] ?? '');
 }
 
 function flagText(name: string, short: string | undefined): string {

@@ -5,9 +5,9 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
-import { ConfigError } from '../config-error.ts';
+import { ConfigError } from '@tsgi/options';
 import { describe } from '../error-report.ts';
-import { type ServerHandle, outputTo } from '../serve.ts';
+import { type ServerHandle, outputOf } from '../serve.ts';
 import { type Arguments, parseArguments } from './arguments.ts';
 import { addVariables, readEnvFiles, withEnvironment } from './env-file.ts';
 import { helpText } from './help.ts';
@@ -62,7 +62,7 @@ async function serveTarget({ target, options }: ServeArguments, io: CommandIo): 
   const app = await loadApplication(target, io.directory);
   io.loaded();
   if (options.debug === true && io.environment.NODE_ENV === 'production') io.stderr.write(DANGER);
-  const { access: accessLog, error: errorLog } = outputTo(undefined, undefined, io);
+  const { access: accessLog, error: errorLog } = outputOf({}, io);
   const settings = { ...withEnvironment(options, io.environment), accessLog, errorLog };
   const server = await serveNamed(app, target, settings);
   if (io.serves(server)) {

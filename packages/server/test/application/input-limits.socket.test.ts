@@ -56,7 +56,7 @@ describe('content that is too much', () => {
     await connection.closed();
   });
 
-  it.each(['100', 'unlimited'])('is not content within the limit of %s', async (maxContent) => {
+  it.each(['100', 'unlimited'] as const)('is not content within the limit of %s', async (maxContent) => {
     await using server = await serving(reader().app, { maxContent });
     await using connection = await server.connect();
     await connection.send(`${POST}Content-Length: 100\r\n\r\n${'x'.repeat(100)}`);

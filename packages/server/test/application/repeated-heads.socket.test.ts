@@ -94,8 +94,8 @@ describe('a response after one with the same status', () => {
 
   it('speaks for its own server when two serve one application', async () => {
     const app = answers();
-    await using short = await client(app, { keepAliveTimeout: 5000 }).connect();
-    await using long = await client(app, { keepAliveTimeout: 50_000 }).connect();
+    await using short = await client(app, { keepAliveTimeout: '5s' }).connect();
+    await using long = await client(app, { keepAliveTimeout: '50s' }).connect();
     for (let round = 0; round < 3; round++) {
       await short.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
       expect((await short.response()).headers.get('keep-alive')).toBe('timeout=5');

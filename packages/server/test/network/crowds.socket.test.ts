@@ -167,7 +167,7 @@ describe('a client that pipelines and never reads', () => {
   it('is cut after writeTimeout though it keeps sending', { timeout: 60_000 }, async () => {
     await using server = await serving(echoPath, {
       quiet: true,
-      writeTimeout: 300,
+      writeTimeout: '300ms',
       maxRequestsPerConnection: 10_000_000,
     });
     await using client = await server.connect();

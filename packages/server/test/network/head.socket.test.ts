@@ -22,7 +22,7 @@ describe('an answer to HEAD (RFC9110\u00a79.3.2) has no content', () => {
       title: 'an end within the head',
       status: 408,
       head: 'HEAD / HTTP/1.1\r\n',
-      options: { headersTimeout: 50 },
+      options: { headersTimeout: '50ms' },
     },
     {
       title: 'content that is too large',

@@ -3,7 +3,7 @@ import type { Application } from '@tsgi/spec';
 import type { RawClient } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
 import { ConnectionClosed } from '../../src/index.ts';
-import { GET, echoPath, eventually, pause, serving } from '../serving.ts';
+import { GET, type ServingOptions, echoPath, eventually, pause, serving } from '../serving.ts';
 
 const POST = 'POST / HTTP/1.1\r\nHost: a\r\n';
 
@@ -28,7 +28,7 @@ describe('a client that is slow with its head', () => {
     { title: 'never ends its request line', begin: 'GET /', piece: 'a' },
     { title: 'sends one byte and no more', begin: 'G', piece: '' },
   ])('is answered 408 when it $title', async ({ begin, piece }) => {
-    await using server = await serving(echoPath, { headersTimeout: 200 });
+    await using server = await serving(echoPath, { headersTimeout: '200ms' });
     await using client = await server.connect();
     await client.send(begin);
     await drip(client, piece, 30);
@@ -41,7 +41,7 @@ describe('a client that is slow with its head', () => {
   });
 
   it('is answered 408 for its second request as well', async () => {
-    await using server = await serving(echoPath, { headersTimeout: 200 });
+    await using server = await serving(echoPath, { headersTimeout: '200ms' });
     await using client = await server.connect();
     await client.send(`${GET}GET / HT`);
     expect((await client.response()).status).toBe(200);
@@ -49,13 +49,13 @@ describe('a client that is slow with its head', () => {
   });
 
   it('is closed without a word when it never sends anything', async () => {
-    await using server = await serving(echoPath, { headersTimeout: 200 });
+    await using server = await serving(echoPath, { headersTimeout: '200ms' });
     await using client = await server.connect();
     expect(await client.closed()).toBe('');
   });
 
   it('has all of its time on a server that had nothing to do for longer', async () => {
-    await using server = await serving(echoPath, { headersTimeout: 1000 });
+    await using server = await serving(echoPath, { headersTimeout: '1s' });
     await pause(1100);
     await using client = await server.connect();
     await pause(500);
@@ -66,7 +66,7 @@ describe('a client that is slow with its head', () => {
 
 describe('a client that is idle', () => {
   it('is closed, without an answer that it did not ask for', async () => {
-    await using server = await serving(echoPath, { keepAliveTimeout: 100 });
+    await using server = await serving(echoPath, { keepAliveTimeout: '100ms' });
     await using client = await server.connect();
     await client.send(GET);
     await client.response();
@@ -75,12 +75,12 @@ describe('a client that is idle', () => {
   });
 
   it('is not closed while its response takes longer than every timeout', async () => {
-    const short = {
-      headersTimeout: 50,
-      keepAliveTimeout: 50,
-      requestTimeout: 50,
-      writeTimeout: 50,
-      contentRateGrace: 50,
+    const short: ServingOptions = {
+      headersTimeout: '50ms',
+      keepAliveTimeout: '50ms',
+      requestTimeout: '50ms',
+      writeTimeout: '50ms',
+      contentRateGrace: '50ms',
     };
     await using server = await serving(async (_environ, startResponse) => {
       await pause(1500);
@@ -100,7 +100,7 @@ describe('a client that is slow with its content', () => {
   ];
 
   it.each(slow)('is answered 408 below minContentRate ($framing)', async ({ framing, piece }) => {
-    await using server = await serving(reading, { contentRateGrace: 200, minContentRate: '10k' });
+    await using server = await serving(reading, { contentRateGrace: '200ms', minContentRate: '10k' });
     await using client = await server.connect();
     await client.send(`${POST}${framing}\r\n\r\n`);
     await drip(client, piece, 20);
@@ -112,7 +112,7 @@ describe('a client that is slow with its content', () => {
   it.each(slow)(
     'is answered 408 after requestTimeout, however steady ($framing)',
     async ({ framing, piece }) => {
-      await using server = await serving(reading, { requestTimeout: 300, minContentRate: 0 });
+      await using server = await serving(reading, { requestTimeout: '300ms', minContentRate: 0 });
       await using client = await server.connect();
       await client.send(`${POST}${framing}\r\n\r\n`);
       await drip(client, piece, 20);
@@ -128,7 +128,7 @@ describe('a client that is slow with its content', () => {
       startResponse('200 OK', []);
       return ['never mind'];
     };
-    await using server = await serving(app, { requestTimeout: 200 });
+    await using server = await serving(app, { requestTimeout: '200ms' });
     await using client = await server.connect();
     await client.send(`${POST}Content-Length: 5\r\n\r\nab`);
     const response = await client.response();
@@ -139,7 +139,7 @@ describe('a client that is slow with its content', () => {
   });
 
   it('is closed when its content, which nobody reads, does not come', async () => {
-    await using server = await serving(echoPath, { requestTimeout: 200 });
+    await using server = await serving(echoPath, { requestTimeout: '200ms' });
     await using client = await server.connect();
     await client.send(`${POST}Content-Length: 5\r\n\r\nab`);
     expect((await client.response()).status).toBe(200);
@@ -147,7 +147,7 @@ describe('a client that is slow with its content', () => {
   });
 
   it('is served if it is fast enough', async () => {
-    await using server = await serving(reading, { contentRateGrace: 100, minContentRate: '1k' });
+    await using server = await serving(reading, { contentRateGrace: '100ms', minContentRate: '1k' });
     await using client = await server.connect();
     await client.send(`${POST}Content-Length: 100000\r\n\r\n`);
     for (let sent = 0; sent < 20; sent++) {
@@ -191,7 +191,7 @@ describe('a client that is slow to read', () => {
     const signals: AbortSignal[] = [];
     await using server = await serving(
       app((signal) => signals.push(signal)),
-      { writeTimeout: 300 },
+      { writeTimeout: '300ms' },
     );
     await using client = await server.connect();
     client.stream.pause();

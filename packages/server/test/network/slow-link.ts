@@ -4,16 +4,22 @@
  */
 import { Buffer } from 'node:buffer';
 import { connect } from 'node:net';
-import { serve } from '@tsgi/server';
+import { type Time, serve } from '@tsgi/server';
 
-const [size = 0, writeTimeout = 0] = process.argv.slice(2).map(Number);
+const [, , size, writeTimeout] = process.argv;
 const errors: string[] = [];
 const server = await serve(
   (_environ, startResponse) => {
     startResponse('200 OK', [['Content-Type', 'application/octet-stream']]);
-    return [Buffer.alloc(size)];
+    return [Buffer.alloc(Number(size))];
   },
-  { host: '127.0.0.1', port: 0, quiet: true, writeTimeout, errorLog: (text) => errors.push(text) },
+  {
+    host: '127.0.0.1',
+    port: 0,
+    quiet: true,
+    writeTimeout: writeTimeout as Time,
+    errorLog: (text) => errors.push(text),
+  },
 );
 
 let received = 0;

@@ -12,9 +12,9 @@ const SCRIPT = `ip link set lo mtu 1500 && ip link set lo up &&
 tc qdisc add dev lo root tbf rate "$1" burst 20000 latency "$2" &&
 exec "$3" "$4" "$5" "$6"`;
 
-async function download(link: { rate: string; queue: string; size: number; writeTimeout: number }) {
+async function download(link: { rate: string; queue: string; size: number; writeTimeout: string }) {
   const { queue, rate, size, writeTimeout } = link;
-  const program = [process.execPath, PROGRAM, String(size), String(writeTimeout)];
+  const program = [process.execPath, PROGRAM, String(size), writeTimeout];
   const { stdout } = await run('unshare', ['-rn', 'sh', '-c', SCRIPT, 'sh', rate, queue, ...program], {
     env: { ...process.env, NODE_OPTIONS: '--conditions=tsgi-source' },
     timeout: 110_000,
@@ -24,11 +24,11 @@ async function download(link: { rate: string; queue: string; size: number; write
 
 describe.concurrent('a client on a slow link gets all of its response', () => {
   it.each([
-    { rate: '128kbit', queue: '500ms', size: 250_000, writeTimeout: 2000 },
-    { rate: '256kbit', queue: '500ms', size: 500_000, writeTimeout: 2000 },
-    { rate: '128kbit', queue: '4s', size: 250_000, writeTimeout: 2000 },
-    { rate: '512kbit', queue: '4s', size: 1_000_000, writeTimeout: 2000 },
-  ])('$rate, $queue of queue, writeTimeout $writeTimeout ms', { timeout: 120_000 }, async (link) => {
+    { rate: '128kbit', queue: '500ms', size: 250_000, writeTimeout: '2s' },
+    { rate: '256kbit', queue: '500ms', size: 500_000, writeTimeout: '2s' },
+    { rate: '128kbit', queue: '4s', size: 250_000, writeTimeout: '2s' },
+    { rate: '512kbit', queue: '4s', size: 1_000_000, writeTimeout: '2s' },
+  ])('$rate, $queue of queue, writeTimeout $writeTimeout', { timeout: 120_000 }, async (link) => {
     const { errors, received } = await download(link);
     expect(errors).toEqual([]);
     expect(received).toBeGreaterThan(link.size);

@@ -39,7 +39,7 @@ describe('an answer that is not yet taken', () => {
   );
 
   it('is whole though its connection was idle for too long', { timeout: 30_000 }, async () => {
-    await using server = await serving(large, { keepAliveTimeout: 100, lingerTimeout: 100 });
+    await using server = await serving(large, { keepAliveTimeout: '100ms', lingerTimeout: '100ms' });
     await using client = await server.connect();
     await askAndWait(client, 60);
     await pause(2000);
@@ -50,7 +50,7 @@ describe('an answer that is not yet taken', () => {
     'is whole though the connection ends with it, and the client sends more',
     { timeout: 30_000 },
     async () => {
-      await using server = await serving(large, { maxRequestsPerConnection: 60, lingerTimeout: 100 });
+      await using server = await serving(large, { maxRequestsPerConnection: 60, lingerTimeout: '100ms' });
       await using client = await server.connect();
       await askAndWait(client, 70);
       for (let round = 0; round < 10; round++) {
@@ -62,7 +62,7 @@ describe('an answer that is not yet taken', () => {
   );
 
   it('is whole though the request behind it is refused', { timeout: 30_000 }, async () => {
-    await using server = await serving(large, { lingerTimeout: 100 });
+    await using server = await serving(large, { lingerTimeout: '100ms' });
     await using client = await server.connect();
     client.stream.pause();
     await client.send(`${GET.repeat(60)}oops\r\n\r\n`);
@@ -93,7 +93,7 @@ describe('an answer that is not yet taken', () => {
 
 describe('an early answer', () => {
   it('can be read after an upload that takes longer than lingerTimeout', { timeout: 30_000 }, async () => {
-    await using server = await serving(echoPath, { lingerTimeout: 400 });
+    await using server = await serving(echoPath, { lingerTimeout: '400ms' });
     await using client = await server.connect();
     client.stream.pause();
     await client.send(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n`);

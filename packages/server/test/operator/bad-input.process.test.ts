@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../src/cli/arguments.ts';
 import { withEnvironment } from '../../src/cli/env-file.ts';
 import { ConfigError } from '../../src/index.ts';
-import { resolveOptions } from '../../src/options.ts';
+import { settingsOf } from '../../src/options.ts';
 import { echoPath, serving } from '../serving.ts';
 import { Command, folder } from './command.ts';
 
@@ -62,7 +62,7 @@ const usage: { title: string; args: string[]; says: RegExp }[] = [
   {
     title: 'a bad size',
     args: ['--max-content', '5x', 'good'],
-    says: /--max-content must be a size, .*got "5x"/,
+    says: /--max-content must be a size in bytes, .*got "5x"/,
   },
   {
     title: 'a bad time',
@@ -107,9 +107,19 @@ const usage: { title: string; args: string[]; says: RegExp }[] = [
   { title: 'an empty port', args: ['--port=', 'good'], says: /--port must be a whole number .*, got ""/ },
   { title: 'an empty host', args: ['--host=', 'good'], says: /--host must be an address or a name, got ""/ },
   {
+    title: 'a time without a unit',
+    args: ['--graceful-timeout', '30', 'good'],
+    says: /^--graceful-timeout must have a unit, like 30s, got "30"$/,
+  },
+  {
     title: 'a time of 0',
+    args: ['--headers-timeout', '0s', 'good'],
+    says: /^--headers-timeout must be above 0, a time, .*got "0s"/,
+  },
+  {
+    title: 'a 0 without a unit',
     args: ['--headers-timeout', '0', 'good'],
-    says: /--headers-timeout must be a time above 0, .*got "0"/,
+    says: /--headers-timeout must have a unit, like 30s, got "0"/,
   },
   {
     title: 'a time without end in e-notation',
@@ -134,7 +144,7 @@ const usage: { title: string; args: string[]; says: RegExp }[] = [
   {
     title: 'a rate without limit',
     args: ['--min-content-rate', 'unlimited', 'good'],
-    says: /--min-content-rate must be a size, .*got "unlimited"/,
+    says: /--min-content-rate must be a size in bytes, .*got "unlimited"/,
   },
 ];
 
@@ -142,7 +152,7 @@ const usage: { title: string; args: string[]; says: RegExp }[] = [
 function refusal(args: string[]): string {
   try {
     const parsed = parseArguments(args);
-    if (parsed.action === 'serve') resolveOptions(withEnvironment(parsed.options, {}));
+    if (parsed.action === 'serve') settingsOf(withEnvironment(parsed.options, {}));
   } catch (error) {
     if (error instanceof ConfigError) return error.message;
     throw error;

@@ -95,7 +95,7 @@ describe('close()', () => {
 
   it('cuts what still runs after gracefulTimeout; the application sees it by its signal', async () => {
     const { app, running, signals } = waiting();
-    await using server = await serving(app, { gracefulTimeout: 100 });
+    await using server = await serving(app, { gracefulTimeout: '100ms' });
     await using client = await server.connect();
     await client.send(GET);
     await eventually(() => running() === 1);
@@ -117,7 +117,7 @@ describe('close()', () => {
   });
 
   it('does not wait for a request that is never completed longer than its timeout', async () => {
-    await using server = await serving(echoPath, { headersTimeout: 200, gracefulTimeout: '60s' });
+    await using server = await serving(echoPath, { headersTimeout: '200ms', gracefulTimeout: '60s' });
     await using client = await server.connect();
     await client.send(`${GET}GET / HTTP/1.1\r\n`);
     expect((await client.response()).status).toBe(200);
@@ -127,19 +127,22 @@ describe('close()', () => {
     await closing;
   });
 
-  it.each(['1000h', Infinity])('takes a gracefulTimeout of %s for that long', async (gracefulTimeout) => {
-    const { app, running, finish } = waiting();
-    await using server = await serving(app, { gracefulTimeout });
-    await using client = await server.connect();
-    await client.send(GET);
-    await eventually(() => running() === 1);
-    const closing = server.handle.close();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    finish();
-    expect(await client.response()).toMatchObject({ status: 200 });
-    client.destroy();
-    await closing;
-  });
+  it.each(['1000h', 'unlimited'] as const)(
+    'takes a gracefulTimeout of %s for that long',
+    async (gracefulTimeout) => {
+      const { app, running, finish } = waiting();
+      await using server = await serving(app, { gracefulTimeout });
+      await using client = await server.connect();
+      await client.send(GET);
+      await eventually(() => running() === 1);
+      const closing = server.handle.close();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      finish();
+      expect(await client.response()).toMatchObject({ status: 200 });
+      client.destroy();
+      await closing;
+    },
+  );
 
   it('is what the end of an `await using` block calls', async () => {
     let port: number;
@@ -205,8 +208,8 @@ describe('makeServer', () => {
     { ends: 'is TLS', bytes: '\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03' },
     { ends: 'is too large', bytes: `GET /${'a'.repeat(9000)} HTTP/1.1\r\n` },
     { ends: 'has too many fields', bytes: `GET / HTTP/1.1\r\n${'a: b\r\n'.repeat(101)}\r\n` },
-    { ends: 'does not come in time', bytes: 'GET / HT', options: { headersTimeout: 50 } },
-    { ends: 'never begins', bytes: '', options: { headersTimeout: 50 } },
+    { ends: 'does not come in time', bytes: 'GET / HT', options: { headersTimeout: '50ms' } },
+    { ends: 'never begins', bytes: '', options: { headersTimeout: '50ms' } },
     { ends: 'is given up by its client within the head', bytes: 'GET / HT', leaves: true },
     { ends: 'is never asked by a client that leaves', bytes: '', leaves: true },
     {
@@ -236,7 +239,7 @@ describe('makeServer', () => {
   it('handles a connection for which there is no room', async () => {
     const app: Application = () => new Promise(() => undefined);
     await using server = makeServer('127.0.0.1', 0, app, {
-      ...{ quiet: true, errorLog: () => undefined, maxConnections: 1, gracefulTimeout: 0 },
+      ...{ quiet: true, errorLog: () => undefined, maxConnections: 1, gracefulTimeout: '0s' },
     });
     const handled = server.handleRequest();
     await eventually(() => server.address !== undefined);

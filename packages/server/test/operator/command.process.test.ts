@@ -1,7 +1,8 @@
 /** The tsgi command: what it serves, what it says, and how it ends. */
 import { connect } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
-import { OPTIONS, flagName } from '../../src/options.ts';
+import { flagName } from '@tsgi/options';
+import { OPTIONS } from '../../src/options.ts';
 import { eventually } from '../serving.ts';
 import { Command, folder } from './command.ts';
 

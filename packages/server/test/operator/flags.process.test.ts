@@ -1,19 +1,13 @@
 /** Flags and variables of the command, and what --help says of them. */
 import { join } from 'node:path';
+import { type OptionRow, describeOption, flagName } from '@tsgi/options';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../src/cli/arguments.ts';
 import { addVariables, readEnvFiles, withEnvironment } from '../../src/cli/env-file.ts';
 import { formatRows, helpText } from '../../src/cli/help.ts';
 import { ConfigError } from '../../src/index.ts';
-import {
-  OPTIONS,
-  type OptionName,
-  type OptionRow,
-  type Options,
-  flagName,
-  resolveOptions,
-} from '../../src/options.ts';
+import { OPTIONS, type OptionName, type Options, settingsOf } from '../../src/options.ts';
 import { folder } from './command.ts';
 
 const names = Object.keys(OPTIONS) as OptionName[];
@@ -33,9 +27,9 @@ describe('the environment', () => {
       title: 'PORT and HOST',
       options: {},
       environment: { PORT: '80', HOST: '::1' },
-      gives: { port: 80, host: '::1' },
+      gives: { port: '80', host: '::1' },
     },
-    { title: 'HOST in brackets', options: {}, environment: { HOST: '[::1]' }, gives: { host: '::1' } },
+    { title: 'HOST in brackets', options: {}, environment: { HOST: '[::1]' }, gives: { host: '[::1]' } },
     { title: 'neither if they are empty', options: {}, environment: { PORT: '', HOST: '' }, gives: {} },
     {
       title: 'what no flag says',
@@ -120,11 +114,10 @@ describe('the flags', () => {
     const [text = '', ...more] = helpEntries().filter((entry) => entry.flag === `--${flagName(name)}`);
     expect(more).toEqual([]);
     expect(text).toMatchObject({ short: row.short === undefined ? undefined : `-${row.short}` });
-    const { default: preset, variable, zero } = row;
+    const { default: preset, variable } = row;
     for (const part of [
-      row.doc,
-      zero && `0: ${zero}.`,
-      preset && `[${preset}`,
+      describeOption(row),
+      preset && `[${String(preset)}`,
       variable && `variable ${variable}]`,
     ]) {
       if (part) expect((text as HelpEntry).text).toContain(part);
@@ -162,23 +155,28 @@ describe('the flags', () => {
   it.each(names)('set the option %s', (name) => {
     const row: OptionRow = OPTIONS[name];
     const flag = `--${flagName(name)}`;
-    const argv = row.type === 'flag' ? [flag] : [flag, row.type === 'string' ? 'text' : '7'];
+    const values: Partial<Record<OptionRow['kind'], string>> = { time: '7s', oneOf: 'answer' };
+    const argv = row.kind === 'flag' ? [flag] : [flag, values[row.kind] ?? '7'];
     expect(parseArguments([...argv, 'module:app'])).toEqual({
       action: 'serve',
       target: 'module:app',
       envFiles: [],
-      options: { [name]: row.type === 'flag' ? true : argv[1] },
+      options: { [name]: argv[1] ?? true },
     });
   });
 
-  it.each(rows.filter(([, { type }]) => ['size', 'rate', 'time'].includes(type)))(
+  it.each(rows.filter(([, { kind }]) => kind === 'size' || kind === 'time'))(
     'take 0 for %s if --help says what it is, and refuse it otherwise',
-    (name, { zero }) => {
-      for (const value of [0, '0', '0s', '0k', '0.0', -0]) {
-        const failure = failureOf(() => resolveOptions({ [name]: value }));
-        if (zero !== undefined)
-          expect(failure).not.toMatchObject({ message: expect.stringContaining('above 0') as string });
-        else expect(failure).toBeInstanceOf(ConfigError);
+    (name, row) => {
+      const isSaid = describeOption(row) !== row.doc;
+      for (const value of row.kind === 'time' ? ['0s', '0.0ms'] : [0, '0', '0k', '0.0', -0]) {
+        const result = failureOf(() => settingsOf({ [name]: value }));
+        if (isSaid) expect(Math.abs((result as Record<string, number>)[name]!)).toBe(0);
+        else
+          expect(result).toMatchObject({
+            name: 'ConfigError',
+            message: expect.stringContaining('above 0') as string,
+          });
       }
     },
   );

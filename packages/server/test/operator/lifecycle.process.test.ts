@@ -100,7 +100,7 @@ describe('startup() and shutdown()', () => {
     const app = { tsgi: logging().tsgi, startup: () => new Promise<void>(() => undefined) };
     // Something else must keep the process alive.
     const alive = setTimeout(() => undefined, 60_000);
-    await expect(serve(app, { ...QUIET, startupTimeout: 50 })).rejects.toBeInstanceOf(StartupTimeout);
+    await expect(serve(app, { ...QUIET, startupTimeout: '50ms' })).rejects.toBeInstanceOf(StartupTimeout);
     clearTimeout(alive);
   });
 
@@ -115,7 +115,7 @@ describe('startup() and shutdown()', () => {
 
   it('bound close(): a shutdown() that never ends gets what is left of gracefulTimeout', async () => {
     const app = { tsgi: logging().tsgi, shutdown: () => new Promise<void>(() => undefined) };
-    const server = await serve(app, { ...QUIET, gracefulTimeout: 50 });
+    const server = await serve(app, { ...QUIET, gracefulTimeout: '50ms' });
     await expect(server.close()).rejects.toThrow('shutdown() has not ended in time');
   });
 });

@@ -2,7 +2,7 @@
 import { DEFAULT_LIMITS } from '@tsgi/http1';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/index.ts';
-import { type OptionName, type Options, parseBind, resolveOptions } from '../../src/options.ts';
+import { type OptionName, type ServeOptions, parseBind, settingsOf } from '../../src/options.ts';
 import { Service } from '../../src/service.ts';
 
 function failureOf(run: () => unknown): unknown {
@@ -14,26 +14,24 @@ function failureOf(run: () => unknown): unknown {
 }
 
 describe('keepAliveTimeout', () => {
-  it.each([
+  it.each<{ keepAliveTimeout: NonNullable<ServeOptions['keepAliveTimeout']>; told: string }>([
     { keepAliveTimeout: '65s', told: 'Keep-Alive: timeout=65\r\n' },
-    { keepAliveTimeout: 1999, told: 'Keep-Alive: timeout=1\r\n' },
-    { keepAliveTimeout: Infinity, told: '' },
+    { keepAliveTimeout: '1999ms', told: 'Keep-Alive: timeout=1\r\n' },
+    { keepAliveTimeout: 'unlimited', told: '' },
   ])('of $keepAliveTimeout tells clients $told', ({ keepAliveTimeout, told }) => {
     const nowhere = { access: () => undefined, error: () => undefined };
-    const service = new Service(() => [], resolveOptions({ keepAliveTimeout }), nowhere);
+    const service = new Service(() => [], settingsOf({ keepAliveTimeout }), nowhere);
     expect(service.keepAliveFields).toBe(`Connection: keep-alive\r\n${told}`);
   });
 });
 
-describe('resolveOptions', () => {
+describe('settingsOf', () => {
   it('gives the limits that the parser has by itself', () => {
-    const nowhere = { access: () => undefined, error: () => undefined };
-    const service = new Service(() => [], resolveOptions({}), nowhere);
-    expect(service.limits).toEqual(DEFAULT_LIMITS);
+    expect(settingsOf({})).toMatchObject(DEFAULT_LIMITS);
   });
 
   it('gives the defaults that the design names', () => {
-    expect(resolveOptions({})).toEqual({
+    expect(settingsOf({})).toEqual({
       host: '127.0.0.1',
       port: 8000,
       backlog: 2048,
@@ -63,7 +61,7 @@ describe('resolveOptions', () => {
     });
   });
 
-  it.each<{ given: Options; becomes: Partial<Record<OptionName, unknown>> }>([
+  it.each<{ given: ServeOptions; becomes: Partial<Record<OptionName, unknown>> }>([
     { given: { port: 0 }, becomes: { port: 0 } },
     { given: { port: '65535' }, becomes: { port: 65_535 } },
     { given: { host: 'localhost' }, becomes: { host: 'localhost' } },
@@ -75,12 +73,11 @@ describe('resolveOptions', () => {
     { given: { maxContent: '12b' }, becomes: { maxContent: 12 } },
     { given: { maxContent: 'unlimited' }, becomes: { maxContent: Infinity } },
     { given: { maxContent: Infinity }, becomes: { maxContent: Infinity } },
-    { given: { headersTimeout: 250 }, becomes: { headersTimeout: 250 } },
-    { given: { headersTimeout: '250' }, becomes: { headersTimeout: 250 } },
     { given: { headersTimeout: '250ms' }, becomes: { headersTimeout: 250 } },
     { given: { headersTimeout: '2s' }, becomes: { headersTimeout: 2000 } },
     { given: { headersTimeout: '0.5m' }, becomes: { headersTimeout: 30_000 } },
     { given: { headersTimeout: '1h' }, becomes: { headersTimeout: 3_600_000 } },
+    { given: { headersTimeout: '1d' }, becomes: { headersTimeout: 86_400_000 } },
     { given: { headersTimeout: 'unlimited' }, becomes: { headersTimeout: Infinity } },
     { given: { host: '[::1]' }, becomes: { host: '::1' } },
     { given: { host: 'fe80::1%eth0' }, becomes: { host: 'fe80::1%eth0' } },
@@ -89,115 +86,145 @@ describe('resolveOptions', () => {
     { given: { quiet: undefined, port: undefined }, becomes: { quiet: false, port: 8000 } },
     { given: { maxFields: '7' }, becomes: { maxFields: 7 } },
   ])('takes $given', ({ given, becomes }) => {
-    expect(resolveOptions(given)).toMatchObject(becomes);
+    expect(settingsOf(given)).toMatchObject(becomes);
   });
 
   it.each<{ given: Record<string, unknown>; option: string; says: string }>([
-    { given: { port: -1 }, option: 'port', says: '--port must be a whole number from 0 to 65535, got -1' },
+    { given: { port: -1 }, option: 'port', says: 'port must be a whole number from 0 to 65535, got -1' },
     {
       given: { port: 65_536 },
       option: 'port',
-      says: '--port must be a whole number from 0 to 65535, got 65536',
+      says: 'port must be a whole number from 0 to 65535, got 65536',
     },
     {
       given: { port: 80.5 },
       option: 'port',
-      says: '--port must be a whole number from 0 to 65535, got 80.5',
+      says: 'port must be a whole number from 0 to 65535, got 80.5',
     },
     {
       given: { port: '80a' },
       option: 'port',
-      says: '--port must be a whole number from 0 to 65535, got "80a"',
+      says: 'port must be a whole number from 0 to 65535, got "80a"',
     },
-    { given: { port: '' }, option: 'port', says: '--port must be a whole number from 0 to 65535, got ""' },
+    { given: { port: '' }, option: 'port', says: 'port must be a whole number from 0 to 65535, got ""' },
     {
       given: { maxFields: 0 },
       option: 'maxFields',
-      says: '--max-fields must be a whole number of 1 or more, got 0',
+      says: 'maxFields must be a whole number of 1 or more, got 0',
     },
     {
       given: { maxFields: true },
       option: 'maxFields',
-      says: '--max-fields must be a whole number of 1 or more, got true',
+      says: 'maxFields must be a whole number of 1 or more, got true',
     },
     {
       given: { maxContent: -1 },
       option: 'maxContent',
-      says: '--max-content must be a size, like 8190, 16k, 1m or "unlimited", got -1',
+      says: `maxContent must be a size in bytes, like 8190, '16k', '1m' or 'unlimited', got -1`,
     },
     {
       given: { maxContent: '16q' },
       option: 'maxContent',
-      says: '--max-content must be a size, like 8190, 16k, 1m or "unlimited", got "16q"',
+      says: `maxContent must be a size in bytes, like 8190, '16k', '1m' or 'unlimited', got "16q"`,
     },
     {
       given: { maxContent: '1.2.3k' },
       option: 'maxContent',
-      says: '--max-content must be a size, like 8190, 16k, 1m or "unlimited", got "1.2.3k"',
+      says: `maxContent must be a size in bytes, like 8190, '16k', '1m' or 'unlimited', got "1.2.3k"`,
     },
     {
       given: { maxContent: '' },
       option: 'maxContent',
-      says: '--max-content must be a size, like 8190, 16k, 1m or "unlimited", got ""',
+      says: `maxContent must be a size in bytes, like 8190, '16k', '1m' or 'unlimited', got ""`,
     },
     {
       given: { writeTimeout: '5 s' },
       option: 'writeTimeout',
-      says: '--write-timeout must be a time, like 500ms, 30s, 5m or "unlimited", got "5 s"',
+      says: `writeTimeout must be a time, like '500ms', '30s', '7d' or 'unlimited', got "5 s"`,
     },
     {
       given: { writeTimeout: NaN },
       option: 'writeTimeout',
-      says: '--write-timeout must be a time, like 500ms, 30s, 5m or "unlimited", got NaN',
+      says: `writeTimeout must be a time, like '500ms', '30s', '7d' or 'unlimited', got NaN`,
     },
     {
       given: { writeTimeout: '-5s' },
       option: 'writeTimeout',
-      says: '--write-timeout must be a time, like 500ms, 30s, 5m or "unlimited", got "-5s"',
+      says: `writeTimeout must be a time, like '500ms', '30s', '7d' or 'unlimited', got "-5s"`,
     },
-    { given: { quiet: 'yes' }, option: 'quiet', says: '--quiet must be true or false, got "yes"' },
-    { given: { host: '' }, option: 'host', says: '--host must be an address or a name, got ""' },
-    { given: { host: 5 }, option: 'host', says: '--host must be an address or a name, got 5' },
+    { given: { quiet: 'yes' }, option: 'quiet', says: 'quiet must be true or false, got "yes"' },
+    { given: { host: '' }, option: 'host', says: 'host must be an address or a name, got ""' },
+    { given: { host: 5 }, option: 'host', says: 'host must be an address or a name, got 5' },
     {
       given: { bind: 'nowhere' },
       option: 'bind',
-      says: '--bind must be host:port, like 127.0.0.1:8000 or [::1]:8000, got "nowhere"',
+      says: 'bind must be host:port, like 127.0.0.1:8000 or [::1]:8000, got "nowhere"',
     },
     {
       given: { bind: '1.2.3.4:99999' },
       option: 'port',
-      says: '--port must be a whole number from 0 to 65535, got 99999',
+      says: 'port must be a whole number from 0 to 65535, got 99999',
     },
     { given: { prot: 80 }, option: 'prot', says: 'there is no option "prot"; did you mean "port"?' },
     ...['localhost:80', '1.2.3.4:80', '[::1]:80'].map((host) => ({
       given: { host },
       option: 'host',
-      says: `--host must be an address or a name without a port (--bind takes both), got "${host}"`,
+      says: `host must be an address or a name without a port, got "${host}"`,
     })),
     {
       given: { host: 'http://localhost' },
       option: 'host',
-      says: '--host must be an address or a name, without a scheme and a path, got "http://localhost"',
+      says: 'host must be an address or a name, without a scheme and a path, got "http://localhost"',
     },
     {
       given: { host: '*' },
       option: 'host',
-      says: '--host must be an address or a name; 0.0.0.0 is every network, :: IPv6 too, got "*"',
+      says: 'host must be an address or a name; 0.0.0.0 is every network, :: IPv6 too, got "*"',
     },
     {
       given: { host: '::g' },
       option: 'host',
-      says: '--host must be an address or a name; this is no IPv6 address, got "::g"',
+      says: 'host must be an address or a name; this is no IPv6 address, got "::g"',
     },
-    { given: { port: 10n }, option: 'port', says: '--port must be a whole number from 0 to 65535, got 10n' },
+    {
+      given: { port: 10n },
+      option: 'port',
+      says: 'port must be a whole number from 0 to 65535, got a bigint',
+    },
     {
       given: { minContentRate: Infinity },
       option: 'minContentRate',
-      says: '--min-content-rate must be a size, like 500 or 16k; no client is fast enough for more, got Infinity',
+      says: "minContentRate must be a size in bytes, like 8190, '16k' or '1m', got Infinity",
+    },
+    {
+      given: { gracefulTimeout: 30 },
+      option: 'gracefulTimeout',
+      says: "gracefulTimeout must have a unit, like '30s', got 30",
+    },
+    {
+      given: { gracefulTimeout: '30' },
+      option: 'gracefulTimeout',
+      says: `gracefulTimeout must have a unit, like '30s', got "30"`,
+    },
+    {
+      given: { accessLog: false },
+      option: 'accessLog',
+      says: 'accessLog must be a function that takes lines (quiet: true turns the log off), got false',
+    },
+    { given: { errorLog: console }, option: 'errorLog', says: 'errorLog must be a function, got {}' },
+    {
+      given: { bind: 80 },
+      option: 'bind',
+      says: 'bind must be host:port, like 127.0.0.1:8000 or [::1]:8000, got 80',
+    },
+    {
+      given: { acessLog: 1 },
+      option: 'acessLog',
+      says: 'there is no option "acessLog"; did you mean "accessLog"?',
     },
     { given: { toString: 1 }, option: 'toString', says: 'there is no option "toString"' },
   ])('refuses $given', ({ given, option, says }) => {
-    const failure = failureOf(() => resolveOptions(given));
+    const failure = failureOf(() => settingsOf(given));
     expect(failure).toBeInstanceOf(ConfigError);
     expect(failure).toMatchObject({ option, message: says });
   });

@@ -32,7 +32,7 @@ describe('a refused request', () => {
   it.each(refused)(
     'is in the access log as far as it is known, and why in the error log: $title',
     async ({ line, sent, status }) => {
-      await using server = await serving(echoPath, { headersTimeout: 200, maxRequestLine: 100 });
+      await using server = await serving(echoPath, { headersTimeout: '200ms', maxRequestLine: 100 });
       await using client = await server.connect();
       await client.send(Buffer.from(sent, 'latin1'));
       expect((await client.response()).status).toBe(status);
@@ -54,7 +54,7 @@ describe('a refused request', () => {
         startResponse('200 OK', []);
         return [];
       },
-      { maxContent: 10, requestTimeout: 200 },
+      { maxContent: 10, requestTimeout: '200ms' },
     );
     await using client = await server.connect();
     await client.send(`POST /up HTTP/1.1\r\nHost: a\r\n${sent}`);

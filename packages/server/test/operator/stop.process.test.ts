@@ -213,7 +213,7 @@ describe('a stop', () => {
           close: () => later('close'),
         };
       },
-      { ...PATIENT, gracefulTimeout: 50 },
+      { ...PATIENT, gracefulTimeout: '50ms' },
     );
     await using client = await server.connect();
     await client.send(GET);
@@ -251,7 +251,7 @@ describe('a stop', () => {
         yield 'first';
         await new Promise(() => undefined);
       },
-      { ...PATIENT, gracefulTimeout: 50 },
+      { ...PATIENT, gracefulTimeout: '50ms' },
     );
     await using client = await server.connect();
     await client.send(GET);

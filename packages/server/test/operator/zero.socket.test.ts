@@ -37,7 +37,7 @@ describe('0', () => {
   });
 
   it('for keepAliveTimeout closes after each response', async () => {
-    await using server = await serving(echoPath, { keepAliveTimeout: 0 });
+    await using server = await serving(echoPath, { keepAliveTimeout: '0s' });
     await using client = await server.connect();
     await client.send(GET + GET);
     const response = await client.response();
@@ -52,7 +52,7 @@ describe('0', () => {
         await environ['tsgi.input'].read();
         return echoPath(environ, startResponse);
       },
-      { minContentRate: 0, contentRateGrace: 0 },
+      { minContentRate: 0, contentRateGrace: '0s' },
     );
     await using client = await server.connect();
     await client.send(post('Content-Length: 2\r\n', 'a'));
@@ -67,7 +67,7 @@ describe('0', () => {
         await environ['tsgi.input'].read();
         return echoPath(environ, startResponse);
       },
-      { contentRateGrace: 0, lingerTimeout: 0 },
+      { contentRateGrace: '0s', lingerTimeout: '0s' },
     );
     await using client = await server.connect();
     await client.send(post('Content-Length: 2\r\n', 'a'));
@@ -81,7 +81,7 @@ describe('0', () => {
         running = true;
         return new Promise(() => undefined);
       },
-      { gracefulTimeout: 0 },
+      { gracefulTimeout: '0s' },
     );
     await using client = await server.connect();
     await client.send(GET);
