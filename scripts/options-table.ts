@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type OptionRow, describeOption, flagName } from '@tsgi/options';
+import { type OptionRow, describeOption, flagName, formatDefault } from '@tsgi/options';
 import { OPTIONS } from '../packages/server/src/options.ts';
 import { type GeneratedSection, formatTable, writeGenerated } from './generated-section.ts';
 
@@ -20,7 +20,7 @@ export const OPTIONS_TABLE: GeneratedSection = {
 function optionRow(name: string, row: OptionRow): string[] {
   const short = row.short === undefined ? '' : `, \`-${row.short}\``;
   const variable = row.variable === undefined ? '' : `, \`$${row.variable}\``;
-  const preset = row.default === undefined ? '' : `\`${String(row.default)}\``;
+  const preset = row.default === undefined ? '' : `\`${formatDefault(row)}\``;
   const type = row.kind === 'oneOf' ? row.choices.map((choice) => `\`${choice}\``).join(', ') : row.kind;
   return [`\`${name}\``, `\`--${flagName(name)}\`${short}${variable}`, type, preset, describeOption(row)];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeOption, flagName } from './describe-option.ts';
+import { describeOption, flagName, formatDefault } from './describe-option.ts';
 
 describe('flagName', () => {
   it.each([
@@ -7,6 +7,18 @@ describe('flagName', () => {
     ['maxRequestsPerConnection', 'max-requests-per-connection'],
   ])('of %s is %s', (option, flag) => {
     expect(flagName(option)).toBe(flag);
+  });
+});
+
+describe('formatDefault', () => {
+  it.each([
+    ['30s', '30s'],
+    [8190, '8190'],
+    [false, 'false'],
+    [['a'], '["a"]'],
+    [undefined, undefined],
+  ])('of %j is %j', (preset, text) => {
+    expect(formatDefault({ kind: 'text', default: preset })).toBe(text);
   });
 });
 

@@ -1,5 +1,5 @@
 export { ConfigError } from './config-error.ts';
-export { describeOption, flagName } from './describe-option.ts';
+export { describeOption, flagName, formatDefault } from './describe-option.ts';
 export { didYouMean } from './did-you-mean.ts';
 export type {
   AnyOfKind,

@@ -172,8 +172,7 @@ const TAKES_LINES: OwnKind<(lines: string) => void> = {
   is: (value): value is (lines: string) => void => typeof value === 'function',
 };
 
-const { bind: _, ...BOUND } = OPTIONS;
-const SERVE_OPTIONS = { ...BOUND, accessLog: TAKES_LINES, errorLog: { kind: 'function' } } as const;
+const SERVE_OPTIONS = { ...OPTIONS, accessLog: TAKES_LINES, errorLog: { kind: 'function' } } as const;
 
 /** Options as the server uses them: sizes in bytes, times in milliseconds. */
 export type Settings = SettingsOf<Omit<Options, 'bind'>, Omit<typeof OPTIONS, 'bind'>>;
@@ -185,7 +184,7 @@ export function settingsOf({
 }: ServeOptions): Settings & Pick<ServeOptions, 'accessLog' | 'errorLog'> {
   const bound = bind === undefined ? {} : parseBind(bind);
   const debug = options.debug ?? isDevelopment();
-  return resolveOptions<Omit<ServeOptions, 'bind'>, typeof SERVE_OPTIONS>(SERVE_OPTIONS, {
+  return resolveOptions<ServeOptions, typeof SERVE_OPTIONS>(SERVE_OPTIONS, {
     ...options,
     ...bound,
     debug,

@@ -162,7 +162,9 @@ describe.each(TRANSPORTS)('client over $over', (transport) => {
     expect((await server.post('/', { body: 'x'.repeat(10) })).status).toBe(200);
     await vi.waitUntil(() => lines.join('').split('\n').length === 3);
     expect(lines.join('')).toMatch(/"POST \/ HTTP\/1\.1" 413 [0-9]+\n.*"POST \/ HTTP\/1\.1" 200 [0-9]+\n/);
-    await expect(async () => asking(telling, { maxContent: -1 }).get('/')).rejects.toThrow(/maxContent must be/);
+    await expect(async () => asking(telling, { maxContent: -1 }).get('/')).rejects.toThrow(
+      /maxContent must be/,
+    );
   });
 
   it('gives a response that comes before all content was sent', async () => {

@@ -1,4 +1,4 @@
-import { type OptionRow, describeOption, flagName } from '@tsgi/options';
+import { type OptionRow, describeOption, flagName, formatDefault } from '@tsgi/options';
 import { OPTIONS } from '../options.ts';
 import { COMMAND_FLAGS } from './arguments.ts';
 
@@ -43,7 +43,7 @@ be loaded.
 
 function optionRow(name: string, row: OptionRow): HelpRow {
   const presets = [
-    ...(row.default === undefined || row.default === false ? [] : [String(row.default)]),
+    ...(row.default === false ? [] : [formatDefault(row) ?? []].flat()),
     ...(row.variable === undefined ? [] : [`or the variable ${row.variable}`]),
   ];
   const preset = presets.length === 0 ? '' : ` [${presets.join(', ')}]`;

@@ -1,6 +1,6 @@
 /** Flags and variables of the command, and what --help says of them. */
 import { join } from 'node:path';
-import { type OptionRow, describeOption, flagName } from '@tsgi/options';
+import { type OptionRow, describeOption, flagName, formatDefault } from '@tsgi/options';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../src/cli/arguments.ts';
@@ -114,10 +114,10 @@ describe('the flags', () => {
     const [text = '', ...more] = helpEntries().filter((entry) => entry.flag === `--${flagName(name)}`);
     expect(more).toEqual([]);
     expect(text).toMatchObject({ short: row.short === undefined ? undefined : `-${row.short}` });
-    const { default: preset, variable } = row;
+    const { variable } = row;
     for (const part of [
       describeOption(row),
-      preset && `[${String(preset)}`,
+      row.default ? `[${formatDefault(row)}` : '',
       variable && `variable ${variable}]`,
     ]) {
       if (part) expect((text as HelpEntry).text).toContain(part);
