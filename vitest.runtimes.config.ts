@@ -13,6 +13,7 @@ export default defineConfig({
     include: [...MIDDLE],
     exclude: ['**/node_modules/**', '**/dist/**', ...excluded],
     reporters: ['dot'],
+    silent: 'passed-only',
     testNamePattern: titlesOn(runtime),
     // What vitest asks of a process Bun has not, and of a thread Deno has not.
     pool: runtime === 'deno' ? 'forks' : 'threads',

@@ -21,7 +21,7 @@ const COMMANDS: Readonly<Record<Runtime, readonly string[]>> = {
 
 /** Which tests are run. */
 export const MIDDLE: readonly string[] = [
-  'packages/{spec,http,options,http1,compose,framework,middleware-*,openapi-page}/{src,test,wire}/**/*.test.ts',
+  'packages/{spec,http,options,http1,compose,framework,middleware-*,openapi-page,testing}/{src,test,wire}/**/*.test.ts',
   'scripts/{runs-on,form-readers,session-and-app}.test.ts',
 ];
 

@@ -42,7 +42,10 @@ export function memoryServer(app: Servable, options: ServeOptions = {}): MemoryS
       const [client, server] = duplexPair();
       // A client that is destroyed takes the server's end along, and a reset the client's, as with sockets.
       client.once('close', () => server.destroy());
-      const resetAndDestroy = () => server.destroy(new Error('the connection was reset'));
+      const resetAndDestroy = () => {
+        server.once('close', () => client.destroy());
+        server.destroy(new Error('the connection was reset'));
+      };
       const own = { _write: copying(server), resetAndDestroy, ...peer };
       const transport = Object.assign(server, own);
       if (starting === undefined) acceptTransport(service, transport);
