@@ -32,7 +32,7 @@ describe('parseDirectives', () => {
     ['max-age=99999999999999999999999', [['max-age', '2147483648']]],
     ['stale-while-revalidate=1e3', [['stale-while-revalidate', '0']]],
     ['stale-if-error=99999999999999999999999', [['stale-if-error', '2147483648']]],
-    ['ext="a\\", no-store"', [['ext', 'a\\", no-store']]],
+    ['ext="a\\", no-store"', [['ext', 'a", no-store']]],
     ['__proto__=1', [['__proto__', '1']]],
   ])('%j is %j', (field, directives) => {
     expect([...parseDirectives(field)]).toEqual(directives);
