@@ -8,6 +8,7 @@
 import { type Body, type Environ, type HasRoutes, type Lifecycle, ROUTES, joinLifecycles } from '@tsgi/spec';
 import type { StartResponse } from '@tsgi/spec';
 import { Dispatcher } from './dispatcher.ts';
+import type { Fits, Inside, Knows, Registry, Usable } from './group-types.ts';
 import { Group } from './group.ts';
 import type { Limits } from './handler.ts';
 import { listRoutes } from './list-routes.ts';
@@ -61,6 +62,15 @@ export class App<
     this.#dispatcher = dispatcher;
     this.#life = joinLifecycles(() => [...this.#hooks, ...dispatcher.lifecycles()]);
     Object.assign(this, offersOf(dispatcher, scope));
+  }
+
+  /** As {@link Group.use}: the same application, typed with what the middleware provide. */
+  override use<Known extends Environ, Registered, const Chain extends readonly Usable[]>(
+    this: Knows<Known, Registered, unknown>,
+    ...middleware: Chain & Fits<Chain, Known>
+  ): App<Known & Inside<Chain>, Registry<Registered>, Outer>;
+  override use(...middleware: readonly unknown[]): unknown {
+    return super.use(...(middleware as never));
   }
 
   /** Answers a request. */

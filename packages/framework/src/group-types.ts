@@ -9,9 +9,7 @@
  * @module
  */
 import type { AnyMiddleware, Composed } from '@tsgi/compose';
-import type { Application, Environ, Provided, StartResponse } from '@tsgi/spec';
-import type { App } from './app.ts';
-import type { Group } from './group.ts';
+import type { Application, Provided } from '@tsgi/spec';
 import type { Converters } from './router/converters.ts';
 import type { NoConverters, Params } from './router/params.ts';
 
@@ -44,13 +42,6 @@ export type ValuesOf<Below, Own> = Below extends string ? Params<Below, Own> : B
 
 /** What may stand in `use`; a path may not, and is told so. */
 export type Usable = AnyMiddleware | string;
-
-/** The same group, or the same application, with more in its environ. */
-export type Used<This, E extends Environ, Own, Values> = This extends {
-  tsgi(environ: infer Outer extends Environ, startResponse: StartResponse): unknown;
-}
-  ? App<E, Registry<Own>, Outer>
-  : Group<E, Registry<Own>, Values & object>;
 
 /** A registry of these converters. */
 export type Registry<Own> = Own extends Converters ? Own : NoConverters;

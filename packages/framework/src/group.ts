@@ -15,7 +15,6 @@ import type {
   OwnOf,
   Registry,
   Usable,
-  Used,
   ValuesOf,
 } from './group-types.ts';
 import { checkMiddleware, checkRoute, joinPattern } from './group-arguments.ts';
@@ -137,10 +136,10 @@ export class Group<
    * @returns the same, typed with what they provide.
    * @throws RouteError `bad-route` for a path: a group has one.
    */
-  use<This, Known extends Environ, Registered, Values, const Chain extends readonly Usable[]>(
-    this: This & Knows<Known, Registered, Values>,
+  use<Known extends Environ, Registered, const Chain extends readonly Usable[]>(
+    this: Knows<Known, Registered, unknown>,
     ...middleware: Chain & Fits<Chain, Known>
-  ): Used<This, Known & Inside<Chain>, Registered, Values>;
+  ): Group<Known & Inside<Chain>, Registry<Registered>, Below>;
   use(...middleware: readonly unknown[]): unknown {
     checkMiddleware(middleware);
     this.#scope.middleware.push(...middleware);

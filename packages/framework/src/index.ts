@@ -111,7 +111,6 @@ export {
   NotImplementedError,
   PreconditionFailedError,
   PreconditionRequiredError,
-  type Problem,
   RangeNotSatisfiableError,
   ServiceUnavailableError,
   TooManyRequestsError,
@@ -121,5 +120,6 @@ export {
   abort,
   httpError,
 } from './errors/http-error.ts';
+export type { Problem } from './errors/problem.ts';
 export { escapeHtml } from '@tsgi/compose';
 export { type RenderTemplate, type TemplateEngine, type TemplateValues, templates } from './templates.ts';

@@ -6,6 +6,7 @@
 import { REASON_PHRASES } from '@tsgi/http';
 import type { ApplicationObject, Body, Environ, Header, StartResponse } from '@tsgi/spec';
 import { type HeaderChanges, replaceFields } from '../responses/http-response.ts';
+import type { Problem } from './problem.ts';
 import { respondWithError } from './render-error.ts';
 
 /** What an error may have beside its status and its message. All of it is for the client, but the cause. */
@@ -20,16 +21,6 @@ export interface HttpErrorOptions extends ErrorOptions {
   readonly instance?: string;
   /** Further members of the problem details (RFC9457§3.2). */
   readonly extensions?: Readonly<Record<string, unknown>>;
-}
-
-/** Problem details (RFC9457§3.1). */
-export interface Problem {
-  readonly type?: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail?: string;
-  readonly instance?: string;
-  readonly [extension: string]: unknown;
 }
 
 /**

@@ -6,7 +6,7 @@
 import { addVary, chooseType, escapeHtml, headersOf, htmlPage } from '@tsgi/compose';
 import { statusText } from '@tsgi/http';
 import type { Body, Environ, Header, StartResponse } from '@tsgi/spec';
-import type { HttpError, Problem } from './http-error.ts';
+import type { Problem } from './problem.ts';
 
 /** A way to show an error. */
 export interface Rendering {
@@ -17,9 +17,19 @@ export interface Rendering {
 /** By media type, the favourite of a client without one first. */
 export type Renderings = ReadonlyMap<string, () => Rendering>;
 
-/** Responds with an error, as every HttpError does. */
-export function respondWithError(error: HttpError, environ: Environ, startResponse: StartResponse): Body {
-  const { headers, problem, status } = error;
+/** What an error's response is made of. */
+export interface ErrorFacts {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  readonly problem: Problem;
+}
+
+/** Responds with an error: with problem details, a page or text, by `Accept`. */
+export function respondWithError(
+  { headers, problem, status }: ErrorFacts,
+  environ: Environ,
+  startResponse: StartResponse,
+): Body {
   const renderings = new Map([
     ['application/problem+json', () => asProblem(problem)],
     // Who likes JSON gets the JSON that there is.
