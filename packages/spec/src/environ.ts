@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Body, Header } from './application.ts';
+import type { Body, Header } from './response.ts';
 
 /**
  * The content of a request. It always ends: after the last byte, `read` gives an empty array.

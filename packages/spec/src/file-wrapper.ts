@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Body } from './application.ts';
+import type { Body } from './response.ts';
 
 /** The key under which a file body carries its file. */
 export const FILE_WRAPPER: unique symbol = Symbol.for('tsgi.file_wrapper');

@@ -1,5 +1,6 @@
 export type * from './application.ts';
 export type * from './environ.ts';
+export type * from './response.ts';
 export { ENVIRON_KEYS, type EnvironKey, type EnvironKeyRow } from './environ-keys.ts';
 export { FILE_WRAPPER, isFileBody } from './file-wrapper.ts';
 export { isPromise } from './is-promise.ts';

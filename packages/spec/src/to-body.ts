@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Body, Chunk } from './application.ts';
+import type { Body, Chunk } from './response.ts';
 
 type Closable = Pick<Body, 'close'>;
 

@@ -13,7 +13,8 @@
  *
  * @module
  */
-import type { Application, Body } from '../application.ts';
+import type { Application } from '../application.ts';
+import type { Body } from '../response.ts';
 import { CONFORMANCE_CASES } from './cases/index.ts';
 import type { CaseRun, ConformanceCase } from './conformance-case.ts';
 

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Header, StartResponse } from '../application.ts';
+import type { Header, StartResponse } from '../response.ts';
 import type { Environ } from '../environ.ts';
 import type { EnvironKey } from '../environ-keys.ts';
 import type { RuleId } from '../rules/rule-ids.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Header } from '../application.ts';
+import type { Header } from '../response.ts';
 import type {
   Expectation,
   FieldExpectation,

@@ -3,13 +3,18 @@
  *
  * @module
  */
-import type { Body, Chunk } from '../application.ts';
+import type { Body, Chunk } from '../response.ts';
 import { isFileBody } from '../file-wrapper.ts';
 import { toBody } from '../to-body.ts';
 import type { LintedExchange } from './exchange.ts';
 
+/** The application has returned a body. @returns the one that the server gets: watched, if it is a body. */
+export function takeBody(body: Body, exchange: LintedExchange): Body {
+  return exchange.check('body', { body }) ? watchBody(body, exchange) : body;
+}
+
 /** A body that is watched. An array and a file stay what they are: servers send these in a way of their own. */
-export function watchBody(returned: Body, exchange: LintedExchange): Body {
+function watchBody(returned: Body, exchange: LintedExchange): Body {
   const body = isFileBody(returned) ? returned : toBody(returned);
   const close = typeof body.close === 'function' ? () => body.close?.() : undefined;
   if (close !== undefined) exchange.closes = 0;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Header } from '../application.ts';
+import type { Header } from '../response.ts';
 import type { Environ, ErrorLog, Trailers } from '../environ.ts';
 import type { LintedExchange } from './exchange.ts';
 import { WatchedInput } from './input.ts';

@@ -3,13 +3,12 @@
  *
  * @module
  */
-import type { Body, Chunk, Header, StartResponse, Write } from '../application.ts';
+import type { Chunk, Header, StartResponse, Write } from '../response.ts';
 import type { Environ } from '../environ.ts';
+import { isPromise } from '../is-promise.ts';
 import { valuesOf } from '../rules/header-list.ts';
 import { LINT_RULES } from '../rules/lint-rules.ts';
 import type { ExchangeSoFar, HappeningRule, Happenings, Verdict } from '../rules/rule.ts';
-import { watchBody } from './body.ts';
-import { isPromise } from '../is-promise.ts';
 import type { Judge, Judges } from './judge.ts';
 
 type Happening = keyof Happenings;
@@ -98,12 +97,6 @@ export class LintedExchange implements ExchangeSoFar {
     };
     waiting.then(settled, settled);
     return waiting;
-  }
-
-  /** The application has returned. @returns the body that the server gets. */
-  take(body: Body): Body {
-    if (!this.check('body', { body })) return body;
-    return watchBody(body, this);
   }
 
   /** The server asks for an iterator. */

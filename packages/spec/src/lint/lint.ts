@@ -8,13 +8,15 @@
  *
  * @module
  */
-import type { Application, ApplicationLike, Body, StartResponse } from '../application.ts';
+import type { Application, ApplicationLike } from '../application.ts';
+import type { Body, StartResponse } from '../response.ts';
 import type { Environ } from '../environ.ts';
+import { isPromise } from '../is-promise.ts';
 import { offersOf, toApplication } from '../to-application.ts';
+import { takeBody } from './body.ts';
 import { watchEnviron } from './environ.ts';
 import { environCheck } from './environ-check.ts';
 import { LintedExchange } from './exchange.ts';
-import { isPromise } from '../is-promise.ts';
 import { type LintOptions, judgesFor } from './judge.ts';
 
 /**
@@ -40,7 +42,7 @@ export function lint<E extends Environ = Environ>(
     if (!exchange.check('call', { given })) return call(...given);
     if (checkEnviron(environ)) watchEnviron(environ, exchange);
     const result = call(environ, (...args: Parameters<StartResponse>) => exchange.start(startResponse, args));
-    return isPromise(result) ? result.then((body) => exchange.take(body)) : exchange.take(result);
+    return isPromise(result) ? result.then((body) => takeBody(body, exchange)) : takeBody(result, exchange);
   };
   return Object.assign(linted, offersOf(app));
 }

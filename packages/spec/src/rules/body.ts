@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Chunk } from '../application.ts';
+import type { Chunk } from '../response.ts';
 import { finish, iterate, send } from './example-servers.ts';
 import { WITHOUT_CONTENT } from './grammar.ts';
 import type { HappeningRule } from './rule.ts';

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Application, Body, Chunk } from '../application.ts';
+import type { Application } from '../application.ts';
+import type { Body, Chunk } from '../response.ts';
 import type { Environ } from '../environ.ts';
 
 /** The iterator of a body, which may be of either kind. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Header } from '../application.ts';
+import type { Header } from '../response.ts';
 import { NOT_FIELD_VALUE, TOKEN } from './grammar.ts';
 import type { Verdict } from './rule.ts';
 import { show } from './show.ts';

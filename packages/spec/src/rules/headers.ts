@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Header } from '../application.ts';
+import type { Header } from '../response.ts';
 import { HOP_BY_HOP, NOT_IN_TRAILERS } from './grammar.ts';
 import {
   areHeaders,

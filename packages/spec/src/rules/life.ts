@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { StartResponse } from '../application.ts';
+import type { StartResponse } from '../response.ts';
 import { outcome } from '../conformance/outcome.ts';
 import type { Environ } from '../environ.ts';
 import type { ApplicationRule, WireRule } from './rule.ts';

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { Application, ApplicationObject, Body, Header, Write } from '../application.ts';
+import type { Application, ApplicationObject } from '../application.ts';
+import type { Body, Header, Write } from '../response.ts';
 import type { ConformanceCase, Outcome } from '../conformance/conformance-case.ts';
 import type { Environ } from '../environ.ts';
 import type { RuleId } from './rule-ids.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Body, Header, StartResponse } from '../../application.ts';
+import type { Body, Header, StartResponse } from '../../response.ts';
 import type { Environ, Input } from '../../environ.ts';
 import type { EnvironKey } from '../../environ-keys.ts';
 import type { CaseApplication, CaseRun } from '../conformance-case.ts';

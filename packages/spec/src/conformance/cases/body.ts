@@ -1,5 +1,5 @@
 /** What becomes of the chunks of a body. @module */
-import type { Chunk, Header } from '../../application.ts';
+import type { Chunk, Header } from '../../response.ts';
 import type { ConformanceCase, ResponseExpectation } from '../conformance-case.ts';
 import {
   closing,

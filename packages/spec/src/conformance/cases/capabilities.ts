@@ -1,5 +1,5 @@
 /** What a server may offer: early hints, flushed headers, trailers. @module */
-import type { Header } from '../../application.ts';
+import type { Header } from '../../response.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { answer, start } from './applications.ts';
 import { get, head } from './request-text.ts';

@@ -1,5 +1,5 @@
 /** That a body is closed, whatever happens. @module */
-import type { Body } from '../../application.ts';
+import type { Body } from '../../response.ts';
 import type { CaseRun, ConformanceCase } from '../conformance-case.ts';
 import { closing, noteLater, pause, start, untilAborted } from './applications.ts';
 import { get, head } from './request-text.ts';

@@ -1,5 +1,5 @@
 /** What becomes of the response's fields. @module */
-import type { Header } from '../../application.ts';
+import type { Header } from '../../response.ts';
 import type { ConformanceCase, ResponseExpectation } from '../conformance-case.ts';
 import { returning } from './applications.ts';
 import { get } from './request-text.ts';

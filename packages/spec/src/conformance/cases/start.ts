@@ -1,5 +1,5 @@
 /** How a response begins. @module */
-import type { Header, StartResponse } from '../../application.ts';
+import type { Header, StartResponse } from '../../response.ts';
 import type { CaseApplication, CaseRun, ConformanceCase } from '../conformance-case.ts';
 import { pause, start } from './applications.ts';
 import { get } from './request-text.ts';

@@ -1,5 +1,5 @@
 /** What `write()` sends. @module */
-import type { Chunk, Header } from '../../application.ts';
+import type { Chunk, Header } from '../../response.ts';
 import type { CaseApplication, ConformanceCase } from '../conformance-case.ts';
 import { REUSED_TEXT, answer, pause, reusedBlocks, watchRelease } from './applications.ts';
 import { get, head } from './request-text.ts';
