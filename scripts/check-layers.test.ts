@@ -80,6 +80,55 @@ describe('findViolations', () => {
       },
       expected: ['packages/server/src/a.ts: imports ../../http1/src/index.ts, outside its own package'],
     },
+    {
+      title: 'refuses a circle, also of types, and says the shortest way round',
+      files: {
+        'packages/spec/package.json': manifest('spec'),
+        'packages/spec/src/a.ts': "import { b } from './b/b.ts';\nexport * from './c.ts';",
+        'packages/spec/src/b/b.ts': "import type { C } from '../c.ts';",
+        'packages/spec/src/c.ts': "import {\n  type A,\n} from './a.ts';\nimport './d.ts';",
+        'packages/spec/src/d.ts': "export const e = () => import('./e.ts');",
+        'packages/spec/src/e.ts': "import type { D } from './d.ts';",
+        'packages/spec/src/f.ts': "export * from './a.ts';",
+      },
+      expected: [
+        'packages/spec: src/a.ts → src/c.ts → src/a.ts is a circle of imports',
+        'packages/spec: src/d.ts → src/e.ts → src/d.ts is a circle of imports',
+      ],
+    },
+    {
+      title: 'lets a test import what it likes, however long it is',
+      files: {
+        'packages/spec/package.json': manifest('spec'),
+        'packages/spec/src/a.ts': "import './b.test.ts';",
+        'packages/spec/src/b.test.ts': `import './a.ts';${'\n'.repeat(401)}`,
+      },
+      expected: [],
+    },
+    {
+      title: 'refuses a file that is too long',
+      files: {
+        'packages/spec/package.json': manifest('spec'),
+        'packages/spec/src/a.ts': '\n'.repeat(400),
+        'packages/spec/src/b.ts': '\n'.repeat(401),
+      },
+      expected: ['packages/spec/src/b.ts: has 401 lines, and 400 are the most'],
+    },
+    {
+      title: 'wants files of the server shorter, unless a decision names them',
+      files: {
+        'packages/server/package.json': manifest('server'),
+        'packages/server/src/a.ts': '\n'.repeat(300),
+        'packages/server/src/b.ts': '\n'.repeat(301),
+        'packages/server/src/c.ts': '\n'.repeat(400),
+        'packages/server/src/d.ts': '\n'.repeat(401),
+        'docs/decisions/0001-long.md': 'Both packages/server/src/c.ts and packages/server/src/d.ts are long.',
+      },
+      expected: [
+        'packages/server/src/b.ts: has 301 lines, and 300 are the most',
+        'packages/server/src/d.ts: has 401 lines, and 300 are the most',
+      ],
+    },
   ])('$title', ({ files, expected }) => {
     expect(findViolations(workspace(files))).toEqual(expected);
   });

@@ -1,12 +1,14 @@
 /**
- * Holds every package.json and every import against the table in layers.ts. Exit status 1 and a line for each
- * violation.
+ * Holds every package.json and every import against the table in layers.ts, and the files of each package against the
+ * house's limits: no circle of imports, no file that is too long. Exit status 1 and a line for each violation.
  *
  * @module
  */
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, matchesGlob, relative } from 'node:path';
-import { LAYERS, type LayerRow } from './layers.ts';
+import { findCircles } from './import-circles.ts';
+import { LAYERS, LONGEST_FILE, type LayerRow, UNMENDED } from './layers.ts';
+import { type Source, readSources } from './source-imports.ts';
 
 interface Manifest {
   name: string;
@@ -26,7 +28,17 @@ export function findViolations(root: string): string[] {
   const found = globSync('{packages,apps}/*/package.json', { cwd: root }).sort();
   const packages = found.map((file) => readPackage(root, file));
   const byName = new Map(packages.map((one) => [one.manifest.name, one]));
-  return packages.flatMap((one) => [...checkManifest(one, byName), ...checkSources(root, one, byName)]);
+  const pages = globSync('docs/decisions/[0-9]*.md', { cwd: root });
+  const decisions = pages.map((page) => readFileSync(join(root, page), 'utf8')).join('\n');
+  return packages.flatMap((one) => {
+    const sources = readSources(join(root, one.folder));
+    return [
+      ...checkManifest(one, byName),
+      ...checkImports(one, sources, byName),
+      ...checkCircles(one, sources),
+      ...checkLengths(one, sources, decisions),
+    ];
+  });
 }
 
 function readPackage(root: string, file: string): Package {
@@ -48,18 +60,32 @@ function checkManifest(one: Package, byName: ReadonlyMap<string, Package>): stri
   return [...wrong, ...unknown.map((name) => `${one.folder}/package.json: there is no package ${name}`)];
 }
 
-const IMPORT = /(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g;
+function checkImports(
+  one: Package,
+  sources: readonly Source[],
+  byName: ReadonlyMap<string, Package>,
+): string[] {
+  return sources.flatMap(({ file, imports }) =>
+    imports.flatMap((name) => checkImport(one, name, join(one.folder, file), byName)),
+  );
+}
 
-function checkSources(root: string, one: Package, byName: ReadonlyMap<string, Package>): string[] {
-  const files = globSync('{src,bin}/**/*.{ts,js}', { cwd: join(root, one.folder) });
-  return files
-    .filter((file) => !file.includes('.test'))
-    .flatMap((file) => {
-      const path = join(one.folder, file);
-      const text = readFileSync(join(root, path), 'utf8');
-      const names = [...text.matchAll(IMPORT)].map(([, from, dynamic]) => from ?? dynamic ?? '');
-      return names.flatMap((name) => checkImport(one, name, path, byName));
-    });
+function checkCircles({ folder }: Package, sources: readonly Source[]): string[] {
+  return findCircles(sources).map(
+    (circle) => `${folder}: ${[...circle, circle[0]].join(' → ')} is a circle of imports`,
+  );
+}
+
+/** @param decisions - the text of all pages: one that names a file says why it is as long as it is. */
+function checkLengths({ folder, row }: Package, sources: readonly Source[], decisions: string): string[] {
+  const longest = row.longestFile ?? LONGEST_FILE;
+  return sources.flatMap(({ file, lines }) => {
+    const path = `${folder}/${file}`;
+    const isUnmended = UNMENDED.includes(path);
+    if (lines <= longest) return isUnmended ? [`${path}: is short enough; take it off UNMENDED`] : [];
+    const isDecided = lines <= LONGEST_FILE && decisions.includes(path);
+    return isUnmended || isDecided ? [] : [`${path}: has ${lines} lines, and ${longest} are the most`];
+  });
 }
 
 function checkImport(
@@ -99,5 +125,5 @@ if (import.meta.main) {
   const violations = findViolations(join(import.meta.dirname, '..'));
   for (const violation of violations) console.error(violation);
   if (violations.length > 0) process.exitCode = 1;
-  else console.log('Layers: every import goes down.');
+  else console.log('Layers: every import goes down, none in a circle, and no file is too long.');
 }

@@ -11,7 +11,18 @@ export type LayerRow = {
   /** Whether it may import `node:` modules and use Node's types. */
   readonly node: boolean;
   readonly what: string;
+  /** Lines of its longest source file, where fewer are the most than elsewhere; a page of docs/decisions may say otherwise. */
+  readonly longestFile?: number;
 };
+
+/** Lines that a source file has at most. Tests are tables, and may be longer. */
+export const LONGEST_FILE = 400;
+
+/** Files that are too long still. None may be added. */
+export const UNMENDED: readonly string[] = [
+  'packages/server/src/connection.ts',
+  'packages/server/src/gateway/exchange.ts',
+];
 
 export const LAYERS: readonly LayerRow[] = [
   { packages: 'spec', layer: 0, node: false, what: 'the contract' },
@@ -19,7 +30,7 @@ export const LAYERS: readonly LayerRow[] = [
   { packages: 'http', layer: 0, node: false, what: 'what any HTTP has in common' },
   { packages: 'http1', layer: 1, node: false, what: 'HTTP/1.1 without I/O' },
   { packages: 'compose', layer: 1, node: false, what: 'what middleware is made of' },
-  { packages: 'server', layer: 2, node: true, what: 'sockets, gateway, command' },
+  { packages: 'server', layer: 2, node: true, what: 'sockets, gateway, command', longestFile: 300 },
   // Node's own modules for files only, which Bun and Deno have too.
   { packages: 'framework', layer: 2, node: true, not: ['http1'], what: 'routing, requests, responses' },
   { packages: 'openapi-page', layer: 2, node: true, not: ['http1'], what: 'a page for an OpenAPI document' },
