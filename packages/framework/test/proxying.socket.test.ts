@@ -56,6 +56,7 @@ const UPSTREAM: Readonly<Record<string, Upstream>> = {
     response.end(TEXT.slice(10));
   },
   '/cookies': (_, response) => response.setHeader('Set-Cookie', ['a=1; Path=/', 'b=2, 3; Path=/']).end(),
+  '/streamed': (_, response) => response.writeHead(200).end(),
   '/empty': (_, response) => response.writeHead(204, { 'X-Empty': '1' }).end(),
   '/unchanged': (_, response) => {
     response
@@ -188,6 +189,15 @@ describe('a Response of fetch', () => {
       const { headers, status, text } = await client(app).head(target);
       expect([status, text, headers.get('content-encoding')]).toEqual([200, '', null]);
       if (target === '/proxy/plain') expect(headers.get('content-length')).toBe(String(TEXT.length));
+    },
+  );
+
+  it.each(['/proxy/plain', '/proxy/chunked', '/proxy/gzip', '/proxy/streamed'])(
+    'answers HEAD by HEAD of the upstream, with its length or none: %s',
+    async (target) => {
+      const { headers, status } = await client(app).head(target);
+      expect(status).toBe(200);
+      expect(headers.get('content-length')).toBe(target === '/proxy/plain' ? String(TEXT.length) : null);
     },
   );
 

@@ -170,6 +170,9 @@ export abstract class OutgoingResponse {
       this.framing = 'none';
       // 304 may say how long a 200 would be; 204 must not (RFC9110§8.6).
       if (code === 304 && contentLength !== undefined) end = endWithLength(contentLength);
+    } else if (length === 0 && contentLength === undefined && head.method === 'HEAD') {
+      // It may have left out what GET would have: of that it says no length (RFC9110§8.6).
+      this.framing = 'none';
     } else if (length !== undefined) {
       this.framing = 'length';
       end = endWithLength(length);

@@ -45,7 +45,7 @@ export const BODY_ON_THE_WIRE: readonly WireRule[] = [
     }),
   }),
   onTheWire('BODY-HEAD', {
-    text: 'A response to `HEAD` has the fields that one to `GET` would have, `Content-Length` among them, and no content.',
+    text: 'A response to `HEAD` has the fields that one to `GET` would have, `Content-Length` among them, and no content. An empty array that declares no length gets none: the application may have left out what `GET` would have.',
     source: 'RFC9110§9.3.2',
     good: outcome({ responses: [{ framing: 'none', fields: [['Content-Length', '6']] }] }),
     bad: outcome({

@@ -159,6 +159,31 @@ export const FRAMING_CASES: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'head-empty',
+    title: 'HEAD of an empty array has no Content-Length: what GET would have may be left out',
+    stands: 'BODY-HEAD',
+    app: returning(() => []),
+    send: HEAD + get(),
+    expect: {
+      responses: [
+        { method: 'HEAD', status: 200, fields: { 'content-length': [] } },
+        { status: 200, body: '' },
+      ],
+      connection: 'kept',
+    },
+  },
+  {
+    id: 'head-empty-1.0',
+    title: 'and the connection of an HTTP/1.0 client is kept all the same',
+    stands: 'BODY-HEAD',
+    app: returning(() => []),
+    send: head('HEAD / HTTP/1.0', 'Connection: keep-alive'),
+    expect: {
+      responses: [{ method: 'HEAD', status: 200, fields: { 'content-length': [] } }],
+      connection: 'kept',
+    },
+  },
+  {
     id: 'head-write',
     title: 'HEAD sends nothing of what is written',
     stands: 'BODY-HEAD',
