@@ -6,6 +6,9 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 const PLACES = ['{packages,apps}/*/{src,test,wire}/**', 'scripts'];
 
+/** Loaded by Node itself in `process`, as the command is that loads applications. */
+const SOURCES = /\/(?:packages|apps)\/[^/]+\/src\//;
+
 type Ring = {
   /** Seconds for one test; a hook has as many, and ten more. */
   readonly seconds: number;
@@ -42,6 +45,7 @@ export default defineConfig({
           '**/dist/**',
           ...(name === 'pure' ? marked.map((ring) => `**/*.${ring}.test.ts`) : []),
         ],
+        ...(name === 'process' ? { server: { deps: { external: [SOURCES] } } } : {}),
         pool: 'forks' as const,
         isolate: !isShared,
         maxWorkers: workers,

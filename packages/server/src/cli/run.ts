@@ -62,9 +62,12 @@ async function serveTarget({ target, options }: ServeArguments, io: CommandIo): 
   const app = await loadApplication(target, io.directory);
   io.loaded();
   if (options.debug === true && io.environment.NODE_ENV === 'production') io.stderr.write(DANGER);
-  const { access: accessLog, error: errorLog } = outputOf({}, io);
-  const settings = { ...withEnvironment(options, io.environment), accessLog, errorLog };
-  const server = await serveNamed(app, target, settings);
+  const output = outputOf({}, io);
+  const server = await serveNamed(app, target, {
+    ...withEnvironment(options, io.environment),
+    accessLog: (lines) => output.access(lines),
+    errorLog: (text) => output.error(text),
+  });
   if (io.serves(server)) {
     io.stderr.write(`TSGI serves ${target} on ${server.address.url} (Ctrl-C stops it)\n`);
   }

@@ -5,6 +5,7 @@ import { withEnvironment } from '../../src/cli/env-file.ts';
 import { ConfigError } from '../../src/index.ts';
 import { settingsOf } from '../../src/options.ts';
 import { echoPath, serving } from '../serving.ts';
+import { CalledCommand } from './called-command.ts';
 import { Command, folder } from './command.ts';
 
 const FILES = {
@@ -19,20 +20,28 @@ const FILES = {
 };
 
 // What is said of each kind is in loading.process.test.ts.
-const load: { title: string; target: string; says: RegExp }[] = [
+const load: { title: string; target: string; says: RegExp; isReal?: true }[] = [
   { title: 'a missing module', target: 'missing:app', says: /cannot find the module "missing"/ },
   { title: 'a syntax error', target: 'broken.js:app', says: /broken\.js:[0-9]+: syntax error: / },
   {
     title: 'an error',
     target: 'throwing',
     says: /throwing\.js:1 failed while it was loaded: TypeError: not today/,
+    // Its stack, shorn of the command's frames, is the application's only in a process of its own.
+    isReal: true,
   },
   {
     title: 'an await without end',
     target: 'never',
     says: /never\.js never settles: a top-level await \(never\.js:1\?\)/,
+    isReal: true,
   },
-  { title: 'process.exit()', target: 'leaving', says: /leaving\.js ended the process .* process\.exit\(0\)/ },
+  {
+    title: 'process.exit()',
+    target: 'leaving',
+    says: /leaving\.js ended the process .* process\.exit\(0\)/,
+    isReal: true,
+  },
 ];
 
 const usage: { title: string; args: string[]; says: RegExp }[] = [
@@ -160,10 +169,15 @@ function refusal(args: string[]): string {
   return 'nothing';
 }
 
+type Start = (directory: string, args: string[]) => Command | CalledCommand;
+
+const call: Start = (directory, args) => new CalledCommand(directory, args);
+const start: Start = (directory, args) => new Command(directory, args);
+
 /** Runs it; it must end with the status and say so in few lines, with no frame that is not the application's. */
-async function refused(args: string[], status: number, nodeArgs: string[] = []): Promise<string> {
+async function refused(args: string[], status: number, begin = call): Promise<string> {
   await using directory = await folder(FILES);
-  await using command = new Command(directory.path, args, nodeArgs);
+  await using command = begin(directory.path, args);
   expect([await command.ended(), command.stderr]).toEqual([
     status,
     expect.stringMatching(/^tsgi: (?:[^\n]+\n){1,3}$/),
@@ -174,19 +188,20 @@ async function refused(args: string[], status: number, nodeArgs: string[] = []):
 }
 
 describe('an application that cannot be loaded', () => {
-  it.each(load)('ends with status 4 and a clear line: $title', async ({ target, says }) => {
-    expect(await refused(['-p', '0', '--', target], 4)).toMatch(says);
+  it.each(load)('ends with status 4 and a clear line: $title', async ({ isReal, target, says }) => {
+    const begin = isReal ? start : call;
+    expect(await refused(['-p', '0', '--', target], 4, begin)).toMatch(says);
   });
 
   it('keeps a status of its own', async () => {
-    expect(await refused(['-p', '0', 'failing'], 3)).toMatch(/by process\.exit\(3\)/);
+    expect(await refused(['-p', '0', 'failing'], 3, start)).toMatch(/by process\.exit\(3\)/);
   });
 
   it.each(['throwing', 'broken', 'factory:failing()', 'missing'])(
     'shows the stack with --debug: %s',
     async (target) => {
       await using directory = await folder(FILES);
-      await using command = new Command(directory.path, ['--debug', target]);
+      await using command = new CalledCommand(directory.path, ['--debug', target]);
       expect(await command.ended()).toBe(4);
       expect(command.stderr).toMatch(/^tsgi: /);
       expect(command.stderr).toMatch(/^ +at /m);
@@ -222,7 +237,7 @@ describe('a wrong flag or setting', () => {
 
   it('ends with status 2 if it comes from the environment, and names the variable', async () => {
     await using directory = await folder(FILES);
-    await using command = new Command(directory.path, ['good'], [], { PORT: 'http' });
+    await using command = new CalledCommand(directory.path, ['good'], { PORT: 'http' });
     expect([await command.ended(), command.stderr]).toEqual([
       2,
       'tsgi: PORT of the environment must be a whole number from 0 to 65535, got "http"\n',
@@ -241,7 +256,7 @@ describe('a wrong flag or setting', () => {
 
   it('shows the stack with --debug', async () => {
     await using directory = await folder(FILES);
-    await using command = new Command(directory.path, ['--debug', '--port', 'x', 'good']);
+    await using command = new CalledCommand(directory.path, ['--debug', '--port', 'x', 'good']);
     expect(await command.ended()).toBe(2);
     expect(command.stderr).toMatch(/^ +at /m);
   });
@@ -252,7 +267,8 @@ describe('a Node that is too old', () => {
     `--import=data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'${version}'}})`;
 
   it.each(['20.20.2', '22.17.1', '18.0.0'])('ends with status 2 and one line: %s', async (version) => {
-    const said = await refused(['good'], 2, [pretending(version)]);
+    const begin: Start = (directory, args) => new Command(directory, args, [pretending(version)]);
+    const said = await refused(['good'], 2, begin);
     expect(said).toBe(`tsgi: needs Node 22.18 or later, and this is ${version}; install a newer Node\n`);
   });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { flagName } from '@tsgi/options';
 import { OPTIONS } from '../../src/options.ts';
 import { eventually } from '../serving.ts';
+import { CalledCommand } from './called-command.ts';
 import { Command, folder } from './command.ts';
 
 const answering = (text: string) =>
@@ -75,7 +76,7 @@ describe('tsgi TARGET', () => {
     { target: 'folder', text: 'index' },
   ])('serves $target', async ({ target, text }) => {
     await using directory = await folder(FILES);
-    await using command = new Command(directory.path, [...quietly, target]);
+    await using command = new CalledCommand(directory.path, [...quietly, target]);
     const url = await command.serving();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:[0-9]+$/);
     expect(await (await fetch(url)).text()).toBe(text);
@@ -90,7 +91,7 @@ describe('tsgi TARGET', () => {
     { args: ['--bind=[::1]:0'], host: '[::1]' },
   ])('listens where $args says', async ({ args, host }) => {
     await using directory = await folder(FILES);
-    await using command = new Command(directory.path, ['named', ...args]);
+    await using command = new CalledCommand(directory.path, ['named', ...args]);
     const url = await command.serving();
     expect(url.startsWith(`http://${host}:`)).toBe(true);
     expect(await (await fetch(url.replace('0.0.0.0', '127.0.0.1'))).text()).toBe('app');
@@ -131,7 +132,7 @@ describe('tsgi TARGET', () => {
 describe('the access log', () => {
   it('has one line a request on stdout, in the common log format', async () => {
     await using directory = await folder(FILES);
-    await using command = new Command(directory.path, ['--port', '0', 'named']);
+    await using command = new CalledCommand(directory.path, ['--port', '0', 'named']);
     const url = new URL(await command.serving());
     await using client = await connect({ host: url.hostname, port: Number(url.port) });
     await client.send(
@@ -207,7 +208,7 @@ describe('SIGTERM and SIGINT', () => {
 
 describe('tsgi --help and --version', () => {
   it.each(['--help', '-h'])('%s shows every flag and ends with status 0', async (flag) => {
-    await using command = new Command('.', [flag]);
+    await using command = new CalledCommand('.', [flag]);
     expect(await command.ended()).toBe(0);
     for (const name of Object.keys(OPTIONS)) expect(command.stdout).toContain(`--${flagName(name)}`);
     expect(command.stdout).toMatch(/^Usage: tsgi /);
@@ -215,7 +216,7 @@ describe('tsgi --help and --version', () => {
   });
 
   it.each(['--version', '-v'])('%s shows the version and ends with status 0', async (flag) => {
-    await using command = new Command('.', [flag]);
+    await using command = new CalledCommand('.', [flag]);
     expect(await command.ended()).toBe(0);
     expect(command.stdout).toMatch(/^tsgi [0-9]+\.[0-9]+\.[0-9]+\S*\n$/);
   });

@@ -1,5 +1,6 @@
 /** `tsgi routes`: what an application says that it answers to. */
 import { describe, expect, it } from 'vitest';
+import { CalledCommand } from './called-command.ts';
 import { Command, folder } from './command.ts';
 
 const FILES = {
@@ -16,9 +17,11 @@ const FILES = {
     setInterval(() => undefined, 1000);`,
 };
 
-async function run(...args: string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
+type Ended = { status: number | null | undefined; stdout: string; stderr: string };
+
+async function run(...args: string[]): Promise<Ended> {
   await using directory = await folder(FILES);
-  await using command = new Command(directory.path, args);
+  await using command = new CalledCommand(directory.path, args);
   const status = await command.ended();
   return { status, stdout: command.stdout, stderr: command.stderr };
 }
@@ -40,6 +43,13 @@ describe('tsgi routes', () => {
       });
     },
   );
+
+  it('ends the process, whatever the application has begun', async () => {
+    await using directory = await folder(FILES);
+    await using command = new Command(directory.path, ['routes', 'site']);
+    expect(await command.ended()).toBe(0);
+    expect(command.stdout).toMatch(/^METHOD .*\n(?:.+\n){3}$/);
+  });
 
   it('says so when there are none yet', async () => {
     expect(await run('routes', 'site:empty')).toEqual({
