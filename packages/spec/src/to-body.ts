@@ -5,15 +5,13 @@
  *
  * @module
  */
+import { type Destroyable, guardDestroy } from './guard-destroy.ts';
 import type { Body, Chunk } from './response.ts';
 
 type Closable = Pick<Body, 'close'>;
 
 /** What is needed of a Node.js `Readable`. */
-type NodeStream = AsyncIterable<Chunk> & {
-  destroy(): unknown;
-  on(event: 'error', listener: () => void): unknown;
-};
+type NodeStream = AsyncIterable<Chunk> & Destroyable & { on(event: 'error', listener: () => void): unknown };
 
 type Done = IteratorReturnResult<undefined>;
 
@@ -75,11 +73,13 @@ function bodyOfWebStream(stream: ReadableStream<Chunk> & Closable): Body {
 
 function bodyOfNodeStream(stream: NodeStream & Closable): Body {
   let isClosed = false;
+  const guard = guardDestroy(stream);
   const destroy = (): void => {
     isClosed = true;
     // What fails on its way out concerns nothing any more, and unheard it would end the process.
     stream.on('error', () => undefined);
     stream.destroy();
+    guard.tell();
   };
   const iterator = (): AsyncIterator<Chunk> => {
     const pieces = stream[Symbol.asyncIterator]();
@@ -102,9 +102,14 @@ function bodyOfNodeStream(stream: NodeStream & Closable): Body {
   return {
     [Symbol.asyncIterator]: iterator,
     close() {
-      const closed = stream.close?.();
-      destroy();
-      return closed;
+      let closed;
+      try {
+        closed = stream.close?.();
+      } finally {
+        destroy();
+      }
+      const { leaving } = guard;
+      return leaving === undefined ? closed : Promise.all([closed, leaving]).then(() => undefined);
     },
   };
 }

@@ -241,3 +241,80 @@ describe('a stream that cannot be read', () => {
     expect(await next.response()).toMatchObject({ text: '/alive' });
   });
 });
+
+/** What a `destroy()` of a stream's own does wrong. */
+const failing: { title: string; destroy: () => unknown }[] = [
+  {
+    title: 'throws',
+    destroy: () => {
+      throw new Error('no way out');
+    },
+  },
+  { title: 'rejects', destroy: () => Promise.reject(new Error('no way out')) },
+];
+
+describe.each(failing)('a Readable whose own destroy() $title', ({ destroy }) => {
+  const readable = (read: (this: Readable) => void) => Object.assign(new Readable({ read }), { destroy });
+
+  it('is given up when the client leaves while its next piece is awaited', async () => {
+    const { body } = nodeStream(1);
+    const stream = Object.assign(body as Readable, { destroy });
+    await using server = await serving(
+      besides((_environ, startResponse) => {
+        start(startResponse);
+        return stream;
+      }),
+    );
+    const client = await server.connect();
+    await client.send(GET);
+    await client.until((text) => text.includes('piece'));
+    vanish(client);
+    await eventually(() => stream.destroyed);
+    await eventually(() => server.errors.length > 0);
+    expect(server.errors).toEqual([
+      expect.stringContaining('Error while closing a body (GET /): Error: no way out'),
+    ]);
+    await using other = await server.connect();
+    await other.send(ALIVE);
+    expect(await other.response()).toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    { title: 'to HEAD', request: HEAD, status: 200 },
+    { title: 'that has no head', request: GET, status: 500 },
+  ])('is given up in a response $title', async ({ request, status }) => {
+    const stream = readable(function () {
+      this.push('piece');
+    });
+    const app: Loose = (_environ, startResponse) => {
+      if (status === 200) start(startResponse);
+      return stream;
+    };
+    await using server = await serving(besides(app), { lint: false });
+    await using client = await server.connect();
+    await client.send(request);
+    expect(await client.response(request === HEAD ? 'HEAD' : 'GET')).toMatchObject({ status });
+    await eventually(() => stream.destroyed);
+    await eventually(() => server.errors.some((text) => text.includes('no way out')));
+  });
+
+  it('ends, once it was read to its end', async () => {
+    const pieces = ['one', 'two', null];
+    const stream = readable(function () {
+      this.push(pieces.shift());
+    });
+    await using server = await serving(
+      (_environ, startResponse) => {
+        start(startResponse);
+        return stream;
+      },
+      { lint: false },
+    );
+    await using client = await server.connect();
+    await client.send(GET);
+    await eventually(() => stream.destroyed);
+    // It has failed, so it may not look whole.
+    await expect(client.response()).rejects.toThrow();
+    expect(server.errors.join()).toContain('Error in the application (GET /): Error: no way out');
+  });
+});
