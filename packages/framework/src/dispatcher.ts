@@ -10,7 +10,7 @@ import { type StartResponse, toApplication } from '@tsgi/spec';
 import { Endpoint, type EndpointDefinition, type Site } from './endpoint.ts';
 import { MethodNotAllowedError, NotFoundError } from './errors/http-error.ts';
 import { GroupMiddleware } from './group-middleware.ts';
-import type { Request } from './request/request.ts';
+import type { HttpRequest } from './request/http-request.ts';
 import { EmptyResponse } from './responses/empty-response.ts';
 import { RedirectResponse } from './responses/redirect-response.ts';
 import type { Converters } from './router/converters.ts';
@@ -205,7 +205,7 @@ export class Dispatcher implements Site {
   }
 
   #unroutedIn(scope: Scope): Endpoint {
-    const handler = (request: Request) => this.#answerUnrouted(request);
+    const handler = (request: HttpRequest) => this.#answerUnrouted(request);
     return this.#endpoint({ scope, handler, options: {}, pattern: undefined });
   }
 
@@ -213,7 +213,7 @@ export class Dispatcher implements Site {
     return new Endpoint({ ...definition, site: this });
   }
 
-  #answerUnrouted({ environ }: Request): EmptyResponse | RedirectResponse {
+  #answerUnrouted({ environ }: HttpRequest): EmptyResponse | RedirectResponse {
     const { HTTP_HOST, PATH_INFO, QUERY_STRING, REQUEST_METHOD, SCRIPT_NAME } = environ;
     const match = this.#router.match(REQUEST_METHOD, PATH_INFO, HTTP_HOST);
     if (match.kind === 'redirect') {

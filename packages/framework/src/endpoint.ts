@@ -28,7 +28,7 @@ import type { GroupMiddleware, Respond } from './group-middleware.ts';
 import { guarded } from './guarded.ts';
 import type { AnyHandler, RouteOptions } from './handler.ts';
 import { keepContext } from './keep-context.ts';
-import { Request, type Routed } from './request/request.ts';
+import { HttpRequest, type Routed } from './request/http-request.ts';
 import {
   type AfterHook,
   type BeforeHook,
@@ -130,7 +130,7 @@ export class Endpoint implements Routed {
 
   /** Calls an application, and answers in its place if it fails. */
   guard(app: Application, environ: Environ, startResponse: StartResponse): Body | Promise<Body> {
-    const request = () => new Request(environ, NO_PARAMS, this, NOTHING_VALID);
+    const request = () => new HttpRequest(environ, NO_PARAMS, this, NOTHING_VALID);
     return guarded(
       () => app(environ, startResponse),
       (error) => this.#rescue(error, request(), replacing(startResponse, error)),
@@ -158,7 +158,7 @@ export class Endpoint implements Routed {
         ? handler
         : (request) =>
             whenReady(validate(request), (valid) =>
-              handler(new Request(request.environ, request.params, this, valid)),
+              handler(new HttpRequest(request.environ, request.params, this, valid)),
             );
     if (makeResponse === undefined) return handle;
     return (request) =>
@@ -173,7 +173,7 @@ export class Endpoint implements Routed {
       );
   }
 
-  #runWithAfter(run: AnyHandler, after: readonly AfterHook[], request: Request): unknown {
+  #runWithAfter(run: AnyHandler, after: readonly AfterHook[], request: HttpRequest): unknown {
     const { environ } = request;
     const respond = (result: unknown) => toResponse(result, environ);
     const changes = after.map(
@@ -199,7 +199,7 @@ export class Endpoint implements Routed {
   }
 
   #callHandler(environ: Environ, startResponse: StartResponse, params: Params): Body | Promise<Body> {
-    const request = new Request(environ, params, this, NOTHING_VALID);
+    const request = new HttpRequest(environ, params, this, NOTHING_VALID);
     let result: unknown;
     try {
       result = (this.#run as AnyHandler)(request);
@@ -213,7 +213,7 @@ export class Endpoint implements Routed {
 
   async #respondLater(
     pending: PromiseLike<unknown>,
-    request: Request,
+    request: HttpRequest,
     startResponse: StartResponse,
   ): Promise<Body> {
     let result: unknown;
@@ -225,7 +225,7 @@ export class Endpoint implements Routed {
     return this.#answer(result, request, startResponse);
   }
 
-  #answer(result: unknown, request: Request, startResponse: StartResponse): Body | Promise<Body> {
+  #answer(result: unknown, request: HttpRequest, startResponse: StartResponse): Body | Promise<Body> {
     try {
       const body = answer(result, request.environ, startResponse);
       if (!isPromise(body)) return body;
@@ -238,7 +238,7 @@ export class Endpoint implements Routed {
   }
 
   /** Answers for what was thrown; if that fails in its turn, for the new error, without hooks. */
-  #rescue(thrown: unknown, request: Request, startResponse: StartResponse): Body | Promise<Body> {
+  #rescue(thrown: unknown, request: HttpRequest, startResponse: StartResponse): Body | Promise<Body> {
     const { environ } = request;
     const input = environ['tsgi.input'];
     if (tooLate.has(input) && tooLate.get(input) === thrown) throw thrown;
@@ -256,7 +256,7 @@ export class Endpoint implements Routed {
   }
 
   /** What a hook makes of an error; what is made of it where there is none, or where it fails in its turn. */
-  #resultOf(thrown: unknown, request: Request): unknown {
+  #resultOf(thrown: unknown, request: HttpRequest): unknown {
     const { environ } = request;
     if (isThrownResponse(thrown)) return thrown;
     if (environ['tsgi.signal'].aborted) throw thrown;

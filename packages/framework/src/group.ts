@@ -19,7 +19,7 @@ import type {
 } from './group-types.ts';
 import { checkMiddleware, checkRoute, joinPattern } from './group-arguments.ts';
 import type { Handler, NoOptions, ParamsOf, Result, RouteOptions } from './handler.ts';
-import type { Request } from './request/request.ts';
+import type { HttpRequest } from './request/http-request.ts';
 import type { HttpResponse } from './responses/http-response.ts';
 import type { Converters } from './router/converters.ts';
 import type { CheckPattern, NoConverters, Params } from './router/params.ts';
@@ -34,7 +34,7 @@ import {
 } from './scope.ts';
 
 /** What a hook may know of a request: it runs for more than one route, all of them below the prefix. */
-type HookedRequest<E extends Environ, Values> = Request<
+type HookedRequest<E extends Environ, Values> = HttpRequest<
   Values & Readonly<Record<string, unknown>>,
   unknown,
   E

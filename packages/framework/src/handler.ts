@@ -7,7 +7,7 @@
  */
 import type { Application, ApplicationObject, Chunk, Environ } from '@tsgi/spec';
 import type { OperationOptions } from './openapi/described-route.ts';
-import type { Request } from './request/request.ts';
+import type { HttpRequest } from './request/http-request.ts';
 import type { Params } from './router/params.ts';
 import type { ResultOf, Schemas, ValidOf } from './validation/schemas.ts';
 
@@ -40,11 +40,11 @@ export type Result =
 
 /** From a request to a result. What it throws is dealt with by the hooks of `onError`. */
 export type Handler<Values, Options extends RouteOptions, E extends Environ> = (
-  request: Request<Values, ValidOf<Options>, E>,
+  request: HttpRequest<Values, ValidOf<Options>, E>,
 ) => ResultOf<Options, Result> | Promise<ResultOf<Options, Result>>;
 
 /** The same with all types forgotten, as the framework keeps it. */
-export type AnyHandler = (request: Request) => unknown;
+export type AnyHandler = (request: HttpRequest) => unknown;
 
 /** How much of a request is taken. */
 export interface Limits {

@@ -64,7 +64,7 @@ export { Group, type DefineRoute, type MountOptions } from './group.ts';
 export type { Handler, Limits, Result, RouteOptions } from './handler.ts';
 export { Query } from './request/query.ts';
 export { RequestHeaders } from './request/request-headers.ts';
-export { Request } from './request/request.ts';
+export { HttpRequest } from './request/http-request.ts';
 export type { OperationOptions } from './openapi/described-route.ts';
 export type {
   OpenApiDocument,

@@ -5,20 +5,23 @@
  */
 import type { AnyMiddleware } from '@tsgi/compose';
 import type { Environ } from '@tsgi/spec';
-import type { Request } from './request/request.ts';
+import type { HttpRequest } from './request/http-request.ts';
 import type { HttpResponse } from './responses/http-response.ts';
 
 /** A class of errors; abstract ones too. */
 export type ErrorClass = abstract new (...given: never[]) => Error;
 
 /** A hook of `before`, with its types forgotten. */
-export type BeforeHook = (request: Request) => unknown;
+export type BeforeHook = (request: HttpRequest) => unknown;
 
 /** A hook of `after`, with its types forgotten. */
-export type AfterHook = (request: Request, response: HttpResponse) => HttpResponse | Promise<HttpResponse>;
+export type AfterHook = (
+  request: HttpRequest,
+  response: HttpResponse,
+) => HttpResponse | Promise<HttpResponse>;
 
 /** A hook of `onError`, with its types forgotten. */
-export type ErrorHook = (error: Error, request: Request) => unknown;
+export type ErrorHook = (error: Error, request: HttpRequest) => unknown;
 
 export interface Scope {
   /** `undefined` for an application's own. */

@@ -1,29 +1,29 @@
 /** What a handler can ask its request. */
 import { type RequestOptions, client, createEnviron } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
-import { App, type Limits, type Request, type Result } from '../src/index.ts';
+import { App, type Limits, type HttpRequest, type Result } from '../src/index.ts';
 
-type Asking = (request: Request) => Result | Promise<Result>;
+type Asking = (request: HttpRequest) => Result | Promise<Result>;
 
 /** Asks an application with this handler, at `/app` of another one. */
 async function ask(handler: Asking, options: RequestOptions & { target?: string; limits?: Limits } = {}) {
   const { limits = {}, target = '/', ...request } = options;
   const inner = new App({ limits });
-  inner.post('/:rest<path>?', (request) => handler(request as unknown as Request), { name: 'here' });
+  inner.post('/:rest<path>?', (request) => handler(request as unknown as HttpRequest), { name: 'here' });
   const app = new App().mount('/ä', inner);
   await using asking = client(app);
   const response = await asking.post(`/%C3%A4${target}`, request);
   return Object.assign(response, { log: asking.errors.join('') });
 }
 
-async function told(handler: (request: Request) => unknown, options: Parameters<typeof ask>[1] = {}) {
+async function told(handler: (request: HttpRequest) => unknown, options: Parameters<typeof ask>[1] = {}) {
   const response = await ask(async (request) => ({ told: await handler(request) }), options);
   expect(response).toMatchObject({ status: 200, log: '' });
   return (response.json as { told?: unknown }).told;
 }
 
 describe('a request', () => {
-  it.each<[name: string, of: (request: Request) => unknown, value: unknown]>([
+  it.each<[name: string, of: (request: HttpRequest) => unknown, value: unknown]>([
     ['method', ({ method }) => method, 'POST'],
     ['path, below the mount', ({ path }) => path, '/a b'],
     ['url, with the mount', ({ url }) => url, 'http://localhost/%C3%A4/a%20b?q=1&q=2&%zz'],
@@ -119,7 +119,7 @@ describe('the content of a request', () => {
   describe('that a hook has read too far for the App around it', () => {
     async function askThrough(read: Asking, limit: number) {
       const inner = new App({ limits: { content: limit } });
-      inner.post('/', (request) => read(request as unknown as Request));
+      inner.post('/', (request) => read(request as unknown as HttpRequest));
       const app = new App({ limits: { content: 10 } }).mount('/in', inner);
       app.before(async (request) => {
         await request.text().catch(() => undefined);
@@ -191,7 +191,7 @@ describe('the content of a request', () => {
     expect(await told((asked) => asked.json(), request)).toEqual(value);
   });
 
-  const fields = async (request: Request) =>
+  const fields = async (request: HttpRequest) =>
     Array.from(await request.form(), ([name, value]) =>
       typeof value === 'string'
         ? [name, value]

@@ -5,7 +5,7 @@ import {
   NotFoundError,
   RedirectResponse,
   type RenderTemplate,
-  type Request,
+  type HttpRequest,
 } from '@tsgi/framework';
 import type { HasForm, Submission } from '@tsgi/middleware-form';
 import type { HasSession } from '@tsgi/middleware-session';
@@ -40,10 +40,14 @@ export type VisitorRoutes = Group<Environ & HasSession & HasUser<User | undefine
 export type ListRoutes = MemberRoutes<'/lists/:list<int>'>;
 
 /** A request for something below one list. */
-export type ListRequest = Request<{ readonly list: number }, unknown, MemberEnviron>;
+export type ListRequest = HttpRequest<{ readonly list: number }, unknown, MemberEnviron>;
 
 /** A request for something below one item. */
-export type ItemRequest = Request<{ readonly list: number; readonly item: number }, unknown, MemberEnviron>;
+export type ItemRequest = HttpRequest<
+  { readonly list: number; readonly item: number },
+  unknown,
+  MemberEnviron
+>;
 
 /** A form that may have been sent. */
 export type Sent = Submission<unknown>;

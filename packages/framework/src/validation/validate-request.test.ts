@@ -4,7 +4,7 @@ import { type } from 'arktype';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { Request } from '../request/request.ts';
+import { HttpRequest } from '../request/http-request.ts';
 import type { Schemas } from './schemas.ts';
 import type { StandardSchema } from './standard-schema.ts';
 import { requestValidator } from './validate-request.ts';
@@ -24,7 +24,7 @@ function validate(
   { params = {}, query = '', headers = {}, body = '' }: Asked = {},
 ): unknown {
   const environ = createEnviron({ method: 'POST', target: `/?${query}`, headers, body });
-  return requestValidator(schemas)?.(new Request(environ, params, ROUTED, undefined));
+  return requestValidator(schemas)?.(new HttpRequest(environ, params, ROUTED, undefined));
 }
 
 /** What it throws, now or later. */

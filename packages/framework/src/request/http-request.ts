@@ -29,7 +29,7 @@ export interface Routed {
  * @typeParam Valid - what the schemas of the route made of it.
  * @typeParam E - the environ, with what middleware provided.
  */
-export class Request<Params = Record<string, unknown>, Valid = unknown, E extends Environ = Environ> {
+export class HttpRequest<Params = Record<string, unknown>, Valid = unknown, E extends Environ = Environ> {
   /** The environ itself. */
   readonly environ: Provided<E, Order>;
   /** The values of the pattern's parameters, converted. */
