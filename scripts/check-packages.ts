@@ -187,7 +187,7 @@ const INSTALL = ['install', ...FETCH, '--no-audit', '--no-fund'];
 // Where options are required; the others do without.
 const MIDDLEWARE: Readonly<Record<string, string>> = {
   '@tsgi/middleware-auth': "it.auth(it.basic({ realm: 'Alone', check: (name) => name }))",
-  '@tsgi/middleware-session': "it.session({ secrets: ['x'.repeat(32)], store: it.memoryStore() })",
+  '@tsgi/middleware-session': "it.session({ secrets: ['x'.repeat(32)], store: it.memorySessionStore() })",
   '@tsgi/middleware-static': "it.staticFiles({ root: '.' })",
 };
 

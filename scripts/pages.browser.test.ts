@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { compose, mount } from '@tsgi/compose';
 import { App, NotFoundError } from '@tsgi/framework';
 import { formLogin } from '@tsgi/middleware-auth';
-import { memoryStore, session } from '@tsgi/middleware-session';
+import { memorySessionStore, session } from '@tsgi/middleware-session';
 import { staticFiles } from '@tsgi/middleware-static';
 import { type ServerHandle, serve } from '@tsgi/server';
 import { type Application, toApplication } from '@tsgi/spec';
@@ -42,7 +42,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'report.pdf'), 'x'.repeat(123_456));
   writeFileSync(join(folder, LONG_NAME), '');
   const login = compose(
-    session({ secrets: ['a secret of thirty-two characters'], store: memoryStore() }),
+    session({ secrets: ['a secret of thirty-two characters'], store: memorySessionStore() }),
     formLogin({ check: () => undefined }),
   );
   const site = mount({

@@ -1,13 +1,13 @@
 /** What becomes of a session when a handler of the framework fails is what becomes of it without the framework. */
 import { App, BadRequestError, HttpError, HttpResponse, RedirectResponse } from '@tsgi/framework';
-import { type HasSession, memoryStore, session } from '@tsgi/middleware-session';
+import { type HasSession, memorySessionStore, session } from '@tsgi/middleware-session';
 import type { Application, Environ } from '@tsgi/spec';
 import { client } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
 
 const SECRETS = ['a secret of thirty-two characters'];
 const STORES = [
-  { where: 'a store', store: () => memoryStore() },
+  { where: 'a store', store: () => memorySessionStore() },
   { where: 'the cookie', store: () => 'cookie' as const },
 ];
 

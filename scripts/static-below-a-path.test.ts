@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, NotFoundError } from '@tsgi/framework';
 import { staticFiles } from '@tsgi/middleware-static';
-import { memoryStore, session } from '@tsgi/middleware-session';
+import { memorySessionStore, session } from '@tsgi/middleware-session';
 import { routesOf } from '@tsgi/spec';
 import { client } from '@tsgi/testing';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -40,7 +40,7 @@ describe('static files below a path', () => {
   });
 
   it('may have an App inside, as every middleware has', async () => {
-    const around = session({ secrets: ['x'.repeat(32)], store: memoryStore() })(
+    const around = session({ secrets: ['x'.repeat(32)], store: memorySessionStore() })(
       staticFiles({ root })(site()),
     );
     expect((await client(around).get('/site.css')).text).toBe('a { }');

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { App, templates } from '@tsgi/framework';
 import { auth, optional, passwords, sessionLogin } from '@tsgi/middleware-auth';
 import { form } from '@tsgi/middleware-form';
-import { session, sqliteStore } from '@tsgi/middleware-session';
+import { session, sqliteSessionStore } from '@tsgi/middleware-session';
 import { ASSETS_PREFIX, assetPath, assets } from './assets.ts';
 import { browserCache, browserRules } from './browser-rules.ts';
 import { liquid } from './liquid.ts';
@@ -42,7 +42,7 @@ const DAY = 24 * 60 * 60;
 /** To-do lists for several users. All that is kept is in the folder. */
 export function todo({ folder, passwordCost = 17, secrets }: Settings): App {
   const storage = openStorage(folder);
-  const store = sqliteStore({ file: join(folder, 'sessions.sqlite') });
+  const store = sqliteSessionStore({ file: join(folder, 'sessions.sqlite') });
   const sessions = session({ secrets, store, lifetime: 'session', idleTimeout: 7 * DAY });
   const login = sessionLogin({ loginPath: '/login', find: (id) => storage.users.find(Number(id)) });
   const hashes = passwords({ cost: passwordCost });

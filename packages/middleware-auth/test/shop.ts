@@ -1,5 +1,5 @@
 import { compose } from '@tsgi/compose';
-import { type HasSession, memoryStore, session } from '@tsgi/middleware-session';
+import { type HasSession, memorySessionStore, session } from '@tsgi/middleware-session';
 import type { Application, Environ } from '@tsgi/spec';
 import { lint } from '@tsgi/spec/lint';
 import {
@@ -28,7 +28,7 @@ export function shop(options: Partial<SessionLoginOptions<Visitor>> = {}): Appli
   const login = sessionLogin<Visitor>({ find: (id) => visitors.get(id), ...options });
   const sessions = session<{ basket: string }>({
     secrets: ['a secret of thirty-two characters'],
-    store: memoryStore(),
+    store: memorySessionStore(),
   });
   const app = lint(pages as Application) as Application<Pages>;
   return lint(compose(sessions, auth(except(['/login', '/logout', '/basket'], login)))(app));

@@ -32,7 +32,7 @@ import { serveStored } from './requests/serve-stored.ts';
 import type { Visit } from './requests/visit.ts';
 import type { CacheStore } from './stores/cache-store.ts';
 import { GuardedStore, type Report } from './stores/guarded-store.ts';
-import { memoryStore } from './stores/memory-store.ts';
+import { memoryCacheStore } from './stores/memory-cache-store.ts';
 import { Flights } from './waiting/flights.ts';
 
 export {
@@ -45,13 +45,13 @@ export {
 export type { RegionStats } from './functions/recall.ts';
 export { requestKey } from './requests/request-key.ts';
 export type { CacheStore, Keeping, StoredEntry } from './stores/cache-store.ts';
-export { type MemoryStoreOptions, memoryStore } from './stores/memory-store.ts';
-export { type RedisStoreOptions, redisStore } from './stores/redis-store.ts';
+export { type MemoryCacheStoreOptions, memoryCacheStore } from './stores/memory-cache-store.ts';
+export { type RedisCacheStoreOptions, redisCacheStore } from './stores/redis-cache-store.ts';
 export type { Purge } from './fields/tags.ts';
 
 /** Options of {@link cache}. */
 export type CacheOptions = {
-  /** Where responses are kept; by default a `memoryStore()` of its own. */
+  /** Where responses are kept; by default a `memoryCacheStore()` of its own. */
   readonly store?: CacheStore;
   /** Seconds for which a response below 400 is fresh that says nothing of it; 0: it is not stored. */
   readonly ttl?: number;
@@ -125,7 +125,7 @@ export type Cache = TypedMiddleware<HasCache> & {
  */
 export function cache(options: CacheOptions = {}): Cache {
   const settings = checkOptions('cache', OPTIONS, options);
-  const store = new GuardedStore(settings.store ?? memoryStore(), settings.storeTimeout * 1000);
+  const store = new GuardedStore(settings.store ?? memoryCacheStore(), settings.storeTimeout * 1000);
   const flights = new Flights(settings.lockTimeout * 1000);
   const warn = warningOnce(store);
   const middleware = defineMiddleware<HasCache>('cache', (app) => {
@@ -177,7 +177,7 @@ function withoutWishes(environ: Environ): Environ {
 }
 
 const TOO_MANY_PROCESSES =
-  'cache: memoryStore keeps responses in one process, and there are several: a purge in one does not reach the others';
+  'cache: memoryCacheStore keeps responses in one process, and there are several: a purge in one does not reach the others';
 
 function warningOnce({ store }: GuardedStore): (environ: Environ, report: Report) => void {
   let isWarned = store.inProcess !== true;

@@ -33,7 +33,7 @@ describe('the options', () => {
     const environs = [several(), several()];
     for (const environ of environs) await call(app, environ);
     const written = environs.flatMap((environ) => environ['tsgi.errors'].written);
-    expect(written.join('')).toMatch(/^cache: memoryStore keeps responses in one process[^\n]*\n$/);
+    expect(written.join('')).toMatch(/^cache: memoryCacheStore keeps responses in one process[^\n]*\n$/);
   });
 
   it('have names for what they make, as stack traces and lists of middleware show them', () => {

@@ -1,7 +1,7 @@
 import { client, type Client } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
 import { type Page, fresh, gate, pagesIn } from '../test/pages.ts';
-import { memoryStore } from './index.ts';
+import { memoryCacheStore } from './index.ts';
 
 const HOST = { Host: 'example.com' };
 const isHit = async (asking: Client, target: string) =>
@@ -136,7 +136,7 @@ describe('purge', () => {
   });
 
   it('reaches all caches that share a store', async () => {
-    const store = memoryStore();
+    const store = memoryCacheStore();
     const [one, other] = [pagesIn({ store }, { '/': tagged('news') }), pagesIn({ store }, {})];
     const asking = client(one.app);
     await asking.get('/');

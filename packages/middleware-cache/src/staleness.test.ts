@@ -6,7 +6,7 @@ import { type Client, client } from '@tsgi/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Page, fresh, gate, pagesIn } from '../test/pages.ts';
 import { setClock, stopClock } from '../test/stop-clock.ts';
-import { type CacheOptions, memoryStore } from './index.ts';
+import { type CacheOptions, memoryCacheStore } from './index.ts';
 
 let pass: (seconds: number) => void;
 beforeEach(() => {
@@ -340,7 +340,7 @@ describe('a stale response', () => {
   it('is left to another process that makes it anew already, and to the next request again', async () => {
     let isFree = true;
     const lock = vi.fn(() => Promise.resolve(isFree ? () => Promise.resolve() : undefined));
-    const options = { store: { ...memoryStore(), lock }, staleWhileRevalidate: 60 };
+    const options = { store: { ...memoryCacheStore(), lock }, staleWhileRevalidate: 60 };
     const pages = pagesIn(options, { '/': { headers: fresh(60) } });
     const asking = client(pages.app);
     await asking.get('/');

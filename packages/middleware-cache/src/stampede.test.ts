@@ -6,7 +6,7 @@ import { client, createEnviron } from '@tsgi/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Page, fresh, gate, pagesIn } from '../test/pages.ts';
 import { setClock, stopClock } from '../test/stop-clock.ts';
-import { type CacheOptions, memoryStore, requestKey } from './index.ts';
+import { type CacheOptions, memoryCacheStore, requestKey } from './index.ts';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -292,7 +292,7 @@ describe('a store that fails', () => {
   it('is asked again after a moment, though the clock was set back', async () => {
     const pass = stopClock();
     const read = vi.fn(broken);
-    const pages = pagesIn({ store: { ...memoryStore(), read } }, { '/': { headers: fresh(60) } });
+    const pages = pagesIn({ store: { ...memoryCacheStore(), read } }, { '/': { headers: fresh(60) } });
     const asking = client(pages.app);
     await asking.get('/');
     setClock(3600);
@@ -307,7 +307,7 @@ describe('a store that fails', () => {
   it('is left alone for a moment', async () => {
     const pass = stopClock();
     const read = vi.fn(broken);
-    const pages = pagesIn({ store: { ...memoryStore(), read } }, { '/': { headers: fresh(60) } });
+    const pages = pagesIn({ store: { ...memoryCacheStore(), read } }, { '/': { headers: fresh(60) } });
     const asking = client(pages.app);
     for (let time = 0; time < 3; time++) await asking.get('/');
     expect(read).toHaveBeenCalledTimes(1);
@@ -318,7 +318,7 @@ describe('a store that fails', () => {
   });
 
   it('costs no answer if it fails when it is written to', async () => {
-    const store = { ...memoryStore(), write: broken };
+    const store = { ...memoryCacheStore(), write: broken };
     const pages = pagesIn({ store }, { '/': { headers: fresh(60) } });
     const asking = client(pages.app);
     const responses = await Promise.all(times(3, () => asking.get('/')));

@@ -1,13 +1,13 @@
 /** What must not be stored, and what must not be answered with what was stored for somebody else. */
 import { once } from 'node:events';
 import { compose } from '@tsgi/compose';
-import { type HasSession, memoryStore as sessionStore, session } from '@tsgi/middleware-session';
+import { type HasSession, memorySessionStore, session } from '@tsgi/middleware-session';
 import type { Application, Environ, Header, Middleware } from '@tsgi/spec';
 import { lint } from '@tsgi/spec/lint';
 import { type Client, call, client, createEnviron } from '@tsgi/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { type Page, fresh, pagesIn } from '../test/pages.ts';
-import { type CacheOptions, type CacheStore, cache, memoryStore, requestKey } from './index.ts';
+import { type CacheOptions, type CacheStore, cache, memoryCacheStore, requestKey } from './index.ts';
 
 /** How often the application was asked by two requests that are alike. */
 async function callsFor(page: Page, headers: Record<string, string> = {}, options: CacheOptions = {}) {
@@ -177,7 +177,7 @@ describe('what is for one visitor', () => {
     startResponse('200 OK', [...fresh(60), ['Content-Type', 'text/plain']]);
     return [`hello ${visitor.get('user') ?? 'nobody'}`];
   };
-  const sessions = session<{ user: string }>({ secrets: [SECRET], store: sessionStore() });
+  const sessions = session<{ user: string }>({ secrets: [SECRET], store: memorySessionStore() });
 
   it.each([
     ['inside of the cache', compose(cache(), sessions)],
@@ -221,7 +221,7 @@ describe('what is for one visitor', () => {
         yield String((await environ['session.load']()).isNew);
       })();
     };
-    const options = { secrets: [SECRET], store: sessionStore() };
+    const options = { secrets: [SECRET], store: memorySessionStore() };
     const asking = client(lint(compose(session(options), cache())(late)));
     await asking.get('/');
     expect((await asking.get('/')).headers.get('cache-status')).not.toContain('hit');
@@ -322,7 +322,7 @@ describe('a request cannot leave for others what only it has asked for', () => {
   it('by what the store remembers of it: no cookie, and no credentials', async () => {
     const write = vi.fn<CacheStore['write']>();
     const pages = pagesIn(
-      { store: { ...memoryStore(), write } },
+      { store: { ...memoryCacheStore(), write } },
       { '/secret-path': { headers: say('public, max-age=60', ['Vary', 'Cookie, Authorization']) } },
     );
     const headers = { Cookie: 'id=secret-cookie', Authorization: 'Bearer secret-token' };
@@ -350,7 +350,7 @@ describe('a request cannot leave for others what only it has asked for', () => {
   });
 
   it('by more pages than there is room for', async () => {
-    const store = memoryStore({ maxBytes: 20_000 });
+    const store = memoryCacheStore({ maxBytes: 20_000 });
     const pages = pagesIn({ store }, () => ({ headers: fresh(60), body: () => ['x'.repeat(1000)] }));
     const asking = client(pages.app);
     for (let page = 0; page < 50; page++) await asking.get(`/?${page}`);

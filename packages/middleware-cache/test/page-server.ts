@@ -4,11 +4,11 @@ import { compose } from '@tsgi/compose';
 import { serve } from '@tsgi/server';
 import type { Application, Environ } from '@tsgi/spec';
 import { createClient } from 'redis';
-import { type HasCache, cache, functionCache, redisStore } from '../src/index.ts';
+import { type HasCache, cache, functionCache, redisCacheStore } from '../src/index.ts';
 
 const client = createClient({ socket: { host: '127.0.0.1', port: Number(process.argv[2]) } });
 await client.connect();
-const store = redisStore({ send: async (command) => client.sendCommand(command) });
+const store = redisCacheStore({ send: async (command) => client.sendCommand(command) });
 const functions = functionCache({ store, regions: { short: { ttl: 60 } } });
 const numbered = functions.cached('short', 'numbered', async (name: string) => {
   const number = await client.incr(`calls:${name}`);

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CacheStore, type Keeping, memoryStore, redisStore } from '../src/index.ts';
+import { type CacheStore, type Keeping, memoryCacheStore, redisCacheStore } from '../src/index.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
 let server: RedisServer;
@@ -26,14 +26,14 @@ afterAll(async () => {
 
 let opened = 0;
 const withRedis = (prefix = `test${opened++}:`) =>
-  redisStore({ send: async (command) => redis.sendCommand(command), prefix });
+  redisCacheStore({ send: async (command) => redis.sendCommand(command), prefix });
 const STORES: readonly { name: string; open: () => CacheStore }[] = [
-  { name: 'memoryStore', open: () => memoryStore() },
-  { name: 'redisStore with redis', open: () => withRedis() },
+  { name: 'memoryCacheStore', open: () => memoryCacheStore() },
+  { name: 'redisCacheStore with redis', open: () => withRedis() },
   {
-    name: 'redisStore with ioredis',
+    name: 'redisCacheStore with ioredis',
     open: () =>
-      redisStore({
+      redisCacheStore({
         send: async ([name = '', ...rest]) => ioredis.call(name, ...rest),
         prefix: `test${opened++}:`,
       }),
@@ -151,9 +151,9 @@ describe.each(STORES)('$name', ({ open }) => {
   });
 });
 
-describe('memoryStore', () => {
+describe('memoryCacheStore', () => {
   it('keeps so many bytes, and lets go of what was not used for longest', async () => {
-    const store = memoryStore({ maxBytes: 10_000 });
+    const store = memoryCacheStore({ maxBytes: 10_000 });
     const large = { head: '', content: new Uint8Array(3500) };
     for (const key of ['a', 'b']) await store.write(key, large, await keeping(store));
     await store.read('a');
@@ -166,7 +166,7 @@ describe('memoryStore', () => {
   });
 });
 
-describe('redisStore', () => {
+describe('redisCacheStore', () => {
   it('forgets its entries where Redis has forgotten the purges', async () => {
     const store = withRedis('evicted:');
     await store.write('key', entry('old'), await keeping(store, { tags: ['news'] }));
@@ -213,8 +213,11 @@ describe('redisStore', () => {
 });
 
 it.each<[string, () => unknown]>([
-  ['cache: maxBytes must be a whole number of at least 1, got 0', () => memoryStore({ maxBytes: 0 })],
-  ['cache: send must be a function, got undefined', () => redisStore({} as { send: () => Promise<void> })],
+  ['cache: maxBytes must be a whole number of at least 1, got 0', () => memoryCacheStore({ maxBytes: 0 })],
+  [
+    'cache: send must be a function, got undefined',
+    () => redisCacheStore({} as { send: () => Promise<void> }),
+  ],
 ])('refuses options: %s', (message, make) => {
   expect(make).toThrow(message);
 });

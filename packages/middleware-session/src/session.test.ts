@@ -10,12 +10,12 @@ import {
   type SessionError,
   type SessionOptions,
   type SessionStore,
-  memoryStore,
+  memorySessionStore,
   session,
 } from './index.ts';
 
 const STORES: readonly { name: string; store: () => SessionOptions['store'] }[] = [
-  { name: 'a store', store: () => memoryStore() },
+  { name: 'a store', store: () => memorySessionStore() },
   { name: 'the cookie', store: () => 'cookie' },
 ];
 const WAYS = STORES.flatMap((row) => (['memory', 'socket'] as const).map((over) => ({ ...row, over })));
@@ -286,7 +286,7 @@ describe.each(WAYS)('session in $name, over $over', ({ over, store }) => {
 
 describe('session in a store', () => {
   it('is saved before the head of the response leaves: the next request finds it', async () => {
-    const slow = memoryStore();
+    const slow = memorySessionStore();
     const happened: string[] = [];
     const store: SessionStore = {
       ...slow,
@@ -306,7 +306,7 @@ describe('session in a store', () => {
   });
 
   it('is read once a request at most, and not at all if nobody asks', async () => {
-    const store = memoryStore();
+    const store = memorySessionStore();
     const read = vi.spyOn(store, 'read');
     const write = vi.spyOn(store, 'write');
     await using asking = client(
@@ -331,7 +331,7 @@ describe('session in a store', () => {
 
   it('lives on without another cookie, where that goes with the browser', async () => {
     const pass = stopClock();
-    await using asking = client(visiting({ store: memoryStore(), idleTimeout: 100 }, DOINGS));
+    await using asking = client(visiting({ store: memorySessionStore(), idleTimeout: 100 }, DOINGS));
     await asking.get('/login');
     for (let use = 0; use < 3; use++) {
       pass(80);
@@ -342,7 +342,7 @@ describe('session in a store', () => {
   });
 
   it('does not ask the store for a forged id', async () => {
-    const store = memoryStore();
+    const store = memorySessionStore();
     const read = vi.spyOn(store, 'read');
     await using asking = client(visiting({ store }, DOINGS));
     await asking.get('/user', { headers: { Cookie: 'session=AAAA.BBBB' } });
@@ -350,7 +350,7 @@ describe('session in a store', () => {
   });
 
   it('does not show its ids to who reads the store', async () => {
-    const store = memoryStore();
+    const store = memorySessionStore();
     const write = vi.spyOn(store, 'write');
     await using asking = client(visiting({ store }, DOINGS));
     await asking.get('/login');
@@ -366,7 +366,7 @@ describe('session in a store', () => {
     ['another shape', '{"created":"now","entries":{}}'],
     ['nothing', ''],
   ])('is a new one if the store has a damaged one: %s', async (_, text) => {
-    const store = memoryStore();
+    const store = memorySessionStore();
     await using asking = client(
       visiting({ store: { ...store, write: (key, kept) => store.write(key, { ...kept, text }) } }, DOINGS),
     );
@@ -390,7 +390,7 @@ describe('session in a store', () => {
       startResponse('200 OK', [['Content-Type', 'text/plain']]);
       return [visitor === undefined ? 'Log in later.' : 'Welcome.'];
     };
-    await using before = client(visiting({ store: memoryStore() }, DOINGS));
+    await using before = client(visiting({ store: memorySessionStore() }, DOINGS));
     await before.get('/login');
     await using asking = client(session({ secrets: [SECRET], store })(app));
     const response = await asking.get('/', { headers: cookieLine(before) });
@@ -399,7 +399,7 @@ describe('session in a store', () => {
   });
 
   it('warns once if it is in the memory of one of several processes', async () => {
-    const app = visiting({ store: memoryStore() }, DOINGS);
+    const app = visiting({ store: memorySessionStore() }, DOINGS);
     const written: string[] = [];
     for (const target of ['/login', '/user']) {
       const environ = createEnviron({ target, environ: { 'tsgi.multiprocess': true } });
@@ -433,7 +433,7 @@ describe('the cookie', () => {
   const overTls = mapEnviron((environ) => ({ ...environ, 'tsgi.url_scheme': 'https' }));
 
   it('is bound to its host over TLS', async () => {
-    await using asking = client(overTls(visiting({ store: memoryStore() }, DOINGS)));
+    await using asking = client(overTls(visiting({ store: memorySessionStore() }, DOINGS)));
     await asking.get('/login');
     expect(asking.cookies.get('__Host-session')).toMatchObject({
       ...{ secure: true, httpOnly: true, sameSite: 'lax', path: '/', hostOnly: true },
@@ -442,7 +442,7 @@ describe('the cookie', () => {
   });
 
   it('is not taken over TLS under a name that anybody may set', async () => {
-    const app = visiting({ store: memoryStore() }, DOINGS);
+    const app = visiting({ store: memorySessionStore() }, DOINGS);
     await using plain = client(app);
     await plain.get('/login');
     await using secure = client(overTls(app));
@@ -461,7 +461,7 @@ describe('a response for one browser', () => {
       ]);
       return ['hello'];
     };
-    await using asking = client(session({ secrets: [SECRET], store: memoryStore() })(app));
+    await using asking = client(session({ secrets: [SECRET], store: memorySessionStore() })(app));
     const { headers } = await asking.get('/');
     expect(headers.get('cache-control')).toBe('private, max-age=60');
     expect(headers.get('vary')).toBe('Accept, Cookie');
@@ -473,7 +473,7 @@ it('has a name where routes are listed', () => {
 });
 
 it('keeps the contract on both sides', async () => {
-  const app = visiting({ store: memoryStore() }, DOINGS);
+  const app = visiting({ store: memorySessionStore() }, DOINGS);
   const { failure, status } = await call(app, createEnviron({ target: '/login' }));
   expect({ failure, status }).toEqual({ failure: undefined, status: '200 OK' });
 });

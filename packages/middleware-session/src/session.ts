@@ -34,11 +34,15 @@ import { beginVisit } from './visit.ts';
 
 export type { Flash, Session } from './open-session.ts';
 export { SessionError, type SessionErrorCode } from './session-error.ts';
-export { type FileStoreOptions, fileStore } from './stores/file-store.ts';
-export { type MemoryStoreOptions, memoryStore } from './stores/memory-store.ts';
-export { type RedisStoreOptions, redisStore } from './stores/redis-store.ts';
+export { type FileSessionStoreOptions, fileSessionStore } from './stores/file-session-store.ts';
+export { type MemorySessionStoreOptions, memorySessionStore } from './stores/memory-session-store.ts';
+export { type RedisSessionStoreOptions, redisSessionStore } from './stores/redis-session-store.ts';
 export type { SessionStore, StoredSession } from './stores/session-store.ts';
-export { type SqliteStore, type SqliteStoreOptions, sqliteStore } from './stores/sqlite-store.ts';
+export {
+  type SqliteSessionStore,
+  type SqliteSessionStoreOptions,
+  sqliteSessionStore,
+} from './stores/sqlite-session-store.ts';
 
 /** Options of {@link session}. */
 export type SessionOptions = {
@@ -106,7 +110,7 @@ export type HasSession<Data extends object = Record<string, unknown>> = {
  * @typeParam Data - what is in it, by name.
  * @throws ConfigError
  * @example
- * const visits = session<{ count: number }>({ secrets: [SECRET], store: memoryStore() })(
+ * const visits = session<{ count: number }>({ secrets: [SECRET], store: memorySessionStore() })(
  *   async (environ, startResponse) => {
  *     const visitor = await environ['session.load']();
  *     visitor.update('count', (count = 0) => count + 1);
@@ -142,7 +146,7 @@ export function session<Data extends object = Record<string, unknown>>(
 }
 
 const TOO_MANY_PROCESSES =
-  'session: memoryStore keeps sessions in one process, and there are several: another one will not know them';
+  'session: memorySessionStore keeps sessions in one process, and there are several: another one will not know them';
 
 function refused(option: string, must: string, got: string): ConfigError {
   return new ConfigError(

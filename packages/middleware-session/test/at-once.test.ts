@@ -2,7 +2,7 @@
 import type { Application } from '@tsgi/spec';
 import { type Client, client } from '@tsgi/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Session, type SessionStore, memoryStore } from '../src/index.ts';
+import { type Session, type SessionStore, memorySessionStore } from '../src/index.ts';
 import { stopClock } from './stop-clock.ts';
 import { DOINGS, type Doing, cookieLine, visiting } from './visiting.ts';
 
@@ -27,7 +27,7 @@ describe('two requests at once', () => {
   /** One request is held between reading and writing its session, while others happen. */
   async function meanwhile(doing: Doing, others: (asking: Client) => Promise<unknown>): Promise<Client> {
     const slow = held(doing);
-    const asking = client(visiting({ store: memoryStore() }, { ...DOINGS, '/slow': slow.doing }));
+    const asking = client(visiting({ store: memorySessionStore() }, { ...DOINGS, '/slow': slow.doing }));
     await asking.get('/count');
     await asking.get('/login');
     const answer = asking.get('/slow');
@@ -92,7 +92,9 @@ describe('two requests at once', () => {
 
   it('end the successor, too, where one logs out with an id that was replaced', async () => {
     const slow = held(DOINGS['/logout']!);
-    await using asking = client(visiting({ store: memoryStore() }, { ...DOINGS, '/slow': slow.doing }));
+    await using asking = client(
+      visiting({ store: memorySessionStore() }, { ...DOINGS, '/slow': slow.doing }),
+    );
     await asking.get('/login');
     const answer = asking.get('/slow');
     await slow.arrived;
@@ -104,7 +106,7 @@ describe('two requests at once', () => {
   });
 
   it('end the successor, too, where it comes between the look and the end', async () => {
-    const inMemory = memoryStore();
+    const inMemory = memorySessionStore();
     let afterLook = () => Promise.resolve();
     const store: SessionStore = {
       ...inMemory,
@@ -134,7 +136,7 @@ describe('two requests at once', () => {
   });
 
   it('do not take the new session away from who has just logged in', async () => {
-    await using asking = client(visiting({ store: memoryStore() }, DOINGS));
+    await using asking = client(visiting({ store: memorySessionStore() }, DOINGS));
     await asking.get('/count');
     const before = cookieLine(asking);
     await asking.get('/login');
@@ -146,7 +148,7 @@ describe('two requests at once', () => {
   it('do not get the cookie of an id that was just replaced', async () => {
     const pass = stopClock();
     const slow = held(DOINGS['/user']!);
-    const options = { store: memoryStore(), idleTimeout: 100, lifetime: 'session' } as const;
+    const options = { store: memorySessionStore(), idleTimeout: 100, lifetime: 'session' } as const;
     await using asking = client(visiting(options, { ...DOINGS, '/slow': slow.doing }));
     await asking.get('/count');
     pass(50);
@@ -159,7 +161,7 @@ describe('two requests at once', () => {
   });
 
   it('log out with an id that was just replaced, too', async () => {
-    await using asking = client(visiting({ store: memoryStore() }, DOINGS));
+    await using asking = client(visiting({ store: memorySessionStore() }, DOINGS));
     await asking.get('/count');
     const before = cookieLine(asking);
     await asking.get('/login');
@@ -169,7 +171,7 @@ describe('two requests at once', () => {
   });
 
   it('log in with an id that was just replaced, and find nothing of it', async () => {
-    await using asking = client(visiting({ store: memoryStore() }, DOINGS));
+    await using asking = client(visiting({ store: memorySessionStore() }, DOINGS));
     await asking.get('/count');
     const before = cookieLine(asking);
     await asking.get('/login');

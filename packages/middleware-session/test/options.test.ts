@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { SECRET } from './visiting.ts';
-import { memoryStore, session } from '../src/index.ts';
+import { memorySessionStore, session } from '../src/index.ts';
 
 describe('the options', () => {
-  const good = { secrets: [SECRET], store: memoryStore() };
+  const good = { secrets: [SECRET], store: memorySessionStore() };
   it.each<[string, object]>([
     [
       'session: secrets must be an array, each element a string of at least 32 characters, got undefined',

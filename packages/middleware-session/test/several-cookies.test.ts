@@ -1,12 +1,12 @@
 /** Browsers send all cookies of one name: of other paths, of other domains, forged ones. */
 import { client } from '@tsgi/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type SessionOptions, memoryStore } from '../src/index.ts';
+import { type SessionOptions, memorySessionStore } from '../src/index.ts';
 import { stopClock } from './stop-clock.ts';
 import { DOINGS, cookieLine, visiting } from './visiting.ts';
 
 const STORES: readonly { name: string; store: () => SessionOptions['store'] }[] = [
-  { name: 'a store', store: () => memoryStore() },
+  { name: 'a store', store: () => memorySessionStore() },
   { name: 'the cookie', store: () => 'cookie' },
 ];
 
@@ -99,7 +99,7 @@ describe('of two cookies that have their sessions in them, the later one counts'
 
 describe('a logout', () => {
   it('ends every session that the browser has sent', async () => {
-    const app = visiting({ store: memoryStore() }, DOINGS);
+    const app = visiting({ store: memorySessionStore() }, DOINGS);
     const [one, other] = [client(app), client(app)];
     await one.get('/login');
     await other.get('/login');

@@ -1,7 +1,7 @@
 /** A process that opens SQLite stores in its folder argument, each at a moment at which others do the same. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sqliteStore } from '../src/index.ts';
+import { sqliteSessionStore } from '../src/index.ts';
 
 const STEP = 20;
 
@@ -9,5 +9,5 @@ process.stdout.write('ready\n');
 const begin = Number(readFileSync(0, 'utf8'));
 for (let step = 0; step < 20; step++) {
   while (Date.now() < begin + step * STEP);
-  sqliteStore({ file: join(process.argv[2] ?? '', String(step)) })[Symbol.dispose]();
+  sqliteSessionStore({ file: join(process.argv[2] ?? '', String(step)) })[Symbol.dispose]();
 }

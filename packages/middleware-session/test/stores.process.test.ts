@@ -12,10 +12,10 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import {
   type SessionStore,
   type StoredSession,
-  fileStore,
-  memoryStore,
-  redisStore,
-  sqliteStore,
+  fileSessionStore,
+  memorySessionStore,
+  redisSessionStore,
+  sqliteSessionStore,
 } from '../src/index.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 import { DOINGS, visiting } from './visiting.ts';
@@ -40,20 +40,24 @@ afterAll(async () => {
 
 let opened = 0;
 const place = () => join(folder, String(opened++));
-const sqlite = (file: string, sweepInterval = 600) => sqliteStore({ file, sweepInterval });
+const sqlite = (file: string, sweepInterval = 600) => sqliteSessionStore({ file, sweepInterval });
 
 const STORES: readonly { name: string; open: () => SessionStore }[] = [
-  { name: 'memoryStore', open: () => memoryStore() },
-  { name: 'fileStore', open: () => fileStore({ folder: place() }) },
-  { name: 'sqliteStore', open: () => sqlite(place()) },
+  { name: 'memorySessionStore', open: () => memorySessionStore() },
+  { name: 'fileSessionStore', open: () => fileSessionStore({ folder: place() }) },
+  { name: 'sqliteSessionStore', open: () => sqlite(place()) },
   {
-    name: 'redisStore with redis',
-    open: () => redisStore({ send: (command) => clients.redis!.sendCommand(command), prefix: place() }),
+    name: 'redisSessionStore with redis',
+    open: () =>
+      redisSessionStore({ send: (command) => clients.redis!.sendCommand(command), prefix: place() }),
   },
   {
-    name: 'redisStore with ioredis',
+    name: 'redisSessionStore with ioredis',
     open: () =>
-      redisStore({ send: ([name = '', ...rest]) => clients.ioredis!.call(name, ...rest), prefix: place() }),
+      redisSessionStore({
+        send: ([name = '', ...rest]) => clients.ioredis!.call(name, ...rest),
+        prefix: place(),
+      }),
   },
 ];
 
@@ -127,9 +131,9 @@ describe.each(STORES)('$name', ({ open }) => {
   });
 });
 
-describe('memoryStore', () => {
+describe('memorySessionStore', () => {
   it('keeps so many sessions, and lets go of the one that was not used for longest', async () => {
-    const store = memoryStore({ maxSessions: 2 });
+    const store = memorySessionStore({ maxSessions: 2 });
     await store.write('a', version(1));
     await store.write('b', version(1));
     await store.read('a');
@@ -138,7 +142,7 @@ describe('memoryStore', () => {
   });
 
   it('lets go of nothing when it writes what it has', async () => {
-    const store = memoryStore({ maxSessions: 2 });
+    const store = memorySessionStore({ maxSessions: 2 });
     await store.write('a', version(1));
     await store.write('b', version(1));
     await store.write('b', version(2));
@@ -146,10 +150,10 @@ describe('memoryStore', () => {
   });
 });
 
-describe('fileStore', () => {
+describe('fileSessionStore', () => {
   it('keeps its files from other users', async () => {
     const path = place();
-    const store = fileStore({ folder: path });
+    const store = fileSessionStore({ folder: path });
     await store.write(KEY, version(1));
     expect(statSync(join(path, KEY)).mode & 0o077).toBe(0);
     expect(statSync(join(path, KEY, '1')).mode & 0o077).toBe(0);
@@ -157,7 +161,7 @@ describe('fileStore', () => {
 
   it('keeps few files, however often a session is written', async () => {
     const path = place();
-    const store = fileStore({ folder: path });
+    const store = fileSessionStore({ folder: path });
     for (let number = 1; number <= 50; number++) await store.write(KEY, version(number));
     const names = readdirSync(join(path, KEY));
     expect(names.length).toBeLessThan(10);
@@ -167,7 +171,7 @@ describe('fileStore', () => {
 
   it('has nothing where a crash has left an empty file, or garbage', async () => {
     const path = place();
-    const store = fileStore({ folder: path });
+    const store = fileSessionStore({ folder: path });
     await store.write(KEY, version(1));
     writeFileSync(join(path, KEY, '1'), '');
     expect(await store.read(KEY)).toBeUndefined();
@@ -177,9 +181,9 @@ describe('fileStore', () => {
 
   it('removes sessions that are over', async () => {
     const path = place();
-    await fileStore({ folder: path }).write(KEY, version(1, { expires: Date.now() + 20 }));
+    await fileSessionStore({ folder: path }).write(KEY, version(1, { expires: Date.now() + 20 }));
     await sleep(30);
-    await fileStore({ folder: path }).write(OTHER, version(1));
+    await fileSessionStore({ folder: path }).write(OTHER, version(1));
     await expect.poll(() => readdirSync(path)).toEqual([OTHER]);
   });
 
@@ -187,8 +191,8 @@ describe('fileStore', () => {
     const path = place();
     mkdirSync(path);
     writeFileSync(join(path, '.DS_Store'), 'a file');
-    await fileStore({ folder: path }).write(KEY, version(1, { expires: Date.now() - 1 }));
-    await fileStore({ folder: path }).write(OTHER, version(1));
+    await fileSessionStore({ folder: path }).write(KEY, version(1, { expires: Date.now() - 1 }));
+    await fileSessionStore({ folder: path }).write(OTHER, version(1));
     await expect.poll(() => readdirSync(path).sort()).toEqual(['.DS_Store', OTHER]);
   });
 
@@ -196,12 +200,12 @@ describe('fileStore', () => {
     const path = place();
     mkdirSync(path);
     writeFileSync(join(path, OTHER), 'no folder');
-    const store = fileStore({ folder: path, sweepInterval: 1 });
+    const store = fileSessionStore({ folder: path, sweepInterval: 1 });
     await store.write(KEY, version(1));
     await sleep(1100);
     await expect(store.write(KEY, version(2))).rejects.toThrow('ENOTDIR');
     rmSync(join(path, OTHER));
-    await fileStore({ folder: path }).write(OTHER, version(1, { expires: Date.now() - 1 }));
+    await fileSessionStore({ folder: path }).write(OTHER, version(1, { expires: Date.now() - 1 }));
     await sleep(1100);
     expect(await store.write(KEY, version(2))).toBe(true);
     await expect.poll(() => readdirSync(path)).toEqual([KEY]);
@@ -210,11 +214,11 @@ describe('fileStore', () => {
   it('tells that it cannot write', async () => {
     const path = place();
     writeFileSync(path, 'a file, no folder');
-    await expect(fileStore({ folder: path }).write(KEY, version(1))).rejects.toThrow(/EEXIST|ENOTDIR/);
+    await expect(fileSessionStore({ folder: path }).write(KEY, version(1))).rejects.toThrow(/EEXIST|ENOTDIR/);
   });
 });
 
-describe('sqliteStore', () => {
+describe('sqliteSessionStore', () => {
   it('opens a new file in several processes at the same moment', async () => {
     const path = place();
     mkdirSync(path);
@@ -232,9 +236,9 @@ describe('sqliteStore', () => {
 
   it('removes sessions that are over', async () => {
     const file = place();
-    using store = sqliteStore({ file });
+    using store = sqliteSessionStore({ file });
     await store.write(KEY, version(1, { expires: Date.now() - 1 }));
-    using swept = sqliteStore({ file });
+    using swept = sqliteSessionStore({ file });
     await swept.write(OTHER, version(1));
     const { DatabaseSync } = await import('node:sqlite');
     using database = new DatabaseSync(file);
@@ -242,14 +246,17 @@ describe('sqliteStore', () => {
   });
 });
 
-describe('redisStore', () => {
+describe('redisSessionStore', () => {
   it('waits for a Redis that hangs as long as its client does, and knows its sessions afterwards', async () => {
     const hasty = new Redis({ host: '127.0.0.1', port: redis.port, commandTimeout: 200 });
     onTestFinished(() => {
       redis.resume();
       hasty.disconnect();
     });
-    const store = redisStore({ send: ([name = '', ...rest]) => hasty.call(name, ...rest), prefix: place() });
+    const store = redisSessionStore({
+      send: ([name = '', ...rest]) => hasty.call(name, ...rest),
+      prefix: place(),
+    });
     await using asking = client(visiting({ store }, DOINGS));
     await asking.get('/login');
     redis.pause();
@@ -261,13 +268,19 @@ describe('redisStore', () => {
 });
 
 it.each<[string, () => unknown]>([
-  ['session: maxSessions must be a whole number of at least 1, got 0', () => memoryStore({ maxSessions: 0 })],
-  ['session: folder must be a string that is not empty, got ""', () => fileStore({ folder: '' })],
+  [
+    'session: maxSessions must be a whole number of at least 1, got 0',
+    () => memorySessionStore({ maxSessions: 0 }),
+  ],
+  ['session: folder must be a string that is not empty, got ""', () => fileSessionStore({ folder: '' })],
   [
     'session: file must be a string that is not empty, got undefined',
-    () => sqliteStore({} as { file: string }),
+    () => sqliteSessionStore({} as { file: string }),
   ],
-  ['session: send must be a function, got undefined', () => redisStore({} as { send: () => Promise<void> })],
+  [
+    'session: send must be a function, got undefined',
+    () => redisSessionStore({} as { send: () => Promise<void> }),
+  ],
 ])('refuses options: %s', (message, make) => {
   expect(make).toThrow(message);
 });

@@ -1,5 +1,5 @@
 import { createClient } from 'redis';
-import { type SessionStore, fileStore, redisStore, sqliteStore } from '../src/index.ts';
+import { type SessionStore, fileSessionStore, redisSessionStore, sqliteSessionStore } from '../src/index.ts';
 
 /** Which store, and where: enough for another process to open the same one. */
 export type StorePlace =
@@ -14,12 +14,12 @@ export async function openStore(place: StorePlace): Promise<OpenedStore> {
   if (place.kind === 'redis') {
     const client = createClient({ socket: { host: '127.0.0.1', port: place.port } });
     await client.connect();
-    const store = redisStore({ send: (command) => client.sendCommand(command) });
+    const store = redisSessionStore({ send: (command) => client.sendCommand(command) });
     return { store, [Symbol.asyncDispose]: async () => client.destroy() };
   }
   if (place.kind === 'file')
-    return { store: fileStore({ folder: place.path }), [Symbol.asyncDispose]: nothing };
-  const store = sqliteStore({ file: place.path });
+    return { store: fileSessionStore({ folder: place.path }), [Symbol.asyncDispose]: nothing };
+  const store = sqliteSessionStore({ file: place.path });
   return { store, [Symbol.asyncDispose]: async () => store[Symbol.dispose]() };
 }
 

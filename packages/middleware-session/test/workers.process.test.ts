@@ -25,9 +25,9 @@ afterAll(async () => {
 });
 
 const PLACES: readonly { name: string; place: () => StorePlace }[] = [
-  { name: 'fileStore', place: () => ({ kind: 'file', path: join(folder, 'files') }) },
-  { name: 'sqliteStore', place: () => ({ kind: 'sqlite', path: join(folder, 'sessions.db') }) },
-  { name: 'redisStore', place: () => ({ kind: 'redis', port: redis.port }) },
+  { name: 'fileSessionStore', place: () => ({ kind: 'file', path: join(folder, 'files') }) },
+  { name: 'sqliteSessionStore', place: () => ({ kind: 'sqlite', path: join(folder, 'sessions.db') }) },
+  { name: 'redisSessionStore', place: () => ({ kind: 'redis', port: redis.port }) },
 ];
 
 interface Running {

@@ -1,5 +1,5 @@
 import { compose } from '@tsgi/compose';
-import { memoryStore, session } from '@tsgi/middleware-session';
+import { memorySessionStore, session } from '@tsgi/middleware-session';
 import type { Application } from '@tsgi/spec';
 import { lint } from '@tsgi/spec/lint';
 import { client } from '@tsgi/testing';
@@ -13,7 +13,7 @@ const URLENCODED = { 'Content-Type': 'application/x-www-form-urlencoded' };
 const ada = { name: 'ada', password: 'right' };
 
 function site(options: Partial<FormLoginOptions> = {}): Application {
-  const sessions = session({ secrets: ['a secret of thirty-two characters'], store: memoryStore() });
+  const sessions = session({ secrets: ['a secret of thirty-two characters'], store: memorySessionStore() });
   const login = sessionLogin({ find: (id) => ({ id }) });
   return lint(compose(sessions, formLogin({ check, ...options }), auth(login))(lint(whoIsThere())));
 }

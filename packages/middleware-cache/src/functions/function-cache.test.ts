@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { gate } from '../../test/pages.ts';
 import { setClock, stopClock } from '../../test/stop-clock.ts';
-import { type FunctionCacheOptions, type StoredEntry, functionCache, memoryStore } from '../index.ts';
+import { type FunctionCacheOptions, type StoredEntry, functionCache, memoryCacheStore } from '../index.ts';
 
 let pass: (seconds: number) => void;
 beforeEach(() => {
@@ -168,7 +168,7 @@ describe('a cached function', () => {
       { head: { freshUntil: Infinity }, content: new Uint8Array([255, 250, 95]) },
     ],
   ])('is called where the store gives %s', async (_, given) => {
-    const store = { ...memoryStore(), read: () => given as StoredEntry };
+    const store = { ...memoryCacheStore(), read: () => given as StoredEntry };
     const { count, reports } = counting('short', { store });
     expect(await count()).toBe('1 []');
     expect(reports).toEqual([]);
@@ -206,7 +206,7 @@ describe('a cached function', () => {
 
 describe('functionCache', () => {
   it('counts by region', async () => {
-    const functions = functionCache({ regions: REGIONS, store: memoryStore() });
+    const functions = functionCache({ regions: REGIONS, store: memoryCacheStore() });
     const get = functions.cached('short', 'get', () => 1);
     await get();
     await get();

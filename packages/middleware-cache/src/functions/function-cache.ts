@@ -18,7 +18,7 @@ import {
 } from '@tsgi/compose';
 import type { CacheStore } from '../stores/cache-store.ts';
 import { GuardedStore } from '../stores/guarded-store.ts';
-import { memoryStore } from '../stores/memory-store.ts';
+import { memoryCacheStore } from '../stores/memory-cache-store.ts';
 import { shortKey } from '../stores/short-key.ts';
 import { formatArguments } from './format-arguments.ts';
 import { type CachedCall, Recall, type RegionStats, type RegionTimes } from './recall.ts';
@@ -28,7 +28,7 @@ import { openResult, packResult } from './result-bytes.ts';
 export type FunctionCacheOptions = {
   /** How long results are good, by the names of regions. */
   readonly regions: Readonly<Record<string, RegionOptions>>;
-  /** Where results are kept; by default a `memoryStore()` of its own. It may be one that has responses too. */
+  /** Where results are kept; by default a `memoryCacheStore()` of its own. It may be one that has responses too. */
   readonly store?: CacheStore;
   /** Seconds for which a call waits for another one that makes the same result. */
   readonly lockTimeout?: number;
@@ -110,7 +110,7 @@ export function functionCache<Region extends string>(
     FunctionCacheOptions,
     typeof OPTIONS
   >('cache', OPTIONS, options);
-  const guarded = new GuardedStore(store ?? memoryStore(), storeTimeout * 1000);
+  const guarded = new GuardedStore(store ?? memoryCacheStore(), storeTimeout * 1000);
   const recalls = new Map(
     Object.entries(regions).map(([name, region]) => {
       const times: RegionTimes = { ...checkOptions('cache', REGION, region), lockTimeout };

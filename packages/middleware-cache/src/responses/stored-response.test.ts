@@ -2,11 +2,11 @@
 import { client } from '@tsgi/testing';
 import { expect, it } from 'vitest';
 import { fresh, pagesIn } from '../../test/pages.ts';
-import { type CacheStore, type StoredEntry, memoryStore } from '../index.ts';
+import { type CacheStore, type StoredEntry, memoryCacheStore } from '../index.ts';
 
 /** A store in which the head of each entry is another one than was written. */
 function forged(forge: (head: Record<string, unknown>) => unknown): CacheStore {
-  const store = memoryStore();
+  const store = memoryCacheStore();
   return {
     ...store,
     write: (key, { content, head }, keeping) =>
@@ -38,7 +38,7 @@ it.each<[string, unknown]>([
   ['a text', 'entry'],
   ['an entry without bytes', { head: {}, content: 'text' }],
 ])('the application is asked where the store gives %s', async (_, entry) => {
-  const store = { ...memoryStore(), read: () => entry as StoredEntry };
+  const store = { ...memoryCacheStore(), read: () => entry as StoredEntry };
   const asking = client(pagesIn({ store }, { '/': { headers: fresh(60) } }).app);
   expect([(await asking.get('/')).text, (await asking.get('/')).text]).toEqual(['1', '2']);
 });

@@ -3,15 +3,15 @@ import { LRUCache } from 'lru-cache';
 import type { CacheStore, Keeping, StoredEntry } from './cache-store.ts';
 import { PurgeLog } from './purge-log.ts';
 
-/** Options of {@link memoryStore}. */
-export type MemoryStoreOptions = {
+/** Options of {@link memoryCacheStore}. */
+export type MemoryCacheStoreOptions = {
   /** Bytes that are kept at most; above, what was not used for longest goes. */
   readonly maxBytes?: number;
 };
 
 const OPTIONS = {
   maxBytes: { ...atLeast(1), default: 64 * 1024 * 1024 },
-} as const satisfies OptionTable<MemoryStoreOptions>;
+} as const satisfies OptionTable<MemoryCacheStoreOptions>;
 
 type KeptEntry = StoredEntry & Pick<Keeping, 'epoch' | 'tags'> & { readonly expires: number };
 
@@ -23,7 +23,7 @@ const OVERHEAD = 500;
  *
  * @throws ConfigError
  */
-export function memoryStore(options: MemoryStoreOptions = {}): CacheStore {
+export function memoryCacheStore(options: MemoryCacheStoreOptions = {}): CacheStore {
   const { maxBytes } = checkOptions('cache', OPTIONS, options);
   const purges = new PurgeLog();
   const entries = new LRUCache<string, KeptEntry>({ maxSize: maxBytes, sizeCalculation: sizeOf });

@@ -10,8 +10,8 @@ import { FUNCTION, type OptionTable, TEXT, checkOptions } from '@tsgi/compose';
 import type { CacheStore } from './cache-store.ts';
 import { PURGES_REMEMBERED } from './purge-log.ts';
 
-/** Options of {@link redisStore}. */
-export type RedisStoreOptions = {
+/** Options of {@link redisCacheStore}. */
+export type RedisCacheStoreOptions = {
   /** Sends a command with any client of Redis, and gives its reply. */
   readonly send: (command: string[]) => Promise<unknown>;
   /** What each key in Redis begins with. */
@@ -21,7 +21,7 @@ export type RedisStoreOptions = {
 const OPTIONS = {
   send: { ...FUNCTION, required: true },
   prefix: { ...TEXT, default: 'tsgi:cache:' },
-} as const satisfies OptionTable<RedisStoreOptions>;
+} as const satisfies OptionTable<RedisCacheStoreOptions>;
 
 // Scripts run alone: nobody writes between two of their commands. Numbers go as text: Lua would round them.
 
@@ -75,10 +75,10 @@ const LONGEST = 2 ** 31 * 1000;
  *
  * @throws ConfigError
  * @example
- * redisStore({ send: (command) => client.sendCommand(command) }) // redis
- * redisStore({ send: ([name = '', ...rest]) => client.call(name, ...rest) }) // ioredis
+ * redisCacheStore({ send: (command) => client.sendCommand(command) }) // redis
+ * redisCacheStore({ send: ([name = '', ...rest]) => client.call(name, ...rest) }) // ioredis
  */
-export function redisStore(options: RedisStoreOptions): CacheStore {
+export function redisCacheStore(options: RedisCacheStoreOptions): CacheStore {
   const { prefix, send } = checkOptions('cache', OPTIONS, options);
   const purges = `${prefix}purges`;
   const run = (script: string, keys: readonly string[], ...values: string[]) =>

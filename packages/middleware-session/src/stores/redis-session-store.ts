@@ -1,8 +1,8 @@
 import { FUNCTION, type OptionTable, TEXT, checkOptions } from '@tsgi/compose';
 import type { SessionStore } from './session-store.ts';
 
-/** Options of {@link redisStore}. */
-export type RedisStoreOptions = {
+/** Options of {@link redisSessionStore}. */
+export type RedisSessionStoreOptions = {
   /** Sends a command with any client of Redis, and gives its reply. */
   readonly send: (command: string[]) => Promise<unknown>;
   /** What each key in Redis begins with. */
@@ -12,7 +12,7 @@ export type RedisStoreOptions = {
 const OPTIONS = {
   send: { ...FUNCTION, required: true },
   prefix: { ...TEXT, default: 'tsgi:session:' },
-} as const satisfies OptionTable<RedisStoreOptions>;
+} as const satisfies OptionTable<RedisSessionStoreOptions>;
 
 // A script runs alone: between the comparison and the write, nobody else writes.
 const COMPARE_AND_SET = `
@@ -27,10 +27,10 @@ return 1`;
  *
  * @throws ConfigError
  * @example
- * redisStore({ send: (command) => client.sendCommand(command) }) // redis
- * redisStore({ send: ([name, ...rest]) => client.call(name, ...rest) }) // ioredis
+ * redisSessionStore({ send: (command) => client.sendCommand(command) }) // redis
+ * redisSessionStore({ send: ([name, ...rest]) => client.call(name, ...rest) }) // ioredis
  */
-export function redisStore(options: RedisStoreOptions): SessionStore {
+export function redisSessionStore(options: RedisSessionStoreOptions): SessionStore {
   const { prefix, send } = checkOptions('session', OPTIONS, options);
   return {
     async read(key) {

@@ -1,22 +1,22 @@
 import { type OptionTable, atLeast, checkOptions } from '@tsgi/compose';
 import type { SessionStore, StoredSession } from './session-store.ts';
 
-/** Options of {@link memoryStore}. */
-export type MemoryStoreOptions = {
+/** Options of {@link memorySessionStore}. */
+export type MemorySessionStoreOptions = {
   /** Sessions that are kept at most; above, the one that was not used for longest goes. */
   readonly maxSessions?: number;
 };
 
 const OPTIONS = {
   maxSessions: { ...atLeast(1), default: 10_000 },
-} as const satisfies OptionTable<MemoryStoreOptions>;
+} as const satisfies OptionTable<MemorySessionStoreOptions>;
 
 /**
  * Sessions in the memory of this process: for one process, and gone with it.
  *
  * @throws ConfigError
  */
-export function memoryStore(options: MemoryStoreOptions = {}): SessionStore {
+export function memorySessionStore(options: MemorySessionStoreOptions = {}): SessionStore {
   const { maxSessions } = checkOptions('session', OPTIONS, options);
   // In the order of their last use.
   const sessions = new Map<string, StoredSession>();

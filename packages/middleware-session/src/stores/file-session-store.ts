@@ -28,8 +28,8 @@ import { type OptionTable, TEXT, atLeast, checkOptions } from '@tsgi/compose';
 import { SessionError } from '../session-error.ts';
 import type { SessionStore, StoredSession } from './session-store.ts';
 
-/** Options of {@link fileStore}. */
-export type FileStoreOptions = {
+/** Options of {@link fileSessionStore}. */
+export type FileSessionStoreOptions = {
   /** The folder; made if there is none. It should hold nothing else. */
   readonly folder: string;
   /** Seconds between two deletions of sessions that are over. */
@@ -39,7 +39,7 @@ export type FileStoreOptions = {
 const OPTIONS = {
   folder: { ...TEXT, required: true },
   sweepInterval: { ...atLeast(1), default: 600 },
-} as const satisfies OptionTable<FileStoreOptions>;
+} as const satisfies OptionTable<FileSessionStoreOptions>;
 
 // Names that stay. A writer that takes a name knows that it was first if fewer than these came after it.
 const NAMES_KEPT = 8;
@@ -51,7 +51,7 @@ const LEFT_BEHIND = 60_000;
  *
  * @throws ConfigError
  */
-export function fileStore(options: FileStoreOptions): SessionStore {
+export function fileSessionStore(options: FileSessionStoreOptions): SessionStore {
   const { folder, sweepInterval } = checkOptions('session', OPTIONS, options);
   let nextSweep = 0;
   let sweeping: Promise<void> | undefined;

@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type OptionTable, TEXT, atLeast, checkOptions } from '@tsgi/compose';
 import type { SessionStore } from './session-store.ts';
 
-/** Options of {@link sqliteStore}. */
-export type SqliteStoreOptions = {
+/** Options of {@link sqliteSessionStore}. */
+export type SqliteSessionStoreOptions = {
   /** The database file; made if there is none. `:memory:` is for tests. */
   readonly file: string;
   /** Seconds between two deletions of sessions that are over. */
@@ -13,7 +13,7 @@ export type SqliteStoreOptions = {
 const OPTIONS = {
   file: { ...TEXT, required: true },
   sweepInterval: { ...atLeast(1), default: 600 },
-} as const satisfies OptionTable<SqliteStoreOptions>;
+} as const satisfies OptionTable<SqliteSessionStoreOptions>;
 
 // Milliseconds to wait for another process that writes. Everything here waits with it; a write takes far less.
 const BUSY_TIMEOUT = 5000;
@@ -28,14 +28,14 @@ const SCHEMA = `
 `;
 
 /** A store that has a file open. */
-export type SqliteStore = SessionStore & Disposable;
+export type SqliteSessionStore = SessionStore & Disposable;
 
 /**
  * Sessions in a SQLite file (`node:sqlite`): for all processes of one machine, and there after a crash.
  *
  * @throws ConfigError; the database's own error for a file that cannot be used.
  */
-export function sqliteStore(options: SqliteStoreOptions): SqliteStore {
+export function sqliteSessionStore(options: SqliteSessionStoreOptions): SqliteSessionStore {
   const { file, sweepInterval } = checkOptions('session', OPTIONS, options);
   // Not imported: Node 22 prints a warning when it is, also to those who keep their sessions elsewhere.
   const sqlite = process.getBuiltinModule('node:sqlite');
