@@ -8,7 +8,9 @@
 import { isPromise } from './is-promise.ts';
 
 /** What is needed of a Node.js stream. */
-export type Destroyable = { destroy(error?: unknown): unknown };
+export type Destroyable = { readonly destroy: Destroy };
+
+type Destroy = (this: Destroyable, error?: unknown) => unknown;
 
 export type DestroyGuard = {
   /** A `destroy()` of its own that takes its time; it rejects with what that fails with. */
@@ -67,11 +69,11 @@ function settled(result: PromiseLike<unknown>, failed: (error: unknown) => void)
 }
 
 /** Its own first, then those that it inherits. */
-function destroysOf(stream: Destroyable): Destroyable['destroy'][] {
-  const found = new Set<Destroyable['destroy']>([stream.destroy]);
+function destroysOf(stream: Destroyable): Destroy[] {
+  const found = new Set<Destroy>([stream.destroy]);
   for (let at: object | null = stream; at !== null; at = Object.getPrototypeOf(at) as object | null) {
     const own: unknown = Object.getOwnPropertyDescriptor(at, 'destroy')?.value;
-    if (typeof own === 'function') found.add(own as Destroyable['destroy']);
+    if (typeof own === 'function') found.add(own as Destroy);
   }
   return [...found];
 }
