@@ -130,10 +130,12 @@ export class Connection implements DeadlineHost, OutboxHost, PipelineHost, Serve
 
   /** `close` comes later. */
   closeNow(reason: ConnectionClosed): void {
+    const looksComplete = this.lingering?.endsByReset ?? this.pipeline.exchange?.looksComplete;
     this.pipeline.cut(reason);
     this.outbox.flush();
     this.phase = 'gone';
-    this.socket.destroy();
+    if (looksComplete === true) resetSocket(this.socket);
+    else this.socket.destroy();
   }
 
   // ── from the clock ──

@@ -25,7 +25,8 @@ export class Lingering {
   private readonly socket: Transport;
   private readonly deadlines: Deadlines;
   private sending = false;
-  private endsByReset = false;
+  /** Whether a FIN would say that the last answer is whole. */
+  endsByReset = false;
 
   constructor(socket: Transport, deadlines: Deadlines) {
     this.socket = socket;
@@ -54,7 +55,7 @@ export class Lingering {
 
   /** The server stops: only a client in the midst of sending is waited for, and not for long. */
   onStop(): void {
-    if (!this.sending) this.leave();
+    if (!this.sending && !this.endsByReset) this.leave();
     this.deadlines.hurry();
   }
 

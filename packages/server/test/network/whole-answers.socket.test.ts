@@ -2,7 +2,7 @@
 import type { Application } from '@tsgi/spec';
 import type { RawClient } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
-import { GET, echoPath, pause, serving } from '../serving.ts';
+import { GET, type ServingOptions, echoPath, eventually, pause, serving } from '../serving.ts';
 
 const SIZE = 60_000;
 const large: Application = (_environ, startResponse) => {
@@ -105,5 +105,51 @@ describe('an early answer', () => {
     expect((await client.response()).status).toBe(200);
     await client.closed();
     expect(client.wasReset).toBe(false);
+  });
+});
+
+describe('an answer that is cut where the end of the connection is the end of the content', () => {
+  const head = 'GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n';
+
+  const cutting: Application = (environ, startResponse) => {
+    if (environ.PATH_INFO === '/') return large(environ, startResponse);
+    startResponse('200 OK', []);
+    return (function* () {
+      yield 'some';
+      throw new Error('the fault of the test');
+    })();
+  };
+
+  it('does not look whole because the server stops meanwhile', { timeout: 30_000 }, async () => {
+    await using server = await serving(cutting);
+    await using client = await server.connect();
+    client.stream.pause();
+    await client.send(head.repeat(40) + head.replace('/ ', '/fault '));
+    await eventually(() => server.errors.length > 0);
+    const closing = server.handle.close();
+    await pause(300);
+    await expectWhole(client, 40);
+    await client.closed();
+    expect(client.wasReset).toBe(true);
+    await closing;
+  });
+
+  it.each<[string, number, ServingOptions]>([
+    ['a second close()', 2, {}],
+    ['gracefulTimeout', 1, { gracefulTimeout: '100ms' }],
+  ])('does not look whole because it is cut by %s', async (_, closes, options) => {
+    await using server = await serving(async function* ({ 'tsgi.signal': signal }, startResponse) {
+      startResponse('200 OK', []);
+      yield 'first';
+      await new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => resolve());
+      });
+    }, options);
+    await using client = await server.connect();
+    await client.send('GET / HTTP/1.0\r\n\r\n');
+    await eventually(() => client.text.includes('first'));
+    await Promise.all(Array.from({ length: closes }, () => server.handle.close()));
+    await client.closed();
+    expect(client.wasReset).toBe(true);
   });
 });
