@@ -90,13 +90,13 @@ export const ENVIRON_KEYS: Readonly<Record<EnvironKey, EnvironKeyRow>> = {
     when: 'always',
     type: 'object',
     source: 'TSGI',
-    text: 'An `AbortSignal`: aborts if and only if the client is gone before the response ended, or the server must stop now.',
+    text: 'An `AbortSignal`: aborts if and only if the client is gone before the response ended, or the server must stop now. The platform calls its listeners: what one of them throws is an uncaught exception.',
   },
   'tsgi.shutdown': {
     when: 'always',
     type: 'object',
     source: 'TSGI',
-    text: 'An `AbortSignal`: aborts when the server begins to stop, so that a stream can end in good order.',
+    text: 'An `AbortSignal`: aborts when the server begins to stop, so that a stream can end in good order. Of its listeners holds the same.',
   },
   'tsgi.response_finished': {
     when: 'always',
