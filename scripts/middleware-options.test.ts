@@ -11,14 +11,14 @@ export type ShopOptions = {
   readonly name: string;
   /** Who greets. */
   readonly greet?: ((name: string) => string) | false;
-  /** Seconds until it closes. */
-  readonly open?: number;
+  /** Time until it closes. */
+  readonly open?: Time;
 };
 
 const OPTIONS = {
-  name: { ...TEXT, required: true },
-  greet: FUNCTION,
-  open: { ...atLeast(0), default: 60 * 60 },
+  name: { kind: 'text', required: true },
+  greet: GREETING,
+  open: { kind: 'time', default: '1h', zero: 'it stays closed' },
 } as const satisfies OptionTable<ShopOptions>;
 `;
 
@@ -31,7 +31,7 @@ describe('optionsTable', () => {
       '| --- | --- | --- | --- |',
       '| `name` | `string` | required | What `shop` is called, in words. |',
       '| `greet` | `((name: string) => string) \\| false` |  | Who greets. |',
-      '| `open` | `number` | `60 * 60` | Seconds until it closes. |',
+      "| `open` | `Time` | `'1h'` | Time until it closes. `'0s'`: it stays closed. |",
     ]);
   });
 

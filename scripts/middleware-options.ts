@@ -57,7 +57,7 @@ export function optionsTable(sources: readonly ts.SourceFile[], name: string): s
     const option = member.name.getText();
     const words = wordsOf(member);
     if (words === '') throw new Error(`${name}.${option} must have a doc comment`);
-    return [`\`${option}\``, code(member.type), defaultOf(member, checks), words];
+    return [`\`${option}\``, code(member.type), defaultOf(member, checks), words + zeroOf(option, checks)];
   });
   return formatTable([['Option', 'Type', 'Default', 'What it is'], ...rows]);
 }
@@ -83,6 +83,15 @@ function defaultOf(member: ts.PropertySignature, checks: ts.ObjectLiteralExpress
   const value =
     row !== undefined && ts.isObjectLiteralExpression(row) ? propertyOf(row, 'default') : undefined;
   return code(value);
+}
+
+/** What 0 is, where the checks say so. */
+function zeroOf(option: string, checks: ts.ObjectLiteralExpression): string {
+  const row = propertyOf(checks, option);
+  if (row === undefined || !ts.isObjectLiteralExpression(row)) return '';
+  const [kind, zero] = [propertyOf(row, 'kind'), propertyOf(row, 'zero')];
+  if (zero === undefined || !ts.isStringLiteral(zero)) return '';
+  return ` \`${kind?.getText() === "'time'" ? "'0s'" : '0'}\`: ${zero.text}.`;
 }
 
 function propertyOf(object: ts.ObjectLiteralExpression, name: string): ts.Expression | undefined {

@@ -37,7 +37,7 @@ export async function formattedFiles(name: string): Promise<ReadonlyMap<string, 
 function renamed(text: string, name: string): string {
   const factory = factoryName(name);
   return text
-    .replaceAll(/(?<=middleware-|\.\/|src\/|checkOptions\(')example/g, name)
+    .replaceAll(/(?<=middleware-|\.\/|src\/)example/g, name)
     .replaceAll(/\bExample(?=Options)/g, factory.charAt(0).toUpperCase() + factory.slice(1))
     .replaceAll(/\bexample\b/g, factory);
 }

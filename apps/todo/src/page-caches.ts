@@ -20,8 +20,8 @@ export interface PageCaches {
   purge(list: number): Promise<void>;
 }
 
-// Seconds; a page is forgotten long before, when its list changes.
-const TIME = 60 * 60;
+// A page is forgotten long before, when its list changes.
+const TIME = '1h';
 
 export function pageCaches(): PageCaches {
   const shared = cache({ ttl: TIME });

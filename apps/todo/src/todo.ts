@@ -37,13 +37,11 @@ import { MAX_FILE, NOTHING_SENT, type Site } from './pages/site.ts';
 import type { Settings } from './settings.ts';
 import { openStorage } from './storage/storage.ts';
 
-const DAY = 24 * 60 * 60;
-
 /** To-do lists for several users. All that is kept is in the folder. */
 export function todo({ folder, passwordCost = 17, secrets }: Settings): App {
   const storage = openStorage(folder);
   const store = sqliteSessionStore({ file: join(folder, 'sessions.sqlite') });
-  const sessions = session({ secrets, store, lifetime: 'session', idleTimeout: 7 * DAY });
+  const sessions = session({ secrets, store, lifetime: 'session', idleTimeout: '7d' });
   const login = sessionLogin({ loginPath: '/login', find: (id) => storage.users.find(Number(id)) });
   const hashes = passwords({ cost: passwordCost });
   const caches = pageCaches();

@@ -22,19 +22,6 @@ export type { FieldPart, FilePart, FormLimits, FormPart } from './form/form-part
 export { checkCharacters } from './form/form-text.ts';
 export { readFormParts } from './form/read-form-parts.ts';
 export { type FieldView, addVary, headersOf } from './headers.ts';
-export { type OptionTable, type Settings, checkOptions } from './options/check-options.ts';
-export { ConfigError } from './options/config-error.ts';
-export {
-  FLAG,
-  FUNCTION,
-  TEXT,
-  type OptionKind,
-  atLeast,
-  eitherOf,
-  listOf,
-  oneOf,
-  withMethods,
-} from './options/option-kinds.ts';
 export { escapeHtml } from './page/escape-html.ts';
 export { type PageParts, PAGE_POLICY, htmlPage } from './page/html-page.ts';
 export { STEPS_IN_A_TURN, othersTurn } from './others-turn.ts';

@@ -220,7 +220,10 @@ describe('auth', () => {
   it.each<[string, () => unknown]>([
     ['auth: refuse must be a function, got "x"', () => auth(admin, { refuse: 'x' as never })],
     ['auth: scheme must be a function that says who sent a request, got object', () => auth({} as never)],
-    ['auth: an option must be one of refuse, got "realm"', () => auth(admin, { realm: 'x' } as never)],
+    [
+      'auth: there is no option "realm" (@tsgi/middleware-auth, "Options")',
+      () => auth(admin, { realm: 'x' } as never),
+    ],
   ])('refuses: %s', (message, make) => {
     expect(make).toThrow(message);
   });

@@ -10,17 +10,14 @@
  * @module
  */
 import {
-  ConfigError,
-  FUNCTION,
-  type OptionTable,
   type ResponseMap,
   type TypedMiddleware,
-  checkOptions,
   defineMiddleware,
   mapHead,
   respond,
   whenReady,
 } from '@tsgi/compose';
+import { ConfigError, type OptionTable, resolveOptions } from '@tsgi/options';
 import { type Application, type Environ, isPromise } from '@tsgi/spec';
 import { markGuarded } from './guarded-response.ts';
 import { refusal } from './refusal.ts';
@@ -62,7 +59,7 @@ export type AuthOptions = {
 };
 
 const OPTIONS = {
-  refuse: FUNCTION,
+  refuse: { kind: 'function' },
 } as const satisfies OptionTable<AuthOptions>;
 
 /** What an application finds in its environ inside of {@link auth}. */
@@ -87,7 +84,7 @@ export function auth<User, Needs = unknown>(
   scheme: Scheme<User, Needs>,
   options: AuthOptions = {},
 ): TypedMiddleware<HasUser<User>, Needs> {
-  const { refuse = unchanged } = checkOptions('auth', OPTIONS, options);
+  const { refuse = unchanged } = resolveOptions(OPTIONS, options, '@tsgi/middleware-auth');
   checkScheme(scheme);
   return defineMiddleware<HasUser<User>, Needs>(
     'auth',

@@ -1,31 +1,25 @@
 /** Kinds of options that several schemes have. @module */
-import { type OptionKind, listOf, withMethods } from '@tsgi/compose';
+import type { ObjectKind, OwnKind } from '@tsgi/options';
 import type { LockOut } from './guessing/lock-out.ts';
 
-/** A text of a certain form. @param must - ends the sentence "it must be …". */
-export function matching(must: string, pattern: RegExp): OptionKind<string> {
-  return { must, is: (value): value is string => typeof value === 'string' && pattern.test(value) };
-}
-
-/** An array with something in it. */
-export function someOf<Value>(kind: OptionKind<Value>): OptionKind<readonly Value[]> {
-  const list = listOf(kind);
+/** A string of a certain form. @param must - ends the sentence "it must be …". */
+export function matching(must: string, pattern: RegExp): OwnKind<string> {
   return {
-    must: `an array of at least one, each element ${kind.must}`,
-    is: (value): value is readonly Value[] => list.is(value) && value.length > 0,
-    each: kind,
+    kind: 'own',
+    must,
+    is: (value): value is string => typeof value === 'string' && pattern.test(value),
   };
 }
 
 // quoted-string without obs-text: not every client reads more than ASCII there (RFC9110§5.6.4).
-export const REALM: OptionKind<string> = matching('printable ASCII', /^[ -~]+$/);
+export const REALM: OwnKind<string> = matching('printable ASCII', /^[ -~]+$/);
 
 /** As the browser sees it. */
-export const PATH: OptionKind<string> = matching(
+export const PATH: OwnKind<string> = matching(
   'a path that begins with one "/"',
   /^\/(?:[^/\\\s?#][^\\\s?#]*)?$/,
 );
 
-export const SECRET: OptionKind<string> = matching('a text of at least 32 characters', /^[^]{32,}$/);
+export const SECRET: OwnKind<string> = matching('a text of at least 32 characters', /^[^]{32,}$/);
 
-export const LOCK_OUT: OptionKind<LockOut> = withMethods<LockOut>('attempt');
+export const LOCK_OUT: ObjectKind<keyof LockOut> = { kind: 'object', methods: ['attempt'] };

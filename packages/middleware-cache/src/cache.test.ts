@@ -152,7 +152,7 @@ describe.each([{ over: 'memory' }, { over: 'socket' }] as const)('cache, over $o
 
   it('closes the body of the application once, whatever becomes of the response', async () => {
     let closes = 0;
-    const pages = pagesIn({ maxBody: 10 }, (environ) => ({
+    const pages = pagesIn({ maxContent: 10 }, (environ) => ({
       headers: fresh(60),
       body: () =>
         Object.assign(
@@ -181,7 +181,7 @@ describe.each([{ over: 'memory' }, { over: 'socket' }] as const)('cache, over $o
 describe('the options', () => {
   it('ttl holds for what says nothing, and is no failure', async () => {
     const pages = pagesIn(
-      { ttl: 30 },
+      { ttl: '30s' },
       {
         '/': {},
         '/own': { headers: fresh(60) },
@@ -202,7 +202,7 @@ describe('the options', () => {
 
   it('staleWhileRevalidate and staleIfError make nothing fresh that is not', async () => {
     const pages = pagesIn(
-      { staleWhileRevalidate: 60, staleIfError: 60 },
+      { staleWhileRevalidate: '60s', staleIfError: '60s' },
       {
         '/zero': { headers: fresh(0) },
         '/over': { headers: [['Expires', 'Thu, 01 Jan 1970 00:00:00 GMT']] },
@@ -228,8 +228,8 @@ describe('the options', () => {
     expect(pages.calls).toHaveLength(3);
   });
 
-  it('maxBody lets longer contents through unstored, whether or not their length was said', async () => {
-    const pages = pagesIn({ maxBody: 4 }, (environ) => ({
+  it('maxContent lets longer contents through unstored, whether or not their length was said', async () => {
+    const pages = pagesIn({ maxContent: 4 }, (environ) => ({
       headers: environ.PATH_INFO === '/said' ? fresh(60, ['Content-Length', '5']) : fresh(60),
       body: () => (environ.PATH_INFO === '/fits' ? ['1234'] : ['123', '45']),
     }));

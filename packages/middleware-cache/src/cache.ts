@@ -10,20 +10,8 @@
  *
  * @module
  */
-import {
-  FUNCTION,
-  type OptionKind,
-  type OptionTable,
-  type TypedMiddleware,
-  atLeast,
-  checkOptions,
-  defineMiddleware,
-  eitherOf,
-  oneOf,
-  requestUrl,
-  respond,
-  withMethods,
-} from '@tsgi/compose';
+import { type TypedMiddleware, defineMiddleware, requestUrl, respond } from '@tsgi/compose';
+import { type OptionTable, type OwnKind, type Size, type Time, resolveOptions } from '@tsgi/options';
 import type { Application, Body, Environ, StartResponse } from '@tsgi/spec';
 import { type Purge, purgedTags } from './fields/tags.ts';
 import { invalidating, isUnsafe, passing, purgeOrReport, reasonToPass } from './requests/pass-by.ts';
@@ -53,48 +41,49 @@ export type { Purge } from './fields/tags.ts';
 export type CacheOptions = {
   /** Where responses are kept; by default a `memoryCacheStore()` of its own. */
   readonly store?: CacheStore;
-  /** Seconds for which a response below 400 is fresh that says nothing of it; 0: it is not stored. */
-  readonly ttl?: number;
+  /** How long a response below 400 is fresh that has no `Cache-Control` or `Expires` of its own. */
+  readonly ttl?: Time;
   /** What two requests have in common if one response does for both: a text, or `undefined` to pass the request by. By default `requestKey`, that is scheme, host, path and query; but `undefined` where there is a `REMOTE_USER`. */
   readonly key?: (environ: Environ) => string | undefined;
-  /** Bytes of a response's content at most; a larger one is passed on, and not stored. */
-  readonly maxBody?: number;
+  /** Content of a response that is stored; a larger one is passed on, and not stored. */
+  readonly maxContent?: Size;
   /** Responses to one key at most, where `Vary` tells several apart; above, all of them are forgotten. */
   readonly maxVariants?: number;
-  /** Seconds for which a stale response is sent while a new one is made, where it does not say itself. */
-  readonly staleWhileRevalidate?: number;
-  /** Seconds for which a stale response is sent if the application fails, where it does not say itself. */
-  readonly staleIfError?: number;
+  /** How long a stale response is sent while a new one is made, where it does not say itself. */
+  readonly staleWhileRevalidate?: Time;
+  /** How long a stale response is sent if the application fails, where it does not say itself. */
+  readonly staleIfError?: Time;
   /** What becomes of a client's `Cache-Control`, which a browser sends to reload a page. */
   readonly requestDirectives?: 'honour' | 'ignore';
-  /** Seconds for which a request waits for another one that makes the same response. */
-  readonly lockTimeout?: number;
-  /** Seconds for which the store is waited for. */
-  readonly storeTimeout?: number;
+  /** How long a request waits for another one that makes the same response. */
+  readonly lockTimeout?: Time;
+  /** How long an answer of the store is waited for. */
+  readonly storeTimeout?: Time;
   /** What the cache calls itself in `Cache-Status`; `false` for no such field. */
   readonly name?: string | false;
 };
 
 // sf-token (RFC8941§3.3.4)
-const TOKEN: OptionKind<string> = {
+const TOKEN: OwnKind<string> = {
+  kind: 'own',
   must: 'a token that begins with a letter',
   is: (value): value is string =>
     typeof value === 'string' && /^[A-Za-z*][!#$%&'*+.^_`|~0-9A-Za-z:/-]*$/.test(value),
 };
 
 const OPTIONS = {
-  store: withMethods<CacheStore>('epoch', 'read', 'write', 'purge'),
-  ttl: { ...atLeast(0), default: 0 },
-  key: { ...FUNCTION, default: anonymousKey },
-  maxBody: { ...atLeast(0), default: 1024 * 1024 },
-  maxVariants: { ...atLeast(1), default: 16 },
-  staleWhileRevalidate: { ...atLeast(0), default: 0 },
-  staleIfError: { ...atLeast(0), default: 0 },
-  requestDirectives: { ...oneOf('honour', 'ignore'), default: 'honour' },
+  store: { kind: 'object', methods: ['epoch', 'read', 'write', 'purge'] },
+  ttl: { kind: 'time', default: '0s', zero: 'it is not stored' },
+  key: { kind: 'function', default: anonymousKey },
+  maxContent: { kind: 'size', default: '1m', zero: 'only without content' },
+  maxVariants: { kind: 'count', default: 16 },
+  staleWhileRevalidate: { kind: 'time', default: '0s', zero: 'never' },
+  staleIfError: { kind: 'time', default: '0s', zero: 'never' },
+  requestDirectives: { kind: 'oneOf', choices: ['honour', 'ignore'], default: 'honour' },
   // As nginx's proxy_cache_lock_timeout.
-  lockTimeout: { ...atLeast(0), default: 5 },
-  storeTimeout: { ...atLeast(1), default: 1 },
-  name: { ...eitherOf(TOKEN, oneOf(false)), default: 'tsgi' },
+  lockTimeout: { kind: 'time', default: '5s', zero: 'not at all' },
+  storeTimeout: { kind: 'time', default: '1s' },
+  name: { kind: 'anyOf', kinds: [TOKEN, { kind: 'oneOf', choices: [false] }], default: 'tsgi' },
 } as const satisfies OptionTable<CacheOptions>;
 
 /** What an application finds in its environ inside of {@link cache}. */
@@ -119,14 +108,14 @@ export type Cache = TypedMiddleware<HasCache> & {
  *
  * @throws ConfigError
  * @example
- * const pages = cache({ ttl: 60 });
+ * const pages = cache({ ttl: '1m' });
  * export default pages(app);
  * await pages.purge({ tags: ['news'] });
  */
 export function cache(options: CacheOptions = {}): Cache {
-  const settings = checkOptions('cache', OPTIONS, options);
-  const store = new GuardedStore(settings.store ?? memoryCacheStore(), settings.storeTimeout * 1000);
-  const flights = new Flights(settings.lockTimeout * 1000);
+  const settings = resolveOptions(OPTIONS, options, '@tsgi/middleware-cache');
+  const store = new GuardedStore(settings.store ?? memoryCacheStore(), settings.storeTimeout);
+  const flights = new Flights(settings.lockTimeout);
   const warn = warningOnce(store);
   const middleware = defineMiddleware<HasCache>('cache', (app) => {
     const inner: Application = (environ, start) => app(environ as Environ & HasCache, start);

@@ -113,7 +113,7 @@ describe('purge', () => {
 
   it('reaches what is found to be good still while it comes', async () => {
     const { open, opened } = gate();
-    const pages = pagesIn({ staleWhileRevalidate: 0 }, (environ) =>
+    const pages = pagesIn({ staleWhileRevalidate: '0s' }, (environ) =>
       environ.HTTP_IF_NONE_MATCH === undefined
         ? { headers: fresh(60, ['ETag', '"1"'], ['Cache-Tag', 'news']) }
         : {

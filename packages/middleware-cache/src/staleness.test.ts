@@ -98,7 +98,7 @@ describe('Expires', () => {
     'Thu, 31 Feb 2050 02:01:18 GMT',
     'August 18, 2050',
   ])('%j is over', async (expires) => {
-    const asking = careless({ ttl: 60 }, { '/': { headers: [['Expires', expires]] } });
+    const asking = careless({ ttl: '60s' }, { '/': { headers: [['Expires', expires]] } });
     expect([(await asking.get('/')).text, (await asking.get('/')).text]).toEqual(['1', '2']);
   });
 
@@ -117,7 +117,7 @@ describe('Expires', () => {
 describe('a stale response with s-maxage', () => {
   const failing = (...directives: string[]) => {
     let calls = 0;
-    return pagesIn({ staleIfError: 600, staleWhileRevalidate: 600 }, () =>
+    return pagesIn({ staleIfError: '600s', staleWhileRevalidate: '600s' }, () =>
       ++calls === 1
         ? { headers: [['Cache-Control', directives.join(', ')]] }
         : { status: '503 Service Unavailable' },
@@ -293,7 +293,7 @@ describe('a stale response', () => {
   it('is made anew by a request that the client cannot end, with a life of its own', async () => {
     const finished: string[] = [];
     const pages = pagesIn(
-      { staleWhileRevalidate: 30 },
+      { staleWhileRevalidate: '30s' },
       {
         '/': {
           headers: fresh(60),
@@ -314,7 +314,7 @@ describe('a stale response', () => {
 
   it('is made anew before a server stops', async () => {
     const pages = pagesIn(
-      { staleWhileRevalidate: 300 },
+      { staleWhileRevalidate: '300s' },
       {
         '/': {
           headers: fresh(60),
@@ -340,7 +340,7 @@ describe('a stale response', () => {
   it('is left to another process that makes it anew already, and to the next request again', async () => {
     let isFree = true;
     const lock = vi.fn(() => Promise.resolve(isFree ? () => Promise.resolve() : undefined));
-    const options = { store: { ...memoryCacheStore(), lock }, staleWhileRevalidate: 60 };
+    const options = { store: { ...memoryCacheStore(), lock }, staleWhileRevalidate: '60s' } as const;
     const pages = pagesIn(options, { '/': { headers: fresh(60) } });
     const asking = client(pages.app);
     await asking.get('/');
@@ -356,7 +356,7 @@ describe('a stale response', () => {
   it('stays where making it anew fails, and the log is told', async () => {
     let fails = false;
     const pages = pagesIn(
-      { staleWhileRevalidate: 300 },
+      { staleWhileRevalidate: '300s' },
       {
         '/': {
           headers: fresh(60),
@@ -418,7 +418,7 @@ describe('a stale response', () => {
       const headers: Header[] = [
         ['Cache-Control', `max-age=60, ${directive}, stale-while-revalidate=60, stale-if-error=60`],
       ];
-      const pages = pagesIn({ staleWhileRevalidate: 60, staleIfError: 60 }, { '/': { headers } });
+      const pages = pagesIn({ staleWhileRevalidate: '60s', staleIfError: '60s' }, { '/': { headers } });
       const asking = client(pages.app);
       await asking.get('/');
       expect(statusOf(await asking.get('/'))).toBe('tsgi; hit; ttl=60');

@@ -194,7 +194,7 @@ describe('requests at the same time', () => {
   });
 
   it('do not wait for longer than they may', async () => {
-    const pages = heldPage({}, { lockTimeout: 0 });
+    const pages = heldPage({}, { lockTimeout: '0s' });
     const asking = client(pages.app);
     const asked = times(3, () => asking.get('/'));
     await expect.poll(() => pages.calls.length).toBe(3);
@@ -203,7 +203,7 @@ describe('requests at the same time', () => {
   });
 
   it('wait for as long as there is, where they may', async () => {
-    const pages = heldPage({}, { lockTimeout: Number.MAX_SAFE_INTEGER });
+    const pages = heldPage({}, { lockTimeout: '1000d' });
     const asking = client(pages.app);
     const asked = times(3, () => asking.get('/'));
     await sleep(20);
@@ -214,7 +214,7 @@ describe('requests at the same time', () => {
 
   it('wait once for a response that never comes, and then for another one', async () => {
     const pages = pagesIn(
-      { lockTimeout: 1 },
+      { lockTimeout: '1s' },
       {
         '/': {
           headers: fresh(60),
@@ -238,7 +238,7 @@ describe('requests at the same time', () => {
 
   it('are answered with what is stale meanwhile, and one of them makes it anew', async () => {
     const pass = stopClock();
-    const pages = pagesIn({ staleWhileRevalidate: 60 }, { '/': { headers: fresh(60) } });
+    const pages = pagesIn({ staleWhileRevalidate: '60s' }, { '/': { headers: fresh(60) } });
     const asking = client(pages.app);
     await asking.get('/');
     pass(70);

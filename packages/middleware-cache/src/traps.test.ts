@@ -350,7 +350,7 @@ describe('a request cannot leave for others what only it has asked for', () => {
   });
 
   it('by more pages than there is room for', async () => {
-    const store = memoryCacheStore({ maxBytes: 20_000 });
+    const store = memoryCacheStore({ maxSize: 20_000 });
     const pages = pagesIn({ store }, () => ({ headers: fresh(60), body: () => ['x'.repeat(1000)] }));
     const asking = client(pages.app);
     for (let page = 0; page < 50; page++) await asking.get(`/?${page}`);

@@ -9,7 +9,7 @@ import { type HasCache, cache, functionCache, redisCacheStore } from '../src/ind
 const client = createClient({ socket: { host: '127.0.0.1', port: Number(process.argv[2]) } });
 await client.connect();
 const store = redisCacheStore({ send: async (command) => client.sendCommand(command) });
-const functions = functionCache({ store, regions: { short: { ttl: 60 } } });
+const functions = functionCache({ store, regions: { short: { ttl: '60s' } } });
 const numbered = functions.cached('short', 'numbered', async (name: string) => {
   const number = await client.incr(`calls:${name}`);
   await sleep(100);
@@ -45,5 +45,5 @@ const app: Application<Environ & HasCache> = async (environ, startResponse) => {
   return [new Uint8Array([0, 255]), String(call)];
 };
 
-const server = await serve(compose(cache({ store, lockTimeout: 1 }))(app), { port: 0, quiet: true });
+const server = await serve(compose(cache({ store, lockTimeout: '1s' }))(app), { port: 0, quiet: true });
 process.stdout.write(`${server.address.url}\n`);

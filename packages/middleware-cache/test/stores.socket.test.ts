@@ -153,7 +153,7 @@ describe.each(STORES)('$name', ({ open }) => {
 
 describe('memoryCacheStore', () => {
   it('keeps so many bytes, and lets go of what was not used for longest', async () => {
-    const store = memoryCacheStore({ maxBytes: 10_000 });
+    const store = memoryCacheStore({ maxSize: 10_000 });
     const large = { head: '', content: new Uint8Array(3500) };
     for (const key of ['a', 'b']) await store.write(key, large, await keeping(store));
     await store.read('a');
@@ -213,7 +213,7 @@ describe('redisCacheStore', () => {
 });
 
 it.each<[string, () => unknown]>([
-  ['cache: maxBytes must be a whole number of at least 1, got 0', () => memoryCacheStore({ maxBytes: 0 })],
+  ['cache: maxSize must be above 0, a size', () => memoryCacheStore({ maxSize: 0 })],
   [
     'cache: send must be a function, got undefined',
     () => redisCacheStore({} as { send: () => Promise<void> }),

@@ -220,13 +220,13 @@ describe('form', () => {
   });
 
   it.each([
-    [{ files: 'cloud' }, 'form: files must be one of "disk", "memory", got "cloud"'],
+    [{ files: 'cloud' }, 'form: files must be "disk" or "memory", got "cloud"'],
     [{ folder: '/no/such/folder' }, 'form: folder must be a folder that is there, got "/no/such/folder"'],
     [{ folder: '\0' }, 'form: folder must be a folder that is there'],
     [{ folder: import.meta.filename }, 'form: folder must be a folder that is there, got '],
-    [{ maxFile: -1 }, 'form: maxFile must be a whole number of at least 0, got -1'],
-    [{ maxName: 0 }, 'form: maxName must be a whole number of at least 1, got 0'],
-    [{ maxfile: 1 }, 'form: an option must be one of files, folder, maxContent'],
+    [{ maxFile: -1 }, "form: maxFile must be a size in bytes, like 8190, '16k' or '1m', got -1"],
+    [{ maxName: 0 }, 'form: maxName must be a whole number of 1 or more, got 0'],
+    [{ maxfile: 1 }, 'form: there is no option "maxfile"; did you mean "maxFile"?'],
   ])('refuses the options %j', (options, message) => {
     expect(() => form(options as FormOptions)).toThrow(message);
   });

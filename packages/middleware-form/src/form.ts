@@ -7,17 +7,8 @@
  */
 import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import {
-  type FormPart,
-  type OptionKind,
-  type OptionTable,
-  type TypedMiddleware,
-  atLeast,
-  checkOptions,
-  defineMiddleware,
-  oneOf,
-  readFormParts,
-} from '@tsgi/compose';
+import { type FormPart, type TypedMiddleware, defineMiddleware, readFormParts } from '@tsgi/compose';
+import { type OptionTable, type OwnKind, type Size, resolveOptions } from '@tsgi/options';
 import { KeptFiles, type Room } from './kept-files.ts';
 import { refusing } from './refusal.ts';
 import type { StandardSchema } from './submission/standard-schema.ts';
@@ -33,27 +24,28 @@ export type FormOptions = {
   readonly files?: 'disk' | 'memory';
   /** The folder for files on disk, which must be there; each request with files has a folder of its own in it. */
   readonly folder?: string;
-  /** Bytes of a form, all in all. */
-  readonly maxContent?: number;
+  /** Content of a form, all in all. */
+  readonly maxContent?: Size;
   /** Fields and files of a form. */
   readonly maxParts?: number;
-  /** Bytes of the names and values of all fields of a form, files aside. */
-  readonly maxText?: number;
+  /** Names and values of all fields of a form together, files aside. */
+  readonly maxText?: Size;
   /** Characters of the name of a field. */
   readonly maxName?: number;
-  /** Bytes of the head of a part. */
-  readonly maxPartHead?: number;
+  /** Head of a part. */
+  readonly maxPartHead?: Size;
   /** Files of a form. */
   readonly maxFiles?: number;
-  /** Bytes of a file. */
-  readonly maxFile?: number;
-  /** Bytes of the files of all requests that are answered at the same time. */
-  readonly maxStored?: number;
+  /** A file. */
+  readonly maxFile?: Size;
+  /** Files of all requests that are answered at the same time. */
+  readonly maxStored?: Size;
   /** Levels of a name with brackets: `user[address][city]` has three. */
   readonly maxDepth?: number;
 };
 
-const FOLDER: OptionKind<string> = {
+const FOLDER: OwnKind<string> = {
+  kind: 'own',
   must: 'a folder that is there',
   is: (value): value is string => typeof value === 'string' && isFolder(value),
 };
@@ -61,17 +53,17 @@ const FOLDER: OptionKind<string> = {
 // Precedents: Werkzeug's max_form_parts and max_form_memory_size, Multer's fieldNameSize times two, Node's
 // maxHeaderSize halved. A form fits into the server's own maxContent.
 const OPTIONS = {
-  files: { ...oneOf('disk', 'memory'), default: 'disk' },
+  files: { kind: 'oneOf', choices: ['disk', 'memory'], default: 'disk' },
   folder: { ...FOLDER, default: tmpdir() },
-  maxContent: { ...atLeast(0), default: 10 * 1024 * 1024 },
-  maxParts: { ...atLeast(0), default: 1000 },
-  maxText: { ...atLeast(0), default: 500_000 },
-  maxName: { ...atLeast(1), default: 200 },
-  maxPartHead: { ...atLeast(1), default: 8 * 1024 },
-  maxFiles: { ...atLeast(0), default: 20 },
-  maxFile: { ...atLeast(0), default: 5 * 1024 * 1024 },
-  maxStored: { ...atLeast(0), default: 1024 * 1024 * 1024 },
-  maxDepth: { ...atLeast(1), default: 8 },
+  maxContent: { kind: 'size', default: '10m', zero: 'none' },
+  maxParts: { kind: 'count', least: 0, default: 1000 },
+  maxText: { kind: 'size', default: 500_000, zero: 'none' },
+  maxName: { kind: 'count', default: 200 },
+  maxPartHead: { kind: 'size', default: '8k' },
+  maxFiles: { kind: 'count', least: 0, default: 20 },
+  maxFile: { kind: 'size', default: '5m', zero: 'only empty files' },
+  maxStored: { kind: 'size', default: '1g', zero: 'only empty files' },
+  maxDepth: { kind: 'count', default: 8 },
 } as const satisfies OptionTable<FormOptions>;
 
 /** What the environ of an application inside has. */
@@ -92,7 +84,7 @@ export type ReadForm = {
 
 /** Gives the application inside the forms that are sent to it. @throws ConfigError */
 export function form(options: FormOptions = {}): TypedMiddleware<HasForm> {
-  const settings = checkOptions('form', OPTIONS, options);
+  const settings = resolveOptions(OPTIONS, options, '@tsgi/middleware-form');
   const room: Room = { used: 0, most: settings.maxStored };
   return defineMiddleware<HasForm>('form', (app) => (environ, startResponse) => {
     const files = new KeptFiles({ ...settings, room }, environ['tsgi.signal']);

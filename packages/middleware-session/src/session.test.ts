@@ -154,7 +154,7 @@ describe.each(WAYS)('session in $name, over $over', ({ over, store }) => {
 
   it('ends after a time without use, which use puts off', async () => {
     const pass = stopClock();
-    await using asking = browser({ idleTimeout: 100, lifetime: 'session' });
+    await using asking = browser({ idleTimeout: '100s', lifetime: 'session' });
     await asking.get('/login');
     for (let use = 0; use < 3; use++) {
       pass(80);
@@ -167,7 +167,7 @@ describe.each(WAYS)('session in $name, over $over', ({ over, store }) => {
 
   it('ends in the end, however much it is used', async () => {
     const pass = stopClock();
-    await using asking = browser({ idleTimeout: 100, absoluteTimeout: 200, lifetime: 'session' });
+    await using asking = browser({ idleTimeout: '100s', absoluteTimeout: '200s', lifetime: 'session' });
     await asking.get('/login');
     pass(90);
     expect((await asking.get('/user')).json).toBe('ada');
@@ -181,7 +181,7 @@ describe.each(WAYS)('session in $name, over $over', ({ over, store }) => {
 
   it('puts off the end of its cookie where it is changed, too', async () => {
     const pass = stopClock();
-    await using asking = browser({ idleTimeout: 100, lifetime: 'session' });
+    await using asking = browser({ idleTimeout: '100s', lifetime: 'session' });
     for (let use = 1; use <= 4; use++) {
       expect((await asking.get('/count')).json).toBe(use);
       pass(80);
@@ -193,7 +193,7 @@ describe.each(WAYS)('session in $name, over $over', ({ over, store }) => {
     const shared = store();
     await using before = client(visiting({ store: shared }, DOINGS), { over });
     await before.get('/login');
-    await using after = client(visiting({ store: shared, absoluteTimeout: 60 }, DOINGS), { over });
+    await using after = client(visiting({ store: shared, absoluteTimeout: '60s' }, DOINGS), { over });
     pass(59);
     expect((await after.get('/user', { headers: cookieLine(before) })).json).toBe('ada');
     pass(2);
@@ -202,7 +202,7 @@ describe.each(WAYS)('session in $name, over $over', ({ over, store }) => {
 
   it('notes not every use', async () => {
     const pass = stopClock();
-    await using asking = browser({ idleTimeout: 100, lifetime: 'session' });
+    await using asking = browser({ idleTimeout: '100s', lifetime: 'session' });
     await asking.get('/login');
     pass(5);
     expect((await asking.get('/user')).headers.has('set-cookie')).toBe(false);
@@ -331,7 +331,7 @@ describe('session in a store', () => {
 
   it('lives on without another cookie, where that goes with the browser', async () => {
     const pass = stopClock();
-    await using asking = client(visiting({ store: memorySessionStore(), idleTimeout: 100 }, DOINGS));
+    await using asking = client(visiting({ store: memorySessionStore(), idleTimeout: '100s' }, DOINGS));
     await asking.get('/login');
     for (let use = 0; use < 3; use++) {
       pass(80);

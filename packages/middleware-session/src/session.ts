@@ -9,20 +9,8 @@
  *
  * @module
  */
-import {
-  ConfigError,
-  type OptionKind,
-  type OptionTable,
-  type TypedMiddleware,
-  atLeast,
-  checkOptions,
-  defineMiddleware,
-  eitherOf,
-  listOf,
-  mapResponse,
-  oneOf,
-  withMethods,
-} from '@tsgi/compose';
+import { type TypedMiddleware, defineMiddleware, mapResponse } from '@tsgi/compose';
+import { ConfigError, type OptionTable, type OwnKind, type Time, resolveOptions } from '@tsgi/options';
 import { TCHAR } from '@tsgi/http';
 import type { Application } from '@tsgi/spec';
 import { keepInCookie } from './keeping/keep-in-cookie.ts';
@@ -50,10 +38,10 @@ export type SessionOptions = {
   readonly secrets: readonly string[];
   /** Where sessions are kept: `'cookie'` is in the cookie itself, encrypted. */
   readonly store: SessionStore | 'cookie';
-  /** Seconds without use after which a session ends. */
-  readonly idleTimeout?: number;
-  /** Seconds after which a session ends in any case. */
-  readonly absoluteTimeout?: number;
+  /** Time without use after which a session ends. */
+  readonly idleTimeout?: Time;
+  /** Time after which a session ends in any case. */
+  readonly absoluteTimeout?: Time;
   /** Name of the cookie, without the prefix `__Host-` or `__Secure-` that it gets over TLS. */
   readonly cookieName?: string;
   /** `'browser'`: the cookie goes when the browser is closed; `'session'`: when the session ends. */
@@ -69,7 +57,8 @@ export type SessionOptions = {
 };
 
 // What a cookie's name and attributes may consist of (RFC6265§4.1.1).
-const matching = (must: string, pattern: RegExp): OptionKind<string> => ({
+const matching = (must: string, pattern: RegExp): OwnKind<string> => ({
+  kind: 'own',
   must,
   is: (value): value is string => typeof value === 'string' && pattern.test(value),
 });
@@ -77,23 +66,28 @@ const matching = (must: string, pattern: RegExp): OptionKind<string> => ({
 // Timeouts: PHP has 24 minutes idle, Tomcat 30, Django two weeks absolute, Beaker none at all.
 const OPTIONS = {
   secrets: {
-    ...listOf(matching('a string of at least 32 characters', /^[^]{32,}$/)),
+    kind: 'listOf',
+    of: matching('a string of at least 32 characters', /^[^]{32,}$/),
     required: true,
     secret: true,
   },
   store: {
-    ...eitherOf(withMethods<SessionStore>('read', 'write', 'delete'), oneOf('cookie')),
+    kind: 'anyOf',
+    kinds: [
+      { kind: 'object', methods: ['read', 'write', 'delete'] },
+      { kind: 'oneOf', choices: ['cookie'] },
+    ],
     required: true,
   },
-  idleTimeout: { ...atLeast(1), default: 24 * 60 * 60 },
-  absoluteTimeout: { ...atLeast(1), default: 14 * 24 * 60 * 60 },
+  idleTimeout: { kind: 'time', default: '1d' },
+  absoluteTimeout: { kind: 'time', default: '14d' },
   cookieName: {
     ...matching('a token that does not begin with "__"', new RegExp(`^(?!__)${TCHAR}+$`)),
     default: 'session',
   },
-  lifetime: { ...oneOf('browser', 'session'), default: 'browser' },
-  secure: { ...oneOf('auto', 'always', 'never'), default: 'auto' },
-  sameSite: { ...oneOf('Lax', 'Strict', 'None'), default: 'Lax' },
+  lifetime: { kind: 'oneOf', choices: ['browser', 'session'], default: 'browser' },
+  secure: { kind: 'oneOf', choices: ['auto', 'always', 'never'], default: 'auto' },
+  sameSite: { kind: 'oneOf', choices: ['Lax', 'Strict', 'None'], default: 'Lax' },
   path: { ...matching('a path without ";"', /^\/[ -:<-~]*$/), default: '/' },
   domain: matching('a host name', /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i),
 } as const satisfies OptionTable<SessionOptions>;
@@ -122,14 +116,14 @@ export type HasSession<Data extends object = Record<string, unknown>> = {
 export function session<Data extends object = Record<string, unknown>>(
   options: SessionOptions,
 ): TypedMiddleware<HasSession<Data>> {
-  const settings = checkOptions('session', OPTIONS, options);
+  const settings = resolveOptions(OPTIONS, options, '@tsgi/middleware-session');
   if (settings.secrets.length === 0) throw refused('secrets', 'at least one text', 'none');
   if (settings.sameSite === 'None' && settings.secure === 'never') {
     throw refused('secure', '"auto" or "always" where sameSite is "None"', '"never"');
   }
   const { lifetime, secrets, store } = settings;
   const keys = keyring(secrets, settings.cookieName);
-  const timeouts = { idle: settings.idleTimeout * 1000, absolute: settings.absoluteTimeout * 1000 };
+  const timeouts = { idle: settings.idleTimeout, absolute: settings.absoluteTimeout };
   const keeper =
     store === 'cookie' ? keepInCookie(keys, timeouts) : keepInStore({ store, keys, timeouts, lifetime });
   let isWarned = store === 'cookie' || store.inProcess !== true;

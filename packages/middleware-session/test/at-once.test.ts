@@ -148,7 +148,7 @@ describe('two requests at once', () => {
   it('do not get the cookie of an id that was just replaced', async () => {
     const pass = stopClock();
     const slow = held(DOINGS['/user']!);
-    const options = { store: memorySessionStore(), idleTimeout: 100, lifetime: 'session' } as const;
+    const options = { store: memorySessionStore(), idleTimeout: '100s', lifetime: 'session' } as const;
     await using asking = client(visiting(options, { ...DOINGS, '/slow': slow.doing }));
     await asking.get('/count');
     pass(50);

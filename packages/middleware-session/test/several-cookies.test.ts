@@ -85,9 +85,9 @@ describe('of two cookies that have their sessions in them, the later one counts'
   }
 
   it.each([
-    ['that end at one time, with absoluteTimeout', () => changed(counting({ absoluteTimeout: 60 }))],
+    ['that end at one time, with absoluteTimeout', () => changed(counting({ absoluteTimeout: '60s' }))],
     ['of two processes in one millisecond', () => changed(counting(), counting())],
-    ['of which the earlier ends later', () => changed(counting(), counting({ idleTimeout: 60 }))],
+    ['of which the earlier ends later', () => changed(counting(), counting({ idleTimeout: '60s' }))],
     ['between which the clock was set back', () => changed(counting(), counting(), -30)],
   ])('%s', async (_, made) => {
     const { later, old } = await made();

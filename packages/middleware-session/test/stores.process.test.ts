@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
+import type { Time } from '@tsgi/options';
 import { client } from '@tsgi/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
@@ -40,7 +41,7 @@ afterAll(async () => {
 
 let opened = 0;
 const place = () => join(folder, String(opened++));
-const sqlite = (file: string, sweepInterval = 600) => sqliteSessionStore({ file, sweepInterval });
+const sqlite = (file: string, sweepInterval: Time = '10m') => sqliteSessionStore({ file, sweepInterval });
 
 const STORES: readonly { name: string; open: () => SessionStore }[] = [
   { name: 'memorySessionStore', open: () => memorySessionStore() },
@@ -200,7 +201,7 @@ describe('fileSessionStore', () => {
     const path = place();
     mkdirSync(path);
     writeFileSync(join(path, OTHER), 'no folder');
-    const store = fileSessionStore({ folder: path, sweepInterval: 1 });
+    const store = fileSessionStore({ folder: path, sweepInterval: '1s' });
     await store.write(KEY, version(1));
     await sleep(1100);
     await expect(store.write(KEY, version(2))).rejects.toThrow('ENOTDIR');
@@ -269,7 +270,7 @@ describe('redisSessionStore', () => {
 
 it.each<[string, () => unknown]>([
   [
-    'session: maxSessions must be a whole number of at least 1, got 0',
+    'session: maxSessions must be a whole number of 1 or more, got 0',
     () => memorySessionStore({ maxSessions: 0 }),
   ],
   ['session: folder must be a string that is not empty, got ""', () => fileSessionStore({ folder: '' })],

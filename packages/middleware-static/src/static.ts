@@ -7,22 +7,14 @@
 import { realpathSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
-  FLAG,
-  FUNCTION,
-  type OptionKind,
-  type OptionTable,
   type ResponseParts,
-  TEXT,
   type TypedMiddleware,
   addVary,
-  checkOptions,
   defineMiddleware,
-  eitherOf,
-  listOf,
   mapResponse,
-  oneOf,
   respond,
 } from '@tsgi/compose';
+import { type OptionTable, type OwnKind, resolveOptions } from '@tsgi/options';
 import { encodePath } from '@tsgi/http';
 import type { Body, Environ, Header, StartResponse } from '@tsgi/spec';
 import { filePath, isFileName } from './file-path.ts';
@@ -65,47 +57,52 @@ export type StaticOptions = {
   readonly ranges?: boolean;
 };
 
-const FOLDER: OptionKind<string | URL> = {
+const FOLDER: OwnKind<string | URL> = {
+  kind: 'own',
   must: 'a folder that is there',
   is: (value): value is string | URL => isFolder(value),
 };
 
-const NAME: OptionKind<string> = {
+const NAME: OwnKind<string> = {
+  kind: 'own',
   must: 'a file name',
   is: (value): value is string => typeof value === 'string' && isFileName(value),
 };
 
-const ENDING: OptionKind<string> = {
+const ENDING: OwnKind<string> = {
+  kind: 'own',
   must: 'an ending like ".html"',
   is: (value): value is string =>
     typeof value === 'string' && value.startsWith('.') && isFileName(`a${value}`),
 };
 
-const PATH: OptionKind<string> = {
+const PATH: OwnKind<string> = {
+  kind: 'own',
   must: 'a path within the root without a / at its beginning or end',
   is: (value): value is string => typeof value === 'string' && value.split('/').every(isFileName),
 };
 
-const PATTERN: OptionKind<RegExp> = {
+const PATTERN: OwnKind<RegExp> = {
+  kind: 'own',
   must: 'a regular expression',
   is: (value) => value instanceof RegExp,
 };
 
 const OPTIONS = {
-  root: { ...eitherOf(FOLDER, listOf(FOLDER)), required: true },
-  index: { ...eitherOf(NAME, oneOf(false)), default: 'index.html' },
+  root: { kind: 'anyOf', kinds: [FOLDER, { kind: 'listOf', of: FOLDER }], required: true },
+  index: { kind: 'anyOf', kinds: [NAME, { kind: 'oneOf', choices: [false] }], default: 'index.html' },
   fallback: PATH,
-  extensions: { ...listOf(ENDING), default: [] },
-  dotfiles: { ...oneOf('deny', 'allow'), default: 'deny' },
-  links: { ...oneOf('inside', 'anywhere'), default: 'inside' },
-  listing: { ...FLAG, default: false },
-  precompressed: { ...listOf(oneOf('br', 'gzip', 'zstd')), default: [] },
-  cacheControl: { ...eitherOf(TEXT, FUNCTION), default: 'no-cache' },
+  extensions: { kind: 'listOf', of: ENDING, default: [] },
+  dotfiles: { kind: 'oneOf', choices: ['deny', 'allow'], default: 'deny' },
+  links: { kind: 'oneOf', choices: ['inside', 'anywhere'], default: 'inside' },
+  listing: { kind: 'flag', default: false },
+  precompressed: { kind: 'listOf', of: { kind: 'oneOf', choices: ['br', 'gzip', 'zstd'] }, default: [] },
+  cacheControl: { kind: 'anyOf', kinds: [{ kind: 'text' }, { kind: 'function' }], default: 'no-cache' },
   immutable: PATTERN,
-  headers: FUNCTION,
-  etag: { ...FLAG, default: true },
-  lastModified: { ...FLAG, default: true },
-  ranges: { ...FLAG, default: true },
+  headers: { kind: 'function' },
+  etag: { kind: 'flag', default: true },
+  lastModified: { kind: 'flag', default: true },
+  ranges: { kind: 'flag', default: true },
 } as const satisfies OptionTable<StaticOptions>;
 
 /**
@@ -116,7 +113,7 @@ const OPTIONS = {
  * staticFiles({ root: new URL('./public', import.meta.url) })(app)
  */
 export function staticFiles(options: StaticOptions): TypedMiddleware {
-  const settings = checkOptions('static', OPTIONS, options);
+  const settings = resolveOptions(OPTIONS, options, '@tsgi/middleware-static');
   const roots = [settings.root]
     .flat()
     .map((root) => ({ folder: realpathSync(pathOf(root)), links: settings.links }));

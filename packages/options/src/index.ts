@@ -4,6 +4,7 @@ export { didYouMean } from './did-you-mean.ts';
 export type {
   AnyOfKind,
   CountKind,
+  FittingKind,
   FlagKind,
   FunctionKind,
   HostKind,

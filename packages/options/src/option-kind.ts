@@ -27,8 +27,8 @@ type QuantityKind = {
   readonly unlimited?: true;
 };
 
-/** A {@link Time}; its value is in milliseconds. `most` is for what a timer waits for: no timer counts beyond 24 days. */
-export type TimeKind = QuantityKind & { readonly kind: 'time'; readonly most?: Time };
+/** A {@link Time}; its value is in milliseconds. */
+export type TimeKind = QuantityKind & { readonly kind: 'time' };
 
 /** A {@link Size}; its value is in bytes. */
 export type SizeKind = QuantityKind & { readonly kind: 'size' };

@@ -48,7 +48,7 @@ const KINDS: Definitions = {
     },
   },
   oneOf: {
-    must: ({ choices }) => choices.map((choice) => JSON.stringify(choice)).join(' or '),
+    must: ({ choices }) => orOf(choices.map((choice) => JSON.stringify(choice))),
     parse: (value, { choices }) => choices.find((choice) => choice === value),
   },
   listOf: {
@@ -127,8 +127,6 @@ function parseTimeOf(value: unknown, kind: TimeKind, quote: Quote): number | und
   if (isBareNumber(value)) throw new Refusal(`have a unit, like ${quote('30s')}`);
   const time = parseTime(value);
   if (time === 0 && kind.zero === undefined) throw aboveZero(kind, quote);
-  const most = parseTime(kind.most) ?? Infinity;
-  if (time !== undefined && time > most) throw new Refusal(`be at most ${quote(kind.most ?? '')}`);
   return time;
 }
 
@@ -149,10 +147,14 @@ function examples(
   { unlimited }: TimeKind | SizeKind,
   quote: Quote,
 ): string {
-  const [last = '', ...others] = [...some, ...(unlimited ? ['unlimited'] : [])]
-    .map((example) => (typeof example === 'number' ? String(example) : quote(example)))
-    .reverse();
-  return `, like ${others.reverse().join(', ')} or ${last}`;
+  const all = [...some, ...(unlimited ? ['unlimited'] : [])];
+  return `, like ${orOf(all.map((example) => (typeof example === 'number' ? String(example) : quote(example))))}`;
+}
+
+/** `a, b or c` */
+function orOf(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} or ${last}`;
 }
 
 function hasMethods(value: unknown, methods: readonly string[]): boolean {

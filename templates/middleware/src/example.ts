@@ -3,15 +3,8 @@
  *
  * @module
  */
-import {
-  type OptionTable,
-  type ResponseHead,
-  TEXT,
-  type TypedMiddleware,
-  checkOptions,
-  defineMiddleware,
-  mapHead,
-} from '@tsgi/compose';
+import { type ResponseHead, type TypedMiddleware, defineMiddleware, mapHead } from '@tsgi/compose';
+import { type OptionTable, resolveOptions } from '@tsgi/options';
 
 /** Options of {@link example}. */
 export type ExampleOptions = {
@@ -20,12 +13,12 @@ export type ExampleOptions = {
 };
 
 const OPTIONS = {
-  text: { ...TEXT, default: 'hello' },
+  text: { kind: 'text', default: 'hello' },
 } as const satisfies OptionTable<ExampleOptions>;
 
 /** Greets with each response. @throws ConfigError if an option cannot be used. */
 export function example(options: ExampleOptions = {}): TypedMiddleware {
-  const { text } = checkOptions('example', OPTIONS, options);
+  const { text } = resolveOptions(OPTIONS, options, '@tsgi/middleware-example');
   return defineMiddleware(
     'example',
     mapHead((head) => withGreeting(head, text)),

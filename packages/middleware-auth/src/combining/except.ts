@@ -1,5 +1,6 @@
 /** Who may pass without being known. @module */
-import { ConfigError, whenReady } from '@tsgi/compose';
+import { whenReady } from '@tsgi/compose';
+import { ConfigError } from '@tsgi/options';
 import type { Environ } from '@tsgi/spec';
 import { type Finding, type Scheme, isDenied } from '../scheme.ts';
 

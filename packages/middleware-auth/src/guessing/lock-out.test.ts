@@ -31,7 +31,7 @@ async function repeat<T>(times: number, run: (time: number) => Promise<T>): Prom
 
 describe('lockOut', () => {
   it('stops guessing at a name from one address, for the rest of the window', async () => {
-    const guess = guessing(lockOut({ failures: 3, window: 60 }));
+    const guess = guessing(lockOut({ failures: 3, window: '60s' }));
     expect(await repeat(3, () => guess('ada', 'x'))).toEqual(['wrong', 'wrong', 'wrong']);
     pass(20);
     expect(await guess('ada', 'x')).toBe(40);
@@ -45,7 +45,7 @@ describe('lockOut', () => {
   it.each([-3600, 3600])(
     'locks for as long, whether the clock is set meanwhile: by %d s',
     async (seconds) => {
-      const guess = guessing(lockOut({ failures: 1, window: 60 }));
+      const guess = guessing(lockOut({ failures: 1, window: '60s' }));
       await guess('ada', 'x');
       pass(20);
       setClock(seconds);
@@ -56,7 +56,7 @@ describe('lockOut', () => {
   );
 
   it('is not kept up by who goes on: a lock ends with its window', async () => {
-    const guess = guessing(lockOut({ failures: 1, window: 60 }));
+    const guess = guessing(lockOut({ failures: 1, window: '60s' }));
     await guess('ada', 'x');
     expect(await repeat(5, () => (pass(10), guess('ada', 'x')))).toEqual([50, 40, 30, 20, 10]);
     pass(10);
@@ -162,13 +162,17 @@ describe('lockOut', () => {
     expect(await guess('name 10', 'x')).toBe(900);
   });
 
-  it.each(['failures', 'addressFailures', 'nameFailures', 'window', 'maxEntries'] as const)(
+  it.each(['failures', 'addressFailures', 'nameFailures', 'maxEntries'] as const)(
     'refuses an option: %s of 0',
     (option) => {
       const options: LockOutOptions = { [option]: 0 };
-      expect(() => lockOut(options)).toThrow(`auth: ${option} must be a whole number of at least 1, got 0`);
+      expect(() => lockOut(options)).toThrow(`auth: ${option} must be a whole number of 1 or more, got 0`);
     },
   );
+
+  it('refuses a window of nothing', () => {
+    expect(() => lockOut({ window: '0s' })).toThrow('auth: window must be above 0, a time');
+  });
 });
 
 describe('a scheme with lockOut', () => {
@@ -176,7 +180,7 @@ describe('a scheme with lockOut', () => {
     const scheme = basic({
       realm: 'Admin',
       check: (name, password) => password === 'right' && name,
-      lockOut: lockOut({ failures: 2, window: 60 }),
+      lockOut: lockOut({ failures: 2, window: '60s' }),
     });
     await using asking = client(guarded(scheme));
     const ask = (password: string) => asking.get('/', { headers: basicField(`ada:${password}`) });

@@ -11,7 +11,7 @@
  *
  * @module
  */
-import { type OptionTable, atLeast, checkOptions } from '@tsgi/compose';
+import { type OptionTable, type Time, resolveOptions } from '@tsgi/options';
 import type { Environ } from '@tsgi/spec';
 import { type Checked, isSomebody } from '../scheme.ts';
 import { addressKey, nameKey } from './guess-keys.ts';
@@ -25,19 +25,19 @@ export type LockOutOptions = {
   readonly addressFailures?: number;
   /** Wrong guesses at a name from anywhere; addresses from which it has logged in before need not wait. */
   readonly nameFailures?: number;
-  /** Seconds from the first wrong guess until all of them are forgotten. */
-  readonly window?: number;
+  /** Time from the first wrong guess until all of them are forgotten. */
+  readonly window?: Time;
   /** Names, addresses, and pairs of them that are kept at most, of each; above, the oldest goes. */
   readonly maxEntries?: number;
 };
 
 // Precedent: rate-limiter-flexible's example of a login, 10 of a name from an address, 100 of an address.
 const OPTIONS = {
-  failures: { ...atLeast(1), default: 10 },
-  addressFailures: { ...atLeast(1), default: 100 },
-  nameFailures: { ...atLeast(1), default: 100 },
-  window: { ...atLeast(1), default: 15 * 60 },
-  maxEntries: { ...atLeast(1), default: 10_000 },
+  failures: { kind: 'count', default: 10 },
+  addressFailures: { kind: 'count', default: 100 },
+  nameFailures: { kind: 'count', default: 100 },
+  window: { kind: 'time', default: '15m' },
+  maxEntries: { kind: 'count', default: 10_000 },
 } as const satisfies OptionTable<LockOutOptions>;
 
 /** What became of a guess. */
@@ -66,9 +66,9 @@ type Count = { readonly of: Tally; readonly key: string };
 
 /** Stops who guesses passwords. It counts in the memory of this process. @throws ConfigError */
 export function lockOut(options: LockOutOptions = {}): LockOut {
-  const settings = checkOptions('auth', OPTIONS, options);
+  const settings = resolveOptions(OPTIONS, options, '@tsgi/middleware-auth');
   const { maxEntries } = settings;
-  const counting = (limit: number) => tally({ limit, maxEntries, window: settings.window * 1000 });
+  const counting = (limit: number) => tally({ limit, maxEntries, window: settings.window });
   const pairs = counting(settings.failures);
   const addresses = counting(settings.addressFailures);
   const names = counting(settings.nameFailures);

@@ -103,7 +103,7 @@ describe('formLogin', () => {
   });
 
   it('stops who guesses', async () => {
-    await using asking = client(site({ lockOut: lockOut({ failures: 2, window: 120 }) }));
+    await using asking = client(site({ lockOut: lockOut({ failures: 2, window: '120s' }) }));
     const guess = (password: string) => asking.post('/login', { form: { name: 'ada', password } });
     expect((await guess('a')).status).toBe(422);
     expect((await guess('b')).status).toBe(422);

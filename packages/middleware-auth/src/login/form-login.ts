@@ -7,19 +7,16 @@
  * @module
  */
 import {
-  ConfigError,
-  FUNCTION,
   FormError,
   type FormLimits,
-  type OptionTable,
   type ResponseParts,
   type TypedMiddleware,
-  checkOptions,
   defineMiddleware,
   readFormParts,
   respond,
   whenReady,
 } from '@tsgi/compose';
+import { ConfigError, type OptionTable, resolveOptions } from '@tsgi/options';
 import type { Environ, Header } from '@tsgi/spec';
 import { answer } from '../answer.ts';
 import { type LockOut, WITHOUT_LOCK } from '../guessing/lock-out.ts';
@@ -48,12 +45,12 @@ export type FormLoginOptions = {
 };
 
 const OPTIONS = {
-  check: { ...FUNCTION, required: true },
+  check: { kind: 'function', required: true },
   loginPath: { ...PATH, default: '/login' },
   logoutPath: { ...PATH, default: '/logout' },
   home: { ...PATH, default: '/' },
   lockOut: LOCK_OUT,
-  page: { ...FUNCTION, default: loginPage },
+  page: { kind: 'function', default: loginPage },
 } as const satisfies OptionTable<FormLoginOptions>;
 
 // Names and passwords are shorter.
@@ -87,7 +84,7 @@ export function formLogin(options: FormLoginOptions): TypedMiddleware<unknown, H
 }
 
 function settingsOf(options: FormLoginOptions) {
-  return checkOptions('auth', OPTIONS, options);
+  return resolveOptions(OPTIONS, options, '@tsgi/middleware-auth');
 }
 
 function tryLater(error: unknown): ResponseParts {

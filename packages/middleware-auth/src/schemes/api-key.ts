@@ -1,5 +1,5 @@
 /** A key for a program, in a field of its own. @module */
-import { FUNCTION, type OptionTable, checkOptions } from '@tsgi/compose';
+import { type OptionTable, resolveOptions } from '@tsgi/options';
 import type { Environ } from '@tsgi/spec';
 import { formatChallenge } from '../authorization/authorization-field.ts';
 import { matching } from '../option-kinds.ts';
@@ -17,7 +17,7 @@ export type ApiKeyOptions<User = unknown> = {
 };
 
 const OPTIONS = {
-  find: { ...FUNCTION, required: true },
+  find: { kind: 'function', required: true },
   // Authorization has a grammar, and Cookie other readers.
   header: {
     ...matching(
@@ -26,12 +26,12 @@ const OPTIONS = {
     ),
     default: 'X-API-Key',
   },
-  nameOf: FUNCTION,
+  nameOf: { kind: 'function' },
 } as const satisfies OptionTable<ApiKeyOptions>;
 
 /** Keys of programs. @throws ConfigError */
 export function apiKey<User>(options: ApiKeyOptions<User>): Scheme<User> {
-  const { find, header, nameOf } = checkOptions('auth', OPTIONS, options);
+  const { find, header, nameOf } = resolveOptions(OPTIONS, options, '@tsgi/middleware-auth');
   const key = `HTTP_${header.toUpperCase().replaceAll('-', '_')}` as const;
   const vary = [header];
   const challenges = [formatChallenge('ApiKey', { header })];

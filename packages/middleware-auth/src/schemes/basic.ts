@@ -1,5 +1,5 @@
 /** A name and a password with every request (RFC7617). @module */
-import { FUNCTION, type OptionTable, checkOptions } from '@tsgi/compose';
+import { type OptionTable, resolveOptions } from '@tsgi/options';
 import type { Environ } from '@tsgi/spec';
 import { credentialsOf, formatChallenge, isToken68 } from '../authorization/authorization-field.ts';
 import { type LockOut, WITHOUT_LOCK } from '../guessing/lock-out.ts';
@@ -20,8 +20,8 @@ export type BasicOptions<User = unknown> = {
 
 const OPTIONS = {
   realm: { ...REALM, required: true },
-  check: { ...FUNCTION, required: true },
-  nameOf: FUNCTION,
+  check: { kind: 'function', required: true },
+  nameOf: { kind: 'function' },
   lockOut: LOCK_OUT,
 } as const satisfies OptionTable<BasicOptions>;
 
@@ -29,7 +29,12 @@ const VARY = ['Authorization'];
 
 /** HTTP's own password dialog. The password comes with each request: over TLS only. @throws ConfigError */
 export function basic<User>(options: BasicOptions<User>): Scheme<User> {
-  const { check, lockOut = WITHOUT_LOCK, nameOf, realm } = checkOptions('auth', OPTIONS, options);
+  const {
+    check,
+    lockOut = WITHOUT_LOCK,
+    nameOf,
+    realm,
+  } = resolveOptions(OPTIONS, options, '@tsgi/middleware-auth');
   const challenges = [formatChallenge('Basic', { realm, charset: 'UTF-8' })];
   const deny = (denied: Denied['denied']): Denied => ({ denied, challenges, vary: VARY });
   return async (environ): Promise<Finding<User>> => {

@@ -1,5 +1,5 @@
 /** A token with every request, in the field `Authorization` and nowhere else (RFC6750§2.1). @module */
-import { ConfigError, FUNCTION, type OptionTable, TEXT, checkOptions, listOf } from '@tsgi/compose';
+import { ConfigError, type OptionTable, resolveOptions } from '@tsgi/options';
 import type { Environ } from '@tsgi/spec';
 import { credentialsOf, formatChallenge, isToken68 } from '../authorization/authorization-field.ts';
 import { REALM } from '../option-kinds.ts';
@@ -28,11 +28,11 @@ export type BearerOptions<User = unknown> = {
 };
 
 const OPTIONS = {
-  check: { ...FUNCTION, required: true },
+  check: { kind: 'function', required: true },
   realm: REALM,
-  nameOf: FUNCTION,
-  scope: { ...listOf(TEXT), default: [] },
-  scopeOf: FUNCTION,
+  nameOf: { kind: 'function' },
+  scope: { kind: 'listOf', of: { kind: 'text' }, default: [] },
+  scopeOf: { kind: 'function' },
 } as const satisfies OptionTable<BearerOptions>;
 
 const VARY = ['Authorization'];
@@ -46,7 +46,7 @@ const ERRORS: Partial<Readonly<Record<DenialReason, string>>> = {
 
 /** Tokens that whoever has them may use. @throws ConfigError */
 export function bearer<User>(options: BearerOptions<User>): Scheme<User> {
-  const { check, nameOf, realm, scope, scopeOf } = checkOptions('auth', OPTIONS, options);
+  const { check, nameOf, realm, scope, scopeOf } = resolveOptions(OPTIONS, options, '@tsgi/middleware-auth');
   if (scope.length > 0 && scopeOf === undefined) {
     throw new ConfigError(
       'scopeOf',

@@ -151,7 +151,7 @@ describe('digest', () => {
 
   it('asks anew when a nonce is old, and says that only the nonce was wrong', async () => {
     const pass = stopClock();
-    const { asked, nonce } = await asking({ nonceLifetime: 60 });
+    const { asked, nonce } = await asking({ nonceLifetime: '60s' });
     pass(60);
     const response = await asked.get('/', authorization({ nonce }));
     expect([response.status, challengeOf(response).stale]).toEqual([401, 'true']);
@@ -180,8 +180,9 @@ describe('digest', () => {
     ['auth: realm must be printable ASCII, got undefined', { realm: undefined }],
     ['auth: secret must be a text of at least 32 characters, got a string', { secret: 'hunter2' }],
     ['auth: find must be a function, got {}', { find: {} }],
-    ['auth: nonceLifetime must be a whole number of at least 1, got 0', { nonceLifetime: 0 }],
-    ['auth: maxNonces must be a whole number of at least 1, got 0', { maxNonces: 0 }],
+    ["auth: nonceLifetime must have a unit, like '30s', got 300", { nonceLifetime: 300 }],
+    ['auth: nonceLifetime must be above 0, a time', { nonceLifetime: '0s' }],
+    ['auth: maxNonces must be a whole number of 1 or more, got 0', { maxNonces: 0 }],
   ])('refuses an option: %s', (message, bad) => {
     expect(() => scheme(bad)).toThrow(message);
   });

@@ -5,7 +5,7 @@
  * @module
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { FUNCTION, type OptionTable, atLeast, checkOptions } from '@tsgi/compose';
+import { type OptionTable, type Time, resolveOptions } from '@tsgi/options';
 import type { Environ } from '@tsgi/spec';
 import { credentialsOf, formatChallenge } from '../authorization/authorization-field.ts';
 import { type LockOut, WITHOUT_LOCK } from '../guessing/lock-out.ts';
@@ -32,8 +32,8 @@ export type DigestOptions<User = unknown> = {
   readonly find: (name: string, environ: Environ) => Checked<DigestAccount<User>>;
   /** What `REMOTE_USER` is; by default the name as it was sent. */
   readonly nameOf?: (user: User) => string;
-  /** Seconds for which a nonce is good; a client gets another one without asking its user. */
-  readonly nonceLifetime?: number;
+  /** How long a nonce is good; a client gets another one without asking its user. */
+  readonly nonceLifetime?: Time;
   /** Nonces whose counts are kept at most. */
   readonly maxNonces?: number;
   /** Counts wrong guesses. */
@@ -43,10 +43,10 @@ export type DigestOptions<User = unknown> = {
 const OPTIONS = {
   realm: { ...REALM, required: true },
   secret: { ...SECRET, required: true, secret: true },
-  find: { ...FUNCTION, required: true },
-  nameOf: FUNCTION,
-  nonceLifetime: { ...atLeast(1), default: 300 },
-  maxNonces: { ...atLeast(1), default: 10_000 },
+  find: { kind: 'function', required: true },
+  nameOf: { kind: 'function' },
+  nonceLifetime: { kind: 'time', default: '5m' },
+  maxNonces: { kind: 'count', default: 10_000 },
   lockOut: LOCK_OUT,
 } as const satisfies OptionTable<DigestOptions>;
 
@@ -54,9 +54,9 @@ const VARY = ['Authorization'];
 
 /** Passwords that are not sent. @throws ConfigError */
 export function digest<User>(options: DigestOptions<User>): Scheme<User> {
-  const settings = checkOptions('auth', OPTIONS, options);
+  const settings = resolveOptions(OPTIONS, options, '@tsgi/middleware-auth');
   const { find, lockOut = WITHOUT_LOCK, nameOf, realm } = settings;
-  const ours = nonces({ ...settings, lifetime: settings.nonceLifetime * 1000 });
+  const ours = nonces({ ...settings, lifetime: settings.nonceLifetime });
   // Who has no account has a hash that nobody knows, so that both take as long.
   const unknown = randomBytes(32).toString('hex');
   const deny = (denied: Denied['denied'], stale?: 'true'): Denied => {

@@ -1,6 +1,6 @@
 /** Who may pass by where he is. @module */
 import { BlockList, isIP } from 'node:net';
-import { ConfigError } from '@tsgi/compose';
+import { ConfigError } from '@tsgi/options';
 import type { Finding, Scheme } from '../scheme.ts';
 
 // Nobody is known by an address, but not everybody passes.

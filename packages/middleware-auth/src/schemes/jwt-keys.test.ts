@@ -11,7 +11,7 @@ describe('keys from an address', () => {
   it('are fetched once, and again for a new key, but not for each that is not there', async () => {
     await using server = await serveKeys({ keys: [rsa.jwk] });
     const pass = stopClock();
-    await using asking = client(guarded(scheme({ keys: server.url, keysCooldown: 30 })));
+    await using asking = client(guarded(scheme({ keys: server.url, keysCooldown: '30s' })));
     const status = async (token: string) =>
       (await asking.get('/', { headers: { Authorization: `Bearer ${token}` } })).status;
     expect(server.asked).toBe(0);
@@ -72,7 +72,7 @@ describe('keys from an address', () => {
   it.each([-3600, 3600])('are as old as they are, however the clock is set: by %d s', async (seconds) => {
     await using server = await serveKeys({ keys: [rsa.jwk] });
     server.keys = undefined;
-    const { ask, asking } = behind(server.url, { keysMaxAge: 600, keysStale: 0, keysCooldown: 30 });
+    const { ask, asking } = behind(server.url, { keysMaxAge: '600s', keysStale: '0s', keysCooldown: '30s' });
     const pass = stopClock();
     const status = async () => (await ask(await sign({ expires: '1 day' }))).status;
     expect(await status()).toBe(503);
@@ -100,7 +100,7 @@ describe('keys from an address', () => {
 
   it('count while the issuer is out of reach, for as long as is said', async () => {
     await using server = await serveKeys({ keys: [rsa.jwk] });
-    const { ask, asking } = behind(server.url, { keysMaxAge: 600, keysStale: 1000 });
+    const { ask, asking } = behind(server.url, { keysMaxAge: '600s', keysStale: '1000s' });
     const pass = stopClock();
     const token = await sign({ expires: '1 day' });
     expect((await ask(token)).status).toBe(200);
@@ -122,7 +122,7 @@ describe('keys from an address', () => {
 
   it('are not known to lack a new one while the issuer is out of reach', async () => {
     await using server = await serveKeys({ keys: [rsa.jwk] });
-    const { ask, asking } = behind(server.url, { keysCooldown: 30 });
+    const { ask, asking } = behind(server.url, { keysCooldown: '30s' });
     const pass = stopClock();
     expect((await ask(await sign())).status).toBe(200);
     const next = await makePair('RS256', 'rsa-2');

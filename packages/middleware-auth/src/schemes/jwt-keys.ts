@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { ConfigError, type OptionKind, eitherOf, oneOf } from '@tsgi/compose';
+import { ConfigError, type FittingKind, type OwnKind } from '@tsgi/options';
 import {
   type CryptoKey,
   type FlattenedJWSInput,
@@ -13,7 +13,6 @@ import {
   createLocalJWKSet,
   errors,
 } from 'jose';
-import { someOf } from '../option-kinds.ts';
 import { type KeySetTimes, RemoteKeys, type Report } from './remote-keys.ts';
 
 /** Where keys come from: a set of them, the address of one, or a shared secret. */
@@ -39,15 +38,21 @@ export type JwtAlgorithm =
 // A key of the same size as the hash output or larger must be used (RFC7518§3.2). In bytes.
 const SECRET_SIZES: Partial<Readonly<Record<JwtAlgorithm, number>>> = { HS256: 32, HS384: 48, HS512: 64 };
 
-export const ALGORITHMS: OptionKind<readonly JwtAlgorithm[]> = someOf(
-  oneOf(
-    ...(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const),
-    ...(['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'] as const),
-    ...(['HS256', 'HS384', 'HS512'] as const),
-  ),
-);
+export const ALGORITHMS: FittingKind<readonly JwtAlgorithm[]> = {
+  kind: 'listOf',
+  least: 1,
+  of: {
+    kind: 'oneOf',
+    choices: [
+      ...(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const),
+      ...(['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'] as const),
+      ...(['HS256', 'HS384', 'HS512'] as const),
+    ],
+  },
+};
 
-const ADDRESS: OptionKind<URL> = {
+const ADDRESS: OwnKind<URL> = {
+  kind: 'own',
   must: 'a URL that begins with https: (http: only for this machine)',
   is: (value): value is URL =>
     value instanceof URL &&
@@ -55,18 +60,20 @@ const ADDRESS: OptionKind<URL> = {
 };
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
-const KEY_SET: OptionKind<JSONWebKeySet> = {
+const KEY_SET: OwnKind<JSONWebKeySet> = {
+  kind: 'own',
   must: 'an object with an array `keys`',
   is: (value): value is JSONWebKeySet =>
     typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys),
 };
 
-const SHARED_SECRET: OptionKind<Uint8Array> = {
+const SHARED_SECRET: OwnKind<Uint8Array> = {
+  kind: 'own',
   must: 'the bytes of a shared secret',
   is: (value): value is Uint8Array => value instanceof Uint8Array,
 };
 
-export const KEYS: OptionKind<JwtKeys> = eitherOf(ADDRESS, eitherOf(KEY_SET, SHARED_SECRET));
+export const KEYS: FittingKind<JwtKeys> = { kind: 'anyOf', kinds: [ADDRESS, KEY_SET, SHARED_SECRET] };
 
 /** Finds the key by the header of a token. @throws JOSEError, KeysUnavailableError */
 export type KeyFinder = (

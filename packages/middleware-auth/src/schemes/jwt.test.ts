@@ -140,16 +140,16 @@ describe('jwt', () => {
 
   it('takes clocks that differ by no more than they may', async () => {
     const token = await sign({ expires: '-5 s' });
-    expect((await ask(token, { clockTolerance: 3 })).status).toBe(401);
-    expect((await ask(token, { clockTolerance: 30 })).status).toBe(200);
+    expect((await ask(token, { clockTolerance: '3s' })).status).toBe(401);
+    expect((await ask(token, { clockTolerance: '30s' })).status).toBe(200);
   });
 
   it('refuses a token that is too old, or of another type, if it is told to', async () => {
     const pass = stopClock();
     const token = await sign({ header: { typ: 'at+jwt' }, expires: '1 h' });
     pass(120);
-    expect((await ask(token, { maxAge: 60 })).status).toBe(401);
-    expect((await ask(token, { maxAge: 180, tokenType: 'at+jwt' })).status).toBe(200);
+    expect((await ask(token, { maxAge: '60s' })).status).toBe(401);
+    expect((await ask(token, { maxAge: '180s', tokenType: 'at+jwt' })).status).toBe(200);
     expect((await ask(token, { tokenType: 'JWT' })).status).toBe(401);
   });
 
@@ -166,9 +166,9 @@ describe('jwt', () => {
   });
 
   it.each<[string, object]>([
-    ['auth: algorithms must be an array of at least one, each element one of', { algorithms: undefined }],
-    ['auth: algorithms[0] must be one of', { algorithms: ['none'] }],
-    ['auth: algorithms must be an array of at least one', { algorithms: [] }],
+    ['auth: algorithms must be an array of 1 or more, each element "RS256", ', { algorithms: undefined }],
+    ['auth: algorithms[0] must be "RS256", ', { algorithms: ['none'] }],
+    ['auth: algorithms must be an array of 1 or more', { algorithms: [] }],
     [
       'auth: algorithms must be without HS256, HS384, HS512 for public keys',
       { algorithms: ['RS256', 'HS256'] },
@@ -182,7 +182,7 @@ describe('jwt', () => {
     ['auth: keys must be a URL that begins with https:', { keys: 'https://issuer.example/keys' }],
     ['auth: issuer must be a string that is not empty, got undefined', { issuer: undefined }],
     ['auth: audience must be a string that is not empty, or an array', { audience: undefined }],
-    ['or an array of at least one, each element a string that is not empty, got []', { audience: [] }],
+    ['or an array of 1 or more, each element a string that is not empty, got []', { audience: [] }],
   ])('refuses an option: %s', (message, bad) => {
     expect(() => scheme(bad)).toThrow(message);
   });

@@ -4,19 +4,10 @@
  *
  * @module
  */
-import {
-  FUNCTION,
-  type OptionTable,
-  type Settings,
-  TEXT,
-  atLeast,
-  checkOptions,
-  eitherOf,
-  listOf,
-} from '@tsgi/compose';
+import { type OptionTable, type Settings, type Time, resolveOptions } from '@tsgi/options';
 import type { Environ } from '@tsgi/spec';
 import { type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, errors, jwtVerify } from 'jose';
-import { REALM, someOf } from '../option-kinds.ts';
+import { REALM } from '../option-kinds.ts';
 import { type Checked, type Denied, type Scheme, isDenied, isSomebody } from '../scheme.ts';
 import { bearer } from './bearer.ts';
 import { ALGORITHMS, type JwtAlgorithm, type JwtKeys, KEYS, checkAlgorithms, keyFinder } from './jwt-keys.ts';
@@ -40,16 +31,16 @@ export type JwtOptions<User = unknown> = {
   readonly audience: string | readonly string[];
   /** What the header's `typ` must be: `at+jwt` for access tokens of RFC 9068. */
   readonly tokenType?: string;
-  /** Seconds since `iat` after which a token is too old, whatever its `exp` is. */
-  readonly maxAge?: number;
-  /** Seconds by which clocks may differ. */
-  readonly clockTolerance?: number;
-  /** Seconds after which keys from an address are fetched anew. */
-  readonly keysMaxAge?: number;
-  /** Seconds after that for which they still count, if the address is out of reach; then the answer is 503. */
-  readonly keysStale?: number;
-  /** Seconds between two looks for a key that was not there. */
-  readonly keysCooldown?: number;
+  /** Time since `iat` after which a token is too old, whatever its `exp` is. */
+  readonly maxAge?: Time;
+  /** How much clocks may differ. */
+  readonly clockTolerance?: Time;
+  /** Time after which keys from an address are fetched anew. */
+  readonly keysMaxAge?: Time;
+  /** How long after that they still count, if the address is out of reach; then the answer is 503. */
+  readonly keysStale?: Time;
+  /** Time between two looks for a key that was not there. */
+  readonly keysCooldown?: Time;
   /** Gives the user of whom a token speaks; by default its claims are the user. */
   readonly find?: (claims: JwtClaims, environ: Environ) => Checked<User>;
   /** What `REMOTE_USER` is; by default `sub`. */
@@ -63,19 +54,23 @@ export type JwtOptions<User = unknown> = {
 const OPTIONS = {
   keys: { ...KEYS, required: true, secret: true },
   algorithms: { ...ALGORITHMS, required: true },
-  issuer: { ...TEXT, required: true },
-  audience: { ...eitherOf(TEXT, someOf(TEXT)), required: true },
-  tokenType: TEXT,
-  maxAge: atLeast(1),
+  issuer: { kind: 'text', required: true },
+  audience: {
+    kind: 'anyOf',
+    kinds: [{ kind: 'text' }, { kind: 'listOf', least: 1, of: { kind: 'text' } }],
+    required: true,
+  },
+  tokenType: { kind: 'text' },
+  maxAge: { kind: 'time' },
   // Between Auth0's 5 seconds and Spring Security's minute.
-  clockTolerance: { ...atLeast(0), default: 30 },
-  keysMaxAge: { ...atLeast(1), default: 600 },
-  keysStale: { ...atLeast(0), default: 3600 },
-  keysCooldown: { ...atLeast(0), default: 30 },
-  find: FUNCTION,
-  nameOf: FUNCTION,
+  clockTolerance: { kind: 'time', default: '30s', zero: 'not at all' },
+  keysMaxAge: { kind: 'time', default: '10m' },
+  keysStale: { kind: 'time', default: '1h', zero: 'not at all' },
+  keysCooldown: { kind: 'time', default: '30s', zero: 'it is looked for at once' },
+  find: { kind: 'function' },
+  nameOf: { kind: 'function' },
   realm: REALM,
-  scope: { ...listOf(TEXT), default: [] },
+  scope: { kind: 'listOf', of: { kind: 'text' }, default: [] },
 } as const satisfies OptionTable<JwtOptions>;
 
 type Verified<User> = { readonly user: User; readonly claims: JwtClaims };
@@ -86,7 +81,7 @@ type Verified<User> = { readonly user: User; readonly claims: JwtClaims };
  * @throws ConfigError
  */
 export function jwt<User = JwtClaims>(options: JwtOptions<User>): Scheme<User> {
-  const settings = checkOptions('auth', OPTIONS, options);
+  const settings = resolveOptions(OPTIONS, options, '@tsgi/middleware-auth');
   const { algorithms, find, keys, nameOf } = settings;
   checkAlgorithms(keys, algorithms);
   const key = keyFinder(keys, settings);
@@ -124,9 +119,10 @@ function verifyOptions(
 ): JWTVerifyOptions {
   const { algorithms, audience, clockTolerance, issuer, maxAge, tokenType } = settings;
   return {
-    ...{ algorithms: [...algorithms], issuer, clockTolerance, requiredClaims: ['sub', 'exp'] },
+    ...{ algorithms: [...algorithms], issuer, requiredClaims: ['sub', 'exp'] },
+    clockTolerance: clockTolerance / 1000,
     audience: typeof audience === 'string' ? audience : [...audience],
-    ...(maxAge !== undefined && { maxTokenAge: maxAge }),
+    ...(maxAge !== undefined && { maxTokenAge: maxAge / 1000 }),
     ...(tokenType !== undefined && { typ: tokenType }),
   };
 }

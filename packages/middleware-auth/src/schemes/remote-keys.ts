@@ -13,7 +13,7 @@
 import type { JSONWebKeySet, JWK } from 'jose';
 import { KeysUnavailableError } from './keys-unavailable-error.ts';
 
-/** How a set of keys is fetched and kept. In seconds. */
+/** How a set of keys is fetched and kept. In milliseconds. */
 export type KeySetTimes = {
   readonly keysMaxAge: number;
   readonly keysStale: number;
@@ -25,8 +25,8 @@ export type Report = (text: string) => void;
 
 // Of jose, too. In milliseconds.
 const PATIENCE = 5000;
-// Seconds after a failure; a key that was not there waits for the whole of `keysCooldown`.
-const LONGEST_PAUSE = 5;
+// Milliseconds after a failure; a key that was not there waits for the whole of `keysCooldown`.
+const LONGEST_PAUSE = 5000;
 
 type Kept = { readonly set: JSONWebKeySet; readonly at: number };
 
@@ -83,19 +83,19 @@ export class RemoteKeys {
     }
   }
 
-  /** Seconds since the keys were fetched. */
+  /** Milliseconds since the keys were fetched. */
   #age(): number {
-    return this.#kept === undefined ? Infinity : (performance.now() - this.#kept.at) / 1000;
+    return this.#kept === undefined ? Infinity : performance.now() - this.#kept.at;
   }
 
   #pauseLeft(): number {
     if (this.#failedAt === undefined) return 0;
     const pause = Math.min(this.#times.keysCooldown, LONGEST_PAUSE);
-    return pause - (performance.now() - this.#failedAt) / 1000;
+    return pause - (performance.now() - this.#failedAt);
   }
 
   #unavailable(): KeysUnavailableError {
-    return new KeysUnavailableError(this.#url, Math.max(1, Math.ceil(this.#pauseLeft())));
+    return new KeysUnavailableError(this.#url, Math.max(1, Math.ceil(this.#pauseLeft() / 1000)));
   }
 }
 

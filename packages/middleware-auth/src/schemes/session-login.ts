@@ -1,5 +1,5 @@
 /** Who has logged in, and is remembered by a session. @module */
-import { FUNCTION, type OptionTable, checkOptions } from '@tsgi/compose';
+import { type OptionTable, resolveOptions } from '@tsgi/options';
 import type { Environ } from '@tsgi/spec';
 import { formatChallenge } from '../authorization/authorization-field.ts';
 import { loginUrl } from '../login/local-target.ts';
@@ -19,7 +19,7 @@ export type SessionLoginOptions<User = unknown> = {
 };
 
 const OPTIONS = {
-  find: { ...FUNCTION, required: true },
+  find: { kind: 'function', required: true },
   loginPath: { ...PATH, default: '/login' },
 } as const satisfies OptionTable<SessionLoginOptions>;
 
@@ -29,7 +29,7 @@ const OPTIONS = {
  * @throws ConfigError
  */
 export function sessionLogin<User>(options: SessionLoginOptions<User>): Scheme<User, HasLoginSession> {
-  const { find, loginPath } = checkOptions('auth', OPTIONS, options);
+  const { find, loginPath } = resolveOptions(OPTIONS, options, '@tsgi/middleware-auth');
   const challenges = [formatChallenge('Form', { location: loginPath })];
   return async (environ): Promise<Finding<User>> => {
     const login = readLogin(await environ['session.load']());

@@ -125,11 +125,11 @@ describe('passwords', () => {
   });
 
   it.each<[string, object]>([
-    ['auth: cost must be a whole number from 1 to 20, got "17"', { cost: '17' }],
+    ['auth: cost must be a whole number from 1 to 20, got "x"', { cost: 'x' }],
     ['auth: cost must be a whole number from 1 to 20, got 21', { cost: 21 }],
-    ['auth: rounds must be a whole number of at least 1, got 0', { rounds: 0 }],
-    ['auth: parallel must be a whole number of at least 1, got 0', { parallel: 0 }],
-    ['auth: waiting must be a whole number of at least 0, got -1', { waiting: -1 }],
+    ['auth: rounds must be a whole number of 1 or more, got 0', { rounds: 0 }],
+    ['auth: parallel must be a whole number of 1 or more, got 0', { parallel: 0 }],
+    ['auth: waiting must be a whole number of 0 or more, got -1', { waiting: -1 }],
     ['auth: verifyOther must be a function, got true', { verifyOther: true }],
   ])('refuses an option: %s', (message, options) => {
     expect(() => passwords(options)).toThrow(message);

@@ -5,7 +5,7 @@
  * @module
  */
 import { randomBytes } from 'node:crypto';
-import { FUNCTION, type OptionKind, type OptionTable, atLeast, checkOptions } from '@tsgi/compose';
+import { type OptionTable, type OwnKind, resolveOptions } from '@tsgi/options';
 import {
   SCRYPT_PREFIX,
   type ScryptHash,
@@ -30,20 +30,14 @@ export type PasswordsOptions = {
   readonly verifyOther?: (password: string, stored: string) => boolean | Promise<boolean>;
 };
 
-// log2 of N; 20 is a GiB.
-const MOST_COST = 20;
-const COST: OptionKind<number> = {
-  must: `a whole number from 1 to ${MOST_COST}`,
-  is: (value): value is number => atLeast(1).is(value) && value <= MOST_COST,
-};
-
 // Cost and rounds: OWASP's Password Storage Cheat Sheet, 2^17 with r=8 and p=1, or the same work in less memory.
 const OPTIONS = {
-  cost: { ...COST, default: 17 },
-  rounds: { ...atLeast(1), default: 1 },
-  parallel: { ...atLeast(1), default: 2 },
-  waiting: { ...atLeast(0), default: 100 },
-  verifyOther: FUNCTION,
+  // log2 of N; 20 is a GiB.
+  cost: { kind: 'count', most: 20, default: 17 },
+  rounds: { kind: 'count', default: 1 },
+  parallel: { kind: 'count', default: 2 },
+  waiting: { kind: 'count', least: 0, default: 100 },
+  verifyOther: { kind: 'function' },
 } as const satisfies OptionTable<PasswordsOptions>;
 
 /** What was found out about a password. */
@@ -74,7 +68,13 @@ const WRONG: Verified = { ok: false, outdated: false };
 
 /** Hashes passwords, each with a salt of its own. @throws ConfigError */
 export function passwords(options: PasswordsOptions = {}): Passwords {
-  const { cost: ln, parallel, rounds, verifyOther, waiting } = checkOptions('auth', OPTIONS, options);
+  const {
+    cost: ln,
+    parallel,
+    rounds,
+    verifyOther,
+    waiting,
+  } = resolveOptions(OPTIONS, options, '@tsgi/middleware-auth');
   const inTurn = turns(parallel, waiting);
   const cost = { ln, r: BLOCK_SIZE, p: rounds };
   // One password may be typed in several ways, depending on the keyboard (NIST SP 800-63B, 3.1.1.2).

@@ -7,15 +7,7 @@
  *
  * @module
  */
-import {
-  ConfigError,
-  FUNCTION,
-  type OptionKind,
-  type OptionTable,
-  atLeast,
-  checkOptions,
-  withMethods,
-} from '@tsgi/compose';
+import { ConfigError, type OptionTable, type OwnKind, type Time, resolveOptions } from '@tsgi/options';
 import type { CacheStore } from '../stores/cache-store.ts';
 import { GuardedStore } from '../stores/guarded-store.ts';
 import { memoryCacheStore } from '../stores/memory-cache-store.ts';
@@ -30,31 +22,32 @@ export type FunctionCacheOptions = {
   readonly regions: Readonly<Record<string, RegionOptions>>;
   /** Where results are kept; by default a `memoryCacheStore()` of its own. It may be one that has responses too. */
   readonly store?: CacheStore;
-  /** Seconds for which a call waits for another one that makes the same result. */
-  readonly lockTimeout?: number;
-  /** Seconds for which the store is waited for. */
-  readonly storeTimeout?: number;
+  /** How long a call waits for another one that makes the same result. */
+  readonly lockTimeout?: Time;
+  /** How long an answer of the store is waited for. */
+  readonly storeTimeout?: Time;
   /** Takes what goes wrong in the background, and of the store; by default it is a warning of the process. */
   readonly report?: (line: string) => void;
 };
 
 /** Options of a region. */
 export type RegionOptions = {
-  /** Seconds for which a result is fresh. */
-  readonly ttl: number;
-  /** Seconds after that, for which it is given while a new one is made. */
-  readonly staleWhileRevalidate?: number;
-  /** Seconds after that, for which it is given if the function fails. */
-  readonly staleIfError?: number;
+  /** How long a result is fresh. */
+  readonly ttl: Time;
+  /** How long after that it is given while a new one is made. */
+  readonly staleWhileRevalidate?: Time;
+  /** How long after that it is given if the function fails. */
+  readonly staleIfError?: Time;
 };
 
 const REGION = {
-  ttl: { ...atLeast(1), required: true },
-  staleWhileRevalidate: { ...atLeast(0), default: 0 },
-  staleIfError: { ...atLeast(0), default: 0 },
+  ttl: { kind: 'time', required: true },
+  staleWhileRevalidate: { kind: 'time', default: '0s', zero: 'never' },
+  staleIfError: { kind: 'time', default: '0s', zero: 'never' },
 } as const satisfies OptionTable<RegionOptions>;
 
-const REGIONS: OptionKind<Readonly<Record<string, RegionOptions>>> = {
+const REGIONS: OwnKind<Readonly<Record<string, RegionOptions>>> = {
+  kind: 'own',
   must: 'an object with regions by their names',
   is: (value): value is Readonly<Record<string, RegionOptions>> =>
     typeof value === 'object' && value !== null && Object.keys(value).length > 0,
@@ -62,10 +55,10 @@ const REGIONS: OptionKind<Readonly<Record<string, RegionOptions>>> = {
 
 const OPTIONS = {
   regions: { ...REGIONS, required: true },
-  store: withMethods<CacheStore>('epoch', 'read', 'write', 'purge'),
-  lockTimeout: { ...atLeast(0), default: 5 },
-  storeTimeout: { ...atLeast(1), default: 1 },
-  report: FUNCTION,
+  store: { kind: 'object', methods: ['epoch', 'read', 'write', 'purge'] },
+  lockTimeout: { kind: 'time', default: '5s', zero: 'not at all' },
+  storeTimeout: { kind: 'time', default: '1s' },
+  report: { kind: 'function' },
 } as const satisfies OptionTable<FunctionCacheOptions>;
 
 /** A function whose results are kept. */
@@ -99,21 +92,21 @@ export type FunctionCache<Region extends string> = {
  *
  * @throws ConfigError
  * @example
- * const functions = functionCache({ regions: { short: { ttl: 60 } } });
+ * const functions = functionCache({ regions: { short: { ttl: '1m' } } });
  * const userOf = functions.cached('short', 'user', async (id: number) => database.user(id));
  * await userOf(7);
  */
 export function functionCache<Region extends string>(
   options: FunctionCacheOptions & { readonly regions: Readonly<Record<Region, RegionOptions>> },
 ): FunctionCache<Region> {
-  const { lockTimeout, regions, report, store, storeTimeout } = checkOptions<
+  const { lockTimeout, regions, report, store, storeTimeout } = resolveOptions<
     FunctionCacheOptions,
     typeof OPTIONS
-  >('cache', OPTIONS, options);
-  const guarded = new GuardedStore(store ?? memoryCacheStore(), storeTimeout * 1000);
+  >(OPTIONS, options, '@tsgi/middleware-cache');
+  const guarded = new GuardedStore(store ?? memoryCacheStore(), storeTimeout);
   const recalls = new Map(
     Object.entries(regions).map(([name, region]) => {
-      const times: RegionTimes = { ...checkOptions('cache', REGION, region), lockTimeout };
+      const times: RegionTimes = { ...resolveOptions(REGION, region, '@tsgi/middleware-cache'), lockTimeout };
       return [name, new Recall(guarded, report ?? warn, times)] as const;
     }),
   );

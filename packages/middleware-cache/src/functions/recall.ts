@@ -16,7 +16,7 @@ export type CachedCall = {
   readonly make: () => Promise<Uint8Array>;
 };
 
-/** Seconds. */
+/** In milliseconds. */
 export type RegionTimes = {
   readonly ttl: number;
   readonly staleWhileRevalidate: number;
@@ -44,8 +44,8 @@ type StoredResult = StoredEntry & { readonly head: ResultHead };
 /** A call under way. */
 type Flight = { readonly id: symbol; readonly made: Promise<Made> };
 
-// Seconds by which the clocks of machines that share a store may differ.
-const CLOCK_SKEW = 60;
+// Milliseconds by which the clocks of machines that share a store may differ.
+const CLOCK_SKEW = 60_000;
 
 // The calls inside of which something runs.
 const outerFlights = new AsyncLocalStorage<readonly symbol[]>();
@@ -101,7 +101,7 @@ export class Recall {
       const flight = this.inFlight.get(call.key);
       if (flight === undefined) return (await this.lead(call)).content;
       if (outerFlights.getStore()?.includes(flight.id) === true) throw waitsForItself(call);
-      const made = await within(this.times.lockTimeout * 1000, flight.made);
+      const made = await within(this.times.lockTimeout, flight.made);
       if (made !== undefined && (await this.isNewest(made))) return made.content;
       // A call that took too long may never end.
       if (made === undefined) this.end(call, flight.id);
@@ -111,10 +111,10 @@ export class Recall {
     }
   }
 
-  /** Seconds since it was fresh; below 0 if it is. Infinity if the clock was set back: nobody knows how old it is. */
+  /** Milliseconds since it was fresh; below 0 if it is. Infinity if the clock was set back: nobody knows how old it is. */
   private overdue({ head }: StoredResult): number {
-    const seconds = (Date.now() - head.freshUntil) / 1000;
-    return -seconds > this.times.ttl + CLOCK_SKEW ? Infinity : seconds;
+    const overdue = Date.now() - head.freshUntil;
+    return -overdue > this.times.ttl + CLOCK_SKEW ? Infinity : overdue;
   }
 
   private async isNewest({ epoch }: Made): Promise<boolean> {
@@ -134,8 +134,8 @@ export class Recall {
   }
 
   private async make(call: CachedCall, id: symbol): Promise<Made> {
-    const milliseconds = this.times.lockTimeout * 1000;
-    const held = await holdLock(this, call.key, { wait: milliseconds, expiry: milliseconds });
+    const { lockTimeout } = this.times;
+    const held = await holdLock(this, call.key, { wait: lockTimeout, expiry: lockTimeout });
     try {
       // Before all else: whatever is purged from now on, is above it.
       const epoch = await this.store.attempt(this.report, (store) => store.epoch());
@@ -163,8 +163,8 @@ export class Recall {
     { content, epoch }: Made & { epoch: number },
   ): Promise<void> {
     const { staleIfError, staleWhileRevalidate, ttl } = this.times;
-    const head: ResultHead = { freshUntil: Date.now() + ttl * 1000 };
-    const lifetime = (ttl + Math.max(staleIfError, staleWhileRevalidate)) * 1000;
+    const head: ResultHead = { freshUntil: Date.now() + ttl };
+    const lifetime = ttl + Math.max(staleIfError, staleWhileRevalidate);
     await this.store.attempt(this.report, (store) =>
       store.write(key, { head, content }, { epoch, tags, lifetime }),
     );

@@ -47,7 +47,7 @@ export function keptOnItsWay(visit: Visit, filling: Filling, response: ResponseP
   const head = clientHead(environ, { status: response.status, headers: own });
   const isWhole = head.status === response.status;
   const body = collectingBody(response, {
-    limit: settings.maxBody,
+    limit: settings.maxContent,
     // What the client has is read to its end all the same; nothing of it is sent.
     pass: (chunk) => (isWhole ? chunk : ''),
     collected(content, outcome) {
@@ -68,7 +68,7 @@ function isKeepable({ settings }: Visit, { asking, epoch }: Filling, response: R
   if (epoch === undefined || asking.isPersonal || response.failure !== undefined) return false;
   // A server may send a file faster than anybody can read it.
   if (isFileBody(response.body)) return false;
-  return Number(headersOf(response.headers).get('Content-Length') ?? 0) <= settings.maxBody;
+  return Number(headersOf(response.headers).get('Content-Length') ?? 0) <= settings.maxContent;
 }
 
 /** The response to a client that may have it, or the conditions of which do not hold (RFC9110§13.2.1). */

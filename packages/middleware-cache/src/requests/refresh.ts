@@ -12,7 +12,7 @@ export function refreshLater(visit: Visit, key: string, stored: StoredResponse):
   const { access, environ, flights, settings } = visit;
   const { land } = flights.begin(key);
   environ['tsgi.response_finished'].push(async () => {
-    const held = await holdLock(access, key, { wait: 0, expiry: settings.lockTimeout * 1000 });
+    const held = await holdLock(access, key, { wait: 0, expiry: settings.lockTimeout });
     if (held.isMine) await refresh(visit, { fwd: 'stale', stored, land });
     land('abandoned');
     held.release();

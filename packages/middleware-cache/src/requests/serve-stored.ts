@@ -41,7 +41,7 @@ type Waiting = {
 /** @returns the response; or why the request is to be passed to the application as it is. */
 export async function serveStored(visit: Visit): Promise<Answer | Forwarded> {
   const { flights, settings } = visit;
-  const waiting: Waiting = { deadline: performance.now() + settings.lockTimeout * 1000, inVain: new Set() };
+  const waiting: Waiting = { deadline: performance.now() + settings.lockTimeout, inVain: new Set() };
   for (;;) {
     const candidate = await look(visit);
     const answer = usable(visit, candidate, waiting.since);
@@ -101,7 +101,7 @@ async function lead(visit: Visit, candidate: Candidate, waiting: Waiting): Promi
   // However the response ends: nobody must wait for it for ever.
   visit.environ['tsgi.response_finished'].push(() => land('abandoned'));
   const wait = Math.max(0, waiting.deadline - performance.now());
-  const held = await holdLock(access, key, { wait, expiry: visit.settings.lockTimeout * 1000 });
+  const held = await holdLock(access, key, { wait, expiry: visit.settings.lockTimeout });
   void landed.then(held.release);
   const answer = held.isWorthALook ? usable(visit, await look(visit), fwd) : undefined;
   if (answer === undefined) return forward(visit, { fwd, stored, land });

@@ -6,9 +6,9 @@ import type { Defaults } from '../responses/judge-response.ts';
 import type { Access } from '../responses/response-shelf.ts';
 import type { Flights } from '../waiting/flights.ts';
 
-/** What one cache has for all its requests. Times are in seconds, as in its options. */
+/** What one cache has for all its requests. Times are in milliseconds. */
 export type CacheSettings = Defaults & {
-  readonly maxBody: number;
+  readonly maxContent: number;
   readonly lockTimeout: number;
   readonly name: string | false;
 };

@@ -16,7 +16,7 @@ import {
   parseSeconds,
 } from '../fields/cache-directives.ts';
 
-/** What holds where a response says nothing; seconds. */
+/** What holds where a response says nothing; milliseconds. */
 export type Defaults = {
   readonly ttl: number;
   readonly staleWhileRevalidate: number;
@@ -52,7 +52,7 @@ export function judgeResponse(
   const directives = responseDirectives(fields);
   if (!saysHowFresh(directives, fields)) {
     if (defaults.ttl === 0 || code >= 400) return undefined;
-    directives.set('max-age', String(defaults.ttl));
+    directives.set('max-age', formatSeconds(defaults.ttl));
   }
   const record = recordOf(headers);
   const policyOf = (request: CachePolicy.Headers) =>
@@ -109,9 +109,14 @@ function allowStale(directives: Directives, defaults: Defaults): void {
     ['stale-while-revalidate', defaults.staleWhileRevalidate],
     ['stale-if-error', defaults.staleIfError],
   ] as const;
-  for (const [name, seconds] of windows) {
-    if (!directives.has(name)) directives.set(name, String(seconds));
+  for (const [name, window] of windows) {
+    if (!directives.has(name)) directives.set(name, formatSeconds(window));
   }
+}
+
+/** delta-seconds (RFC9111§1.2.2), rounded up. */
+function formatSeconds(milliseconds: number): string {
+  return String(Math.ceil(milliseconds / 1000));
 }
 
 /** What decides whether a response to this request may be kept (RFC9111§3). */

@@ -1,16 +1,16 @@
-import { type OptionTable, atLeast, checkOptions } from '@tsgi/compose';
+import { type OptionTable, type Size, resolveOptions } from '@tsgi/options';
 import { LRUCache } from 'lru-cache';
 import type { CacheStore, Keeping, StoredEntry } from './cache-store.ts';
 import { PurgeLog } from './purge-log.ts';
 
 /** Options of {@link memoryCacheStore}. */
 export type MemoryCacheStoreOptions = {
-  /** Bytes that are kept at most; above, what was not used for longest goes. */
-  readonly maxBytes?: number;
+  /** All that is kept together; above, what was not used for longest goes. */
+  readonly maxSize?: Size;
 };
 
 const OPTIONS = {
-  maxBytes: { ...atLeast(1), default: 64 * 1024 * 1024 },
+  maxSize: { kind: 'size', default: '64m' },
 } as const satisfies OptionTable<MemoryCacheStoreOptions>;
 
 type KeptEntry = StoredEntry & Pick<Keeping, 'epoch' | 'tags'> & { readonly expires: number };
@@ -24,9 +24,9 @@ const OVERHEAD = 500;
  * @throws ConfigError
  */
 export function memoryCacheStore(options: MemoryCacheStoreOptions = {}): CacheStore {
-  const { maxBytes } = checkOptions('cache', OPTIONS, options);
+  const { maxSize } = resolveOptions(OPTIONS, options, '@tsgi/middleware-cache');
   const purges = new PurgeLog();
-  const entries = new LRUCache<string, KeptEntry>({ maxSize: maxBytes, sizeCalculation: sizeOf });
+  const entries = new LRUCache<string, KeptEntry>({ maxSize, sizeCalculation: sizeOf });
   return {
     inProcess: true,
     epoch: () => purges.epoch,

@@ -6,7 +6,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
-import { FUNCTION, type OptionTable, TEXT, checkOptions } from '@tsgi/compose';
+import { type OptionTable, resolveOptions } from '@tsgi/options';
 import type { CacheStore } from './cache-store.ts';
 import { PURGES_REMEMBERED } from './purge-log.ts';
 
@@ -19,8 +19,8 @@ export type RedisCacheStoreOptions = {
 };
 
 const OPTIONS = {
-  send: { ...FUNCTION, required: true },
-  prefix: { ...TEXT, default: 'tsgi:cache:' },
+  send: { kind: 'function', required: true },
+  prefix: { kind: 'text', default: 'tsgi:cache:' },
 } as const satisfies OptionTable<RedisCacheStoreOptions>;
 
 // Scripts run alone: nobody writes between two of their commands. Numbers go as text: Lua would round them.
@@ -79,7 +79,7 @@ const LONGEST = 2 ** 31 * 1000;
  * redisCacheStore({ send: ([name = '', ...rest]) => client.call(name, ...rest) }) // ioredis
  */
 export function redisCacheStore(options: RedisCacheStoreOptions): CacheStore {
-  const { prefix, send } = checkOptions('cache', OPTIONS, options);
+  const { prefix, send } = resolveOptions(OPTIONS, options, '@tsgi/middleware-cache');
   const purges = `${prefix}purges`;
   const run = (script: string, keys: readonly string[], ...values: string[]) =>
     send(['EVAL', script, String(keys.length), ...keys, ...values]);

@@ -24,7 +24,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type OptionTable, TEXT, atLeast, checkOptions } from '@tsgi/compose';
+import { type OptionTable, type Time, resolveOptions } from '@tsgi/options';
 import { SessionError } from '../session-error.ts';
 import type { SessionStore, StoredSession } from './session-store.ts';
 
@@ -32,13 +32,13 @@ import type { SessionStore, StoredSession } from './session-store.ts';
 export type FileSessionStoreOptions = {
   /** The folder; made if there is none. It should hold nothing else. */
   readonly folder: string;
-  /** Seconds between two deletions of sessions that are over. */
-  readonly sweepInterval?: number;
+  /** Time between two deletions of sessions that are over. */
+  readonly sweepInterval?: Time;
 };
 
 const OPTIONS = {
-  folder: { ...TEXT, required: true },
-  sweepInterval: { ...atLeast(1), default: 600 },
+  folder: { kind: 'text', required: true },
+  sweepInterval: { kind: 'time', default: '10m' },
 } as const satisfies OptionTable<FileSessionStoreOptions>;
 
 // Names that stay. A writer that takes a name knows that it was first if fewer than these came after it.
@@ -52,14 +52,14 @@ const LEFT_BEHIND = 60_000;
  * @throws ConfigError
  */
 export function fileSessionStore(options: FileSessionStoreOptions): SessionStore {
-  const { folder, sweepInterval } = checkOptions('session', OPTIONS, options);
+  const { folder, sweepInterval } = resolveOptions(OPTIONS, options, '@tsgi/middleware-session');
   let nextSweep = 0;
   let sweeping: Promise<void> | undefined;
   return {
     read: (key) => readLiving(join(folder, key)),
     async write(key, session) {
       if (performance.now() >= nextSweep) {
-        nextSweep = performance.now() + sweepInterval * 1000;
+        nextSweep = performance.now() + sweepInterval;
         const before = sweeping;
         sweeping = Promise.allSettled([before]).then(() => sweep(folder));
         sweeping.catch(() => undefined);

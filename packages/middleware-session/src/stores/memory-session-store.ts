@@ -1,4 +1,4 @@
-import { type OptionTable, atLeast, checkOptions } from '@tsgi/compose';
+import { type OptionTable, resolveOptions } from '@tsgi/options';
 import type { SessionStore, StoredSession } from './session-store.ts';
 
 /** Options of {@link memorySessionStore}. */
@@ -8,7 +8,7 @@ export type MemorySessionStoreOptions = {
 };
 
 const OPTIONS = {
-  maxSessions: { ...atLeast(1), default: 10_000 },
+  maxSessions: { kind: 'count', default: 10_000 },
 } as const satisfies OptionTable<MemorySessionStoreOptions>;
 
 /**
@@ -17,7 +17,7 @@ const OPTIONS = {
  * @throws ConfigError
  */
 export function memorySessionStore(options: MemorySessionStoreOptions = {}): SessionStore {
-  const { maxSessions } = checkOptions('session', OPTIONS, options);
+  const { maxSessions } = resolveOptions(OPTIONS, options, '@tsgi/middleware-session');
   // In the order of their last use.
   const sessions = new Map<string, StoredSession>();
   const read = (key: string) => {

@@ -1,4 +1,4 @@
-import { FUNCTION, type OptionTable, TEXT, checkOptions } from '@tsgi/compose';
+import { type OptionTable, resolveOptions } from '@tsgi/options';
 import type { SessionStore } from './session-store.ts';
 
 /** Options of {@link redisSessionStore}. */
@@ -10,8 +10,8 @@ export type RedisSessionStoreOptions = {
 };
 
 const OPTIONS = {
-  send: { ...FUNCTION, required: true },
-  prefix: { ...TEXT, default: 'tsgi:session:' },
+  send: { kind: 'function', required: true },
+  prefix: { kind: 'text', default: 'tsgi:session:' },
 } as const satisfies OptionTable<RedisSessionStoreOptions>;
 
 // A script runs alone: between the comparison and the write, nobody else writes.
@@ -31,7 +31,7 @@ return 1`;
  * redisSessionStore({ send: ([name, ...rest]) => client.call(name, ...rest) }) // ioredis
  */
 export function redisSessionStore(options: RedisSessionStoreOptions): SessionStore {
-  const { prefix, send } = checkOptions('session', OPTIONS, options);
+  const { prefix, send } = resolveOptions(OPTIONS, options, '@tsgi/middleware-session');
   return {
     async read(key) {
       const reply = await send(['HMGET', prefix + key, 'version', 'text', 'expires']);

@@ -1,18 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type OptionTable, TEXT, atLeast, checkOptions } from '@tsgi/compose';
+import { type OptionTable, type Time, resolveOptions } from '@tsgi/options';
 import type { SessionStore } from './session-store.ts';
 
 /** Options of {@link sqliteSessionStore}. */
 export type SqliteSessionStoreOptions = {
   /** The database file; made if there is none. `:memory:` is for tests. */
   readonly file: string;
-  /** Seconds between two deletions of sessions that are over. */
-  readonly sweepInterval?: number;
+  /** Time between two deletions of sessions that are over. */
+  readonly sweepInterval?: Time;
 };
 
 const OPTIONS = {
-  file: { ...TEXT, required: true },
-  sweepInterval: { ...atLeast(1), default: 600 },
+  file: { kind: 'text', required: true },
+  sweepInterval: { kind: 'time', default: '10m' },
 } as const satisfies OptionTable<SqliteSessionStoreOptions>;
 
 // Milliseconds to wait for another process that writes. Everything here waits with it; a write takes far less.
@@ -36,7 +36,7 @@ export type SqliteSessionStore = SessionStore & Disposable;
  * @throws ConfigError; the database's own error for a file that cannot be used.
  */
 export function sqliteSessionStore(options: SqliteSessionStoreOptions): SqliteSessionStore {
-  const { file, sweepInterval } = checkOptions('session', OPTIONS, options);
+  const { file, sweepInterval } = resolveOptions(OPTIONS, options, '@tsgi/middleware-session');
   // Not imported: Node 22 prints a warning when it is, also to those who keep their sessions elsewhere.
   const sqlite = process.getBuiltinModule('node:sqlite');
   const database = new sqlite.DatabaseSync(file, { timeout: BUSY_TIMEOUT });
@@ -61,7 +61,7 @@ export function sqliteSessionStore(options: SqliteSessionStoreOptions): SqliteSe
     },
     write(key, { expires, text, version }) {
       if (performance.now() >= nextSweep) {
-        nextSweep = performance.now() + sweepInterval * 1000;
+        nextSweep = performance.now() + sweepInterval;
         sweep.run(Date.now());
       }
       const { changes } =
