@@ -5,13 +5,14 @@
  *
  * @module
  */
+import { type OptionTable, type Size, resolveOptions } from '@tsgi/options';
 import { type Body, type Environ, type HasRoutes, type Lifecycle, ROUTES, joinLifecycles } from '@tsgi/spec';
 import type { StartResponse } from '@tsgi/spec';
 import { Dispatcher } from './dispatcher.ts';
 import type { Fits, Inside, Knows, Registry, Usable } from './group-types.ts';
 import { Group } from './group.ts';
-import type { Limits } from './handler.ts';
 import { listRoutes } from './list-routes.ts';
+import { MAX_CONTENT } from './max-content.ts';
 import { DESCRIBE, type Describable, describeRoutes } from './openapi/described-route.ts';
 import type { OpenApiDocument } from './openapi/openapi-document.ts';
 import { type OpenApiOptions, openApiDocument } from './openapi/openapi.ts';
@@ -21,8 +22,8 @@ import type { RouterOptions } from './router/router.ts';
 import { type Scope, newScope } from './scope.ts';
 
 export interface AppOptions<Own extends Converters = NoConverters> extends RouterOptions<Own> {
-  /** Of each route that does not say. Default: 1 MiB of content, as Fastify has it. */
-  readonly limits?: Limits;
+  /** Content for `text()`, `json()`, `bytes()` and `form()`; 413 above. Default: `'1m'`, as Fastify has it. */
+  readonly maxContent?: Size | 'unlimited';
   /**
    * Whether whoever asks sees what went wrong: stack, source, request. Default: what the server says by `tsgi.debug`,
    * which is the flag `--debug`, and of a server that does not say, whether `NODE_ENV` is `development`.
@@ -30,7 +31,16 @@ export interface AppOptions<Own extends Converters = NoConverters> extends Route
   readonly debug?: boolean;
 }
 
-const DEFAULT_CONTENT_LIMIT = 1024 * 1024;
+const OPTIONS = {
+  converters: {
+    kind: 'own',
+    must: 'an object with converters by their names',
+    is: (value): value is Converters => typeof value === 'object' && value !== null,
+  },
+  trailingSlash: { kind: 'oneOf', choices: ['redirect', 'ignore', 'strict'], default: 'redirect' },
+  maxContent: { ...MAX_CONTENT, default: '1m' },
+  debug: { kind: 'flag' },
+} as const satisfies OptionTable<AppOptions<Converters>>;
 
 /**
  * A web application. It is a TSGI application too: any server serves it, any application mounts it.
@@ -52,12 +62,12 @@ export class App<
   readonly #hooks: Lifecycle[] = [];
   readonly #life: Required<Lifecycle>;
 
-  /** @throws RouteError `bad-route` for a converter with a name that it cannot have. */
+  /** @throws ConfigError; RouteError `bad-route` for a converter with a name that it cannot have. */
   constructor(options: AppOptions<Own> = {}) {
-    const { debug, limits, ...routing } = options;
+    const given: AppOptions<Converters> = options;
+    const { converters = {}, ...settings } = resolveOptions(OPTIONS, given, '@tsgi/framework');
     const scope = newScope();
-    const contentLimit = limits?.content ?? DEFAULT_CONTENT_LIMIT;
-    const dispatcher = new Dispatcher(scope, { ...routing, contentLimit, debug });
+    const dispatcher = new Dispatcher(scope, { ...settings, converters });
     super(dispatcher, scope, '');
     this.#dispatcher = dispatcher;
     this.#life = joinLifecycles(() => [...this.#hooks, ...dispatcher.lifecycles()]);

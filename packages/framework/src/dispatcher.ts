@@ -42,12 +42,12 @@ export type EndpointRoute = Route<Endpoint>;
 
 export interface DispatcherOptions extends RouterOptions<Converters> {
   readonly debug: boolean | undefined;
-  readonly contentLimit: number;
+  readonly maxContent: number;
 }
 
 export class Dispatcher implements Site {
   readonly debug: boolean | undefined;
-  readonly contentLimit: number;
+  readonly maxContent: number;
   readonly converters: Converters;
   /** What is mounted, in the order of its definition. */
   readonly #mounted: Application[] = [];
@@ -64,9 +64,9 @@ export class Dispatcher implements Site {
   /** The middleware of the application, as many as there were, around the routing. */
   #wrapped: { readonly app: Application; readonly count: number } | undefined = undefined;
 
-  constructor(scope: Scope, { contentLimit, debug, ...options }: DispatcherOptions) {
+  constructor(scope: Scope, { maxContent, debug, ...options }: DispatcherOptions) {
     this.debug = debug;
-    this.contentLimit = contentLimit;
+    this.maxContent = maxContent;
     this.converters = options.converters ?? {};
     this.#scope = scope;
     this.#regions = new Regions(this.converters);

@@ -9,6 +9,7 @@
  * @module
  */
 import { type AnyMiddleware, closingAfter, whenReady } from '@tsgi/compose';
+import { type OptionTable, resolveOptions } from '@tsgi/options';
 import {
   type Application,
   type ApplicationObject,
@@ -27,6 +28,7 @@ import { reportError } from './errors/report-error.ts';
 import type { GroupMiddleware, Respond } from './group-middleware.ts';
 import { guarded } from './guarded.ts';
 import type { AnyHandler, RouteOptions } from './handler.ts';
+import { MAX_CONTENT } from './max-content.ts';
 import { keepContext } from './keep-context.ts';
 import { HttpRequest, type Routed } from './request/http-request.ts';
 import {
@@ -46,7 +48,7 @@ import { type RequestValidator, requestValidator } from './validation/validate-r
 export interface Site {
   readonly debug: boolean | undefined;
   /** Bytes of content that a request may have, where its route does not say. */
-  readonly contentLimit: number;
+  readonly maxContent: number;
   /** What is around endpoints, beside the middleware of the application. */
   readonly groupMiddleware: GroupMiddleware;
   urlOf(name: string, values: Readonly<Record<string, unknown>>): string;
@@ -72,22 +74,34 @@ const NOTHING_VALID: Readonly<Record<string, unknown>> = Object.freeze({});
  */
 const tooLate = new WeakMap<Input, unknown>();
 
+type Limit = Pick<RouteOptions, 'maxContent'>;
+
+const LIMIT = { maxContent: MAX_CONTENT } as const satisfies OptionTable<Limit>;
+
+function maxContentOf({ maxContent }: Limit): number | undefined {
+  const limit: Limit = maxContent === undefined ? {} : { maxContent };
+  return resolveOptions(LIMIT, limit, '@tsgi/framework').maxContent;
+}
+
 export class Endpoint implements Routed {
   readonly definition: EndpointDefinition;
   readonly #site: Site;
   readonly #scope: Scope;
   readonly #validate: RequestValidator | undefined;
+  /** Of the route's own options. */
+  readonly #maxContent: number | undefined;
   readonly #makeResponse: ResponseMaker | undefined;
   /** Handler, validation and hooks as one; `undefined` until it is needed. */
   #run: AnyHandler | undefined = undefined;
   /** All that with the middleware around it; `undefined` if there is none. */
   #wrapped: Respond | undefined = undefined;
 
-  /** @throws RouteError `bad-route` for schemas that contradict each other. */
+  /** @throws RouteError `bad-route` for schemas that contradict each other; ConfigError for a `maxContent` that is no size. */
   constructor(definition: EndpointDefinition) {
     this.definition = definition;
     this.#site = definition.site;
     this.#scope = definition.scope;
+    this.#maxContent = maxContentOf(definition.options);
     this.#validate = requestValidator(definition.options);
     this.#makeResponse = responseMaker(definition.options);
   }
@@ -96,8 +110,8 @@ export class Endpoint implements Routed {
     return this.definition.pattern;
   }
 
-  get contentLimit(): number {
-    return this.definition.options.limits?.content ?? this.#site.contentLimit;
+  get maxContent(): number {
+    return this.#maxContent ?? this.#site.maxContent;
   }
 
   /** The outermost first; without the application's, which is around the routing too. */

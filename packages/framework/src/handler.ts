@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { Size } from '@tsgi/options';
 import type { Application, ApplicationObject, Chunk, Environ } from '@tsgi/spec';
 import type { OperationOptions } from './openapi/described-route.ts';
 import type { HttpRequest } from './request/http-request.ts';
@@ -46,19 +47,14 @@ export type Handler<Values, Options extends RouteOptions, E extends Environ> = (
 /** The same with all types forgotten, as the framework keeps it. */
 export type AnyHandler = (request: HttpRequest) => unknown;
 
-/** How much of a request is taken. */
-export interface Limits {
-  /** Bytes of content for `text()`, `json()`, `bytes()` and `form()`. `stream` has no limit but the server's. */
-  readonly content?: number;
-}
-
 /** What a route may have beside its pattern and its handler. */
 export interface RouteOptions extends Schemas, OperationOptions {
   /** What `url` calls it. */
   readonly name?: string;
   /** `:tenant.example.com`, without a port; its parameters are in `params`. Default: every host. */
   readonly host?: string;
-  readonly limits?: Limits;
+  /** Content for `text()`, `json()`, `bytes()` and `form()`; 413 above. Default: the application's. */
+  readonly maxContent?: Size | 'unlimited';
 }
 
 /** Options that say nothing of the handler's types. */

@@ -61,7 +61,7 @@ export { StreamResponse } from './responses/stream-response.ts';
 
 export { App, type AppOptions } from './app.ts';
 export { Group, type DefineRoute, type MountOptions } from './group.ts';
-export type { Handler, Limits, Result, RouteOptions } from './handler.ts';
+export type { Handler, Result, RouteOptions } from './handler.ts';
 export { Query } from './request/query.ts';
 export { RequestHeaders } from './request/request-headers.ts';
 export { HttpRequest } from './request/http-request.ts';

@@ -42,7 +42,7 @@ function appWith(middleware: Middleware, told: string[], inGroup: boolean) {
   routes.get('/async-generator', () => later());
   routes.get('/stream', () => new StreamResponse(later()));
   routes.get('/web-stream', () => new StreamResponse(ReadableStream.from(later())));
-  routes.get('/events', () => new EventStreamResponse(later, { heartbeat: Infinity }));
+  routes.get('/events', () => new EventStreamResponse(later, { heartbeat: 'unlimited' }));
   routes.get('/background', () => new PlainTextResponse(`${store()}\n`, { background }));
   routes.get('/background-of-stream', () => new StreamResponse(later(), { background }));
   routes.get('/callback', ({ environ }) => {

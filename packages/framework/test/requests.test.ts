@@ -1,14 +1,17 @@
 /** What a handler can ask its request. */
 import { type RequestOptions, client, createEnviron } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
-import { App, type Limits, type HttpRequest, type Result } from '../src/index.ts';
+import { App, type AppOptions, type HttpRequest, type Result } from '../src/index.ts';
 
 type Asking = (request: HttpRequest) => Result | Promise<Result>;
 
 /** Asks an application with this handler, at `/app` of another one. */
-async function ask(handler: Asking, options: RequestOptions & { target?: string; limits?: Limits } = {}) {
-  const { limits = {}, target = '/', ...request } = options;
-  const inner = new App({ limits });
+async function ask(
+  handler: Asking,
+  options: RequestOptions & { target?: string } & Pick<AppOptions, 'maxContent'> = {},
+) {
+  const { maxContent = '1m', target = '/', ...request } = options;
+  const inner = new App({ maxContent });
   inner.post('/:rest<path>?', (request) => handler(request as unknown as HttpRequest), { name: 'here' });
   const app = new App().mount('/ä', inner);
   await using asking = client(app);
@@ -118,9 +121,9 @@ describe('the content of a request', () => {
 
   describe('that a hook has read too far for the App around it', () => {
     async function askThrough(read: Asking, limit: number) {
-      const inner = new App({ limits: { content: limit } });
+      const inner = new App({ maxContent: limit });
       inner.post('/', (request) => read(request as unknown as HttpRequest));
-      const app = new App({ limits: { content: 10 } }).mount('/in', inner);
+      const app = new App({ maxContent: 10 }).mount('/in', inner);
       app.before(async (request) => {
         await request.text().catch(() => undefined);
       });
@@ -342,23 +345,23 @@ describe('the content of a request', () => {
     { title: 'that says so', body: 'x'.repeat(11) },
     { title: 'in chunks', body: pieces(100) },
   ])('is refused if it is too large $title', async ({ body }) => {
-    const response = await ask((request) => request.text(), { body, limits: { content: 10 } });
+    const response = await ask((request) => request.text(), { body, maxContent: 10 });
     expect(response.status).toBe(413);
     expect(response.json).toMatchObject({ detail: 'the content must have 10 bytes at most' });
     expect(response.log).toBe('');
   });
 
   it('may be as large as its limit', async () => {
-    expect(
-      (await ask((request) => request.text(), { body: 'x'.repeat(10), limits: { content: 10 } })).status,
-    ).toBe(200);
+    expect((await ask((request) => request.text(), { body: 'x'.repeat(10), maxContent: 10 })).status).toBe(
+      200,
+    );
     expect((await ask((request) => request.text(), { body: 'x'.repeat(2 ** 20) })).status).toBe(200);
     expect((await ask((request) => request.text(), { body: 'x'.repeat(2 ** 20 + 1) })).status).toBe(413);
   });
 
   it('has the limit of its route rather than that of the App', async () => {
-    const app = new App({ limits: { content: 1 } });
-    app.post('/', (request) => request.text(), { limits: { content: 5 } });
+    const app = new App({ maxContent: 1 });
+    app.post('/', (request) => request.text(), { maxContent: 5 });
     await using asking = client(app);
     expect((await asking.post('/', { body: '12345' })).text).toBe('12345');
   });

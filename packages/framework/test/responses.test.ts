@@ -18,8 +18,11 @@ app.get('/stream', () => new StreamResponse(['a', 'b'].values()));
 app.get('/empty', () => new EmptyResponse());
 app.get('/to', () => new RedirectResponse('/text'));
 app.get('/to/:where<path>', ({ query }) => new RedirectResponse(query.get('next') ?? '/'));
-app.get('/login', () => new EmptyResponse({ cookies: [{ name: 'user', value: 'Zoë; admin', maxAge: 60 }] }));
-app.get('/logout', () => new EmptyResponse({ cookies: [{ name: 'user', value: '', maxAge: 0 }] }));
+app.get(
+  '/login',
+  () => new EmptyResponse({ cookies: [{ name: 'user', value: 'Zoë; admin', maxAge: '60s' }] }),
+);
+app.get('/logout', () => new EmptyResponse({ cookies: [{ name: 'user', value: '', maxAge: '0s' }] }));
 app.get('/me', ({ cookies }) => cookies.get('user') ?? 'nobody');
 
 describe('a response of a handler', () => {

@@ -4,6 +4,7 @@
  * @module
  */
 import { encodePath } from '@tsgi/http';
+import { type OptionTable, resolveOptions } from '@tsgi/options';
 import type { Application, Body, Environ, Header, StartResponse } from '@tsgi/spec';
 import { CONTENT_SECURITY_POLICY, page } from './page.ts';
 import { type SwaggerUi, asset, findSwaggerUi } from './swagger-ui.ts';
@@ -15,16 +16,22 @@ export interface OpenApiPageOptions {
   readonly title?: string;
 }
 
+const OPTIONS = {
+  document: { kind: 'text', default: '../openapi.json' },
+  title: { kind: 'text', default: 'API' },
+} as const satisfies OptionTable<OpenApiPageOptions>;
+
 /**
  * The page as an application, to be mounted. The files of Swagger UI are looked for at the first request: if they are
  * not there, it is answered with 500, and the log says what to install.
  *
+ * @throws ConfigError
  * @example
  * app.get('/openapi.json', () => app.openapi({ info: { title: 'Orders', version: '1.0.0' } }));
  * app.mount('/docs', openapiPage({ title: 'Orders' }));
  */
 export function openapiPage(options: OpenApiPageOptions = {}): Application {
-  const { document = '../openapi.json', title = 'API' } = options;
+  const { document, title } = resolveOptions(OPTIONS, options, '@tsgi/openapi-page');
   const fields: readonly Header[] = [
     ['Content-Type', 'text/html; charset=utf-8'],
     ['Content-Security-Policy', CONTENT_SECURITY_POLICY],

@@ -5,7 +5,7 @@ describe('checkCookie', () => {
   it.each<Cookie>([
     { name: 'a', value: '1' },
     { name: 'a', value: 'any text; at all, "Zoë"' },
-    { name: 'a', value: '', maxAge: 0, domain: '.example.com', path: '/app' },
+    { name: 'a', value: '', maxAge: '0s', domain: '.example.com', path: '/app' },
     { name: '__Host-a', value: '1' },
     { name: '__Secure-a', value: '1', domain: 'example.com', path: '/app', secure: true },
     { name: '__Host-Http-a', value: '1' },
@@ -44,8 +44,13 @@ describe('checkCookie', () => {
     },
     {
       title: 'a maximum age in fractions',
-      cookie: { name: 'a', value: '1', maxAge: 0.5 },
-      message: 'maxAge of cookie "a" must be whole seconds, got 0.5 (RFC6265bis§4.1.2.2)',
+      cookie: { name: 'a', value: '1', maxAge: '500ms' },
+      message: `maxAge of cookie "a" must be a time of whole seconds, like '30s' or '7d', got "500ms" (RFC6265bis§4.1.2.2)`,
+    },
+    {
+      title: 'a Max-Age without a unit',
+      cookie: { name: 'a', value: '1', maxAge: 3600 as never },
+      message: `maxAge of cookie "a" must be a time of whole seconds, like '30s' or '7d', got 3600 (RFC6265bis§4.1.2.2)`,
     },
     {
       title: 'a date that is none',

@@ -4,20 +4,21 @@
  * @module
  */
 import { TOKEN } from '@tsgi/http';
+import { type Time, parseTime } from '@tsgi/options';
 
 /**
- * A cookie to set. Delete one by setting it again with `maxAge: 0`, and the same `path` and `domain`.
+ * A cookie to set. Delete one by setting it again with `maxAge: '0s'`, and the same `path` and `domain`.
  *
  * @example
- * { name: '__Host-session', value: token, maxAge: 3600 }
+ * { name: '__Host-session', value: token, maxAge: '1h' }
  */
 export interface Cookie {
   /** A token (RFC9110§5.6.2). Names that begin with `__Host-` or `__Secure-` have to keep what that promises. */
   readonly name: string;
   /** Any text: what a cookie cannot have is percent-encoded as UTF-8. */
   readonly value: string;
-  /** Seconds to keep it. Without it and `expires`, the browser keeps it until it is closed. */
-  readonly maxAge?: number;
+  /** How long it is kept, in whole seconds. Without it and `expires`, the browser keeps it until it is closed. */
+  readonly maxAge?: Time;
   readonly expires?: Date;
   /** Sent to this host and all below it; by default only to the one that set it. */
   readonly domain?: string;
@@ -82,8 +83,8 @@ function problemOf(cookie: Cookie): string | undefined {
   if (domain !== undefined && !DOMAIN.test(domain)) {
     return `the domain ${of} must be a host name, got ${JSON.stringify(domain)} (RFC6265bis§4.1.2.3)`;
   }
-  if (maxAge !== undefined && !Number.isInteger(maxAge)) {
-    return `maxAge ${of} must be whole seconds, got ${JSON.stringify(maxAge)} (RFC6265bis§4.1.2.2)`;
+  if (maxAge !== undefined && !Number.isInteger((parseTime(maxAge) ?? NaN) / 1000)) {
+    return `maxAge ${of} must be a time of whole seconds, like '30s' or '7d', got ${JSON.stringify(maxAge)} (RFC6265bis§4.1.2.2)`;
   }
   if (expires !== undefined && Number.isNaN(expires.getTime())) {
     return `expires ${of} must be a valid date, got ${JSON.stringify(expires)} (RFC6265bis§4.1.2.1)`;

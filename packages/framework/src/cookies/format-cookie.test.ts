@@ -41,7 +41,7 @@ describe('formatCookie', () => {
         value: '',
         domain: 'example.com',
         path: '/app',
-        maxAge: 0,
+        maxAge: '0s',
         expires: new Date(0),
         httpOnly: false,
         sameSite: 'Strict',

@@ -1,3 +1,4 @@
+import { parseTime } from '@tsgi/options';
 import type { Environ } from '@tsgi/spec';
 import { type Cookie, secureReason } from './cookie.ts';
 
@@ -14,7 +15,7 @@ export function formatCookie(cookie: Cookie, scheme: Environ['tsgi.url_scheme'])
   const isSecure = cookie.secure ?? (scheme === 'https' || secureReason(cookie) !== undefined);
   let text = `${name}=${cookie.value.toWellFormed().replace(NOT_PLAIN, encodeURIComponent)}; Path=${path}`;
   if (domain !== undefined) text += `; Domain=${domain}`;
-  if (maxAge !== undefined) text += `; Max-Age=${maxAge}`;
+  if (maxAge !== undefined) text += `; Max-Age=${(parseTime(maxAge) ?? 0) / 1000}`;
   if (expires !== undefined) text += `; Expires=${expires.toUTCString()}`;
   if (httpOnly) text += '; HttpOnly';
   if (isSecure) text += '; Secure';

@@ -18,7 +18,7 @@ export interface Routed {
   /** The pattern; `undefined` where none was found. */
   readonly pattern: string | undefined;
   /** Bytes of content that are taken at most. */
-  readonly contentLimit: number;
+  readonly maxContent: number;
   urlOf(name: string, values: Readonly<Record<string, unknown>>): string;
 }
 
@@ -136,7 +136,7 @@ export class HttpRequest<Params = Record<string, unknown>, Valid = unknown, E ex
    * @throws ContentTooLargeError if it is longer than the route's limit.
    */
   get bytes(): () => Promise<Uint8Array<ArrayBuffer>> {
-    return () => readContent(this.environ, this.#routed.contentLimit);
+    return () => readContent(this.environ, this.#routed.maxContent);
   }
 
   /**
@@ -145,12 +145,12 @@ export class HttpRequest<Params = Record<string, unknown>, Valid = unknown, E ex
    * @throws BadRequestError for bytes that are no such text, UnsupportedMediaTypeError for a charset that is not known.
    */
   get text(): () => Promise<string> {
-    return () => readText(this.environ, this.#routed.contentLimit);
+    return () => readText(this.environ, this.#routed.maxContent);
   }
 
   /** @throws BadRequestError for what is no JSON, UnsupportedMediaTypeError for what does not say it is. */
   get json(): () => Promise<unknown> {
-    return () => readJson(this.environ, this.#routed.contentLimit);
+    return () => readJson(this.environ, this.#routed.maxContent);
   }
 
   /**
@@ -159,7 +159,7 @@ export class HttpRequest<Params = Record<string, unknown>, Valid = unknown, E ex
    * @throws BadRequestError for what cannot be read, UnsupportedMediaTypeError for what is no form.
    */
   get form(): () => Promise<FormData> {
-    return () => readForm(this.environ, this.#routed.contentLimit);
+    return () => readForm(this.environ, this.#routed.maxContent);
   }
 
   /**

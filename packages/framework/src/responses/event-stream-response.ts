@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type OptionTable, type Time, resolveOptions } from '@tsgi/options';
 import type { Body, Environ, Header, StartResponse } from '@tsgi/spec';
 import { discardBody } from './discard-body.ts';
 import { EventStream, type Events } from './event-stream.ts';
@@ -17,8 +18,8 @@ export interface Listener {
 }
 
 export interface EventStreamOptions extends ResponseOptions {
-  /** ms without an event until a comment is sent; `Infinity` for never. Default: 15 s, as the HTML Standard advises. */
-  readonly heartbeat?: number;
+  /** Time without an event until a comment is sent. Default: `'15s'`, as the HTML Standard advises. */
+  readonly heartbeat?: Time | 'unlimited';
 }
 
 const FIELDS: readonly Header[] = fieldLines({
@@ -28,9 +29,11 @@ const FIELDS: readonly Header[] = fieldLines({
   'X-Accel-Buffering': 'no',
 });
 
-const DEFAULT_HEARTBEAT = 15_000;
-// What a timer can count.
-const LONGEST_HEARTBEAT = 2 ** 31 - 1;
+type Beating = Pick<EventStreamOptions, 'heartbeat'>;
+
+const BEATING = {
+  heartbeat: { kind: 'time', unlimited: true, default: '15s' },
+} as const satisfies OptionTable<Beating>;
 
 /**
  * Events, for as long as the client listens, or until the server stops. Status and headers are sent at once.
@@ -49,18 +52,13 @@ export class EventStreamResponse extends HttpResponse {
 
   /**
    * @param source - the events, which can be sent once; or what makes them anew for each listener.
-   * @throws RangeError for a heartbeat that no timer can count.
+   * @throws ConfigError for a heartbeat that is no time.
    */
   constructor(source: Events | ((listener: Listener) => Events), options: EventStreamOptions = {}) {
     super(undefined, options, FIELDS);
-    const { heartbeat = DEFAULT_HEARTBEAT } = options;
-    if (heartbeat !== Infinity && !(heartbeat >= 1 && heartbeat <= LONGEST_HEARTBEAT)) {
-      throw new RangeError(
-        `a heartbeat must be ms from 1 to ${LONGEST_HEARTBEAT}, or Infinity, got ${String(heartbeat)} (HTML Standard, "Server-sent events")`,
-      );
-    }
+    const beating: Beating = options.heartbeat === undefined ? {} : { heartbeat: options.heartbeat };
     this.source = source;
-    this.heartbeat = heartbeat;
+    this.heartbeat = resolveOptions(BEATING, beating, '@tsgi/framework').heartbeat;
   }
 
   override tsgi(environ: Environ, startResponse: StartResponse): Body {

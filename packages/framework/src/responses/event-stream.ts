@@ -23,6 +23,9 @@ type Sent = IteratorResult<Chunk, undefined>;
 const COMMENT: Sent = { done: false, value: ':\n\n' };
 const DONE: Sent = { done: true, value: undefined };
 
+// Milliseconds that a timer can count; a longer time would come to 1 ms.
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 export class EventStream implements AsyncIterableIterator<Chunk, undefined> {
   private readonly events: AsyncIterator<ServerSentEvent | string> | Iterator<ServerSentEvent | string>;
   private readonly source: Events;
@@ -73,7 +76,7 @@ export class EventStream implements AsyncIterableIterator<Chunk, undefined> {
     if (arrived !== undefined) return arrived;
     if (this.ended) return Promise.resolve(DONE);
     this.waiting = Promise.withResolvers<Sent>();
-    if (Number.isFinite(this.heartbeat))
+    if (this.heartbeat <= LONGEST_TIMER)
       this.timer = setTimeout(() => this.answer(Promise.resolve(COMMENT)), this.heartbeat);
     this.ask();
     return this.waiting.promise;

@@ -8,7 +8,7 @@ describe('formatEvent', () => {
     { title: 'takes text alone for the data', event: 'hi', text: 'data: hi\n\n' },
     {
       title: 'has all fields',
-      event: { data: 'hi', event: 'news', id: '5', retry: 1000 },
+      event: { data: 'hi', event: 'news', id: '5', retry: '1s' },
       text: 'event: news\nid: 5\nretry: 1000\ndata: hi\n\n',
     },
     {
@@ -33,8 +33,14 @@ describe('formatEvent', () => {
   });
 
   it.each<{ event: ServerSentEvent; message: string }>([
-    { event: { retry: -1 }, message: 'the retry of a server-sent event must be whole ms, got -1' },
-    { event: { retry: 0.5 }, message: 'the retry of a server-sent event must be whole ms, got 0.5' },
+    {
+      event: { retry: '-1s' },
+      message: `the retry of a server-sent event must be a time, like '3s', got "-1s"`,
+    },
+    {
+      event: { retry: 3000 as never },
+      message: "the retry of a server-sent event must be a time, like '3s', got 3000",
+    },
     {
       event: { data: () => 1 },
       message: 'the data of a server-sent event must be text or have JSON, got function',

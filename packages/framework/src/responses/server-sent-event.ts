@@ -4,6 +4,8 @@
  * @module
  */
 
+import { type Time, parseTime } from '@tsgi/options';
+
 /** All of it is optional: without `data` nothing is dispatched, but `id` and `retry` count. */
 export interface ServerSentEvent {
   /** Text as it is; anything else as JSON. */
@@ -12,8 +14,8 @@ export interface ServerSentEvent {
   readonly event?: string;
   /** What the client says it has seen last when it comes again. */
   readonly id?: string;
-  /** ms to wait before the client comes again. */
-  readonly retry?: number;
+  /** How long the client waits before it comes again. */
+  readonly retry?: Time;
 }
 
 const LINE_END = /\r\n|\r|\n/;
@@ -44,10 +46,11 @@ function oneLine(value: string): string {
   return value.replace(/(?:\r\n|[\r\n\0])/g, ' ');
 }
 
-function wholeMilliseconds(retry: number): number {
-  if (Number.isSafeInteger(retry) && retry >= 0) return retry;
+function wholeMilliseconds(retry: Time): number {
+  const milliseconds = parseTime(retry);
+  if (milliseconds !== undefined) return milliseconds;
   throw new RangeError(
-    `the retry of a server-sent event must be whole ms, got ${JSON.stringify(retry)} (HTML Standard, "Server-sent events")`,
+    `the retry of a server-sent event must be a time, like '3s', got ${JSON.stringify(retry)} (HTML Standard, "Server-sent events")`,
   );
 }
 

@@ -10,7 +10,7 @@ import type { StandardSchema } from './standard-schema.ts';
 import { requestValidator } from './validate-request.ts';
 import { ValidationError } from './validation-error.ts';
 
-const ROUTED = { pattern: '/', contentLimit: 1000, urlOf: () => '/' };
+const ROUTED = { pattern: '/', maxContent: 1000, urlOf: () => '/' };
 
 interface Asked {
   readonly params?: Record<string, unknown>;
