@@ -4,7 +4,7 @@
  */
 import { configDefaults, defineConfig } from 'vitest/config';
 
-const PLACES = ['{packages,apps}/*/{src,test,wire}/**', 'scripts'];
+const PLACES = ['{packages,apps,tooling}/*/{src,test,wire}/**', 'scripts'];
 
 /** Loaded by Node itself in `process`, as the command is that loads applications. */
 const SOURCES = /\/(?:packages|apps)\/[^/]+\/src\//;
@@ -26,7 +26,8 @@ const RINGS: Readonly<Record<string, Ring>> = {
   socket: { seconds: 20, workers: 2, isShared: false },
   // Commands, compilers and databases in processes of their own.
   process: { seconds: 60, workers: 2, isShared: false },
-  browser: { seconds: 60, workers: 2, isShared: false },
+  // One Chromium for all of them.
+  browser: { seconds: 120, workers: 2, isShared: false },
 };
 
 const marked = Object.keys(RINGS).filter((name) => name !== 'pure');
@@ -49,6 +50,7 @@ export default defineConfig({
         pool: 'forks' as const,
         isolate: !isShared,
         maxWorkers: workers,
+        ...(name === 'browser' ? { globalSetup: 'tooling/rig/src/shared-browser.ts' } : {}),
         sequence: { groupOrder },
         testTimeout: seconds * 1000,
         hookTimeout: (seconds + 10) * 1000,

@@ -25,7 +25,7 @@ interface Package {
 
 /** @param root - the workspace. @returns one line for each violation. */
 export function findViolations(root: string): string[] {
-  const found = globSync('{packages,apps}/*/package.json', { cwd: root }).sort();
+  const found = globSync('{packages,apps,tooling}/*/package.json', { cwd: root }).sort();
   const packages = found.map((file) => readPackage(root, file));
   const byName = new Map(packages.map((one) => [one.manifest.name, one]));
   const pages = globSync('docs/decisions/[0-9]*.md', { cwd: root });

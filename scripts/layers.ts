@@ -38,4 +38,5 @@ export const LAYERS: readonly LayerRow[] = [
   { packages: 'adapter-*', layer: 2, node: true, what: 'foreign applications, and back' },
   { packages: 'testing', layer: 3, node: true, what: 'clients for tests' },
   { packages: 'apps/*', layer: 4, node: true, what: 'demos' },
+  { packages: 'tooling/*', layer: 4, node: true, what: 'for tests; never published' },
 ];

@@ -10,7 +10,8 @@ import { staticFiles } from '@tsgi/middleware-static';
 import { type ServerHandle, serve } from '@tsgi/server';
 import { type Application, toApplication } from '@tsgi/spec';
 import axe, { type AxeResults } from 'axe-core';
-import { type Browser, type Page, chromium } from 'playwright-core';
+import { openBrowser } from '@tsgi/rig/shared-browser';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const LONG_NAME = `${'a-name-without-an-end'.repeat(6)}.txt`;
@@ -51,10 +52,7 @@ beforeAll(async () => {
     '/': login(nothing),
   });
   server = await serve(site, { port: 0, quiet: true });
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
+  browser = await openBrowser();
   tab = await browser.newPage({ baseURL: server.address.url });
 }, 60_000);
 

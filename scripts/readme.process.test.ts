@@ -2,10 +2,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Application, ApplicationObject } from '@tsgi/spec';
+import { freePort } from '@tsgi/rig/free-port';
 import { client } from '@tsgi/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Snippet, readSnippets } from './readme-snippets.ts';
@@ -185,16 +185,6 @@ function snippetOf(readme: string, file: string): Snippet {
   const found = snippets.find((one) => one.file === file);
   if (found === undefined) throw new Error(`${readme} shows no ${file}`);
   return found;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
 }
 
 async function firstOutput(server: ChildProcess): Promise<string> {

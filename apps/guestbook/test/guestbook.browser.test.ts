@@ -2,13 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { client } from '@tsgi/testing';
-import { chromium } from 'playwright-core';
+import { openBrowser } from '@tsgi/rig/shared-browser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import app from '../src/app.ts';
 
 const ROOT = new URL('..', import.meta.url);
 const TSGI = new URL('../../../packages/server/bin/tsgi.js', import.meta.url).pathname;
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 function tsgi(...args: string[]): ChildProcess {
   return spawn(process.execPath, ['--conditions=tsgi-source', TSGI, ...args], {
@@ -38,7 +37,7 @@ describe('apps/guestbook, served', () => {
   });
 
   it('is signed in a browser, and shows what was written as it was written', async () => {
-    const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    const browser = await openBrowser();
     try {
       const tab = await browser.newPage();
       await tab.goto(url);

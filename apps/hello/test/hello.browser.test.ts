@@ -1,13 +1,12 @@
 /** The real command as a process, asked over sockets, with fetch, and by a browser. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { openBrowser } from '@tsgi/rig/shared-browser';
 import { client, connect } from '@tsgi/testing';
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import app from '../src/app.ts';
 
 const ROOT = new URL('..', import.meta.url);
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 let command: ChildProcess;
 let url: string;
@@ -119,16 +118,7 @@ describe('apps/hello', () => {
   });
 
   it('looks right in a browser', async () => {
-    const browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    const browser = await openBrowser();
     try {
       const page = await browser.newPage();
       const response = await page.goto(`${url}/html`);

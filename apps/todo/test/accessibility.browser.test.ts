@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe, { type AxeResults } from 'axe-core';
+import { openBrowser } from '@tsgi/rig/shared-browser';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Visitor, addItem, beginList, newVisitor, openBrowser, signUp } from './browser.ts';
+import { type Visitor, addItem, beginList, newVisitor, signUp } from './browser.ts';
 import { type TodoServer, startTodo } from './todo-server.ts';
 
 // What no page may be made wider by.

@@ -2,9 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openBrowser } from '@tsgi/rig/shared-browser';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Visitor, addItem, beginList, newVisitor, openBrowser, signUp } from './browser.ts';
+import { type Visitor, addItem, beginList, newVisitor, signUp } from './browser.ts';
 import { type TodoServer, startTodo } from './todo-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tsgi-todo-'));

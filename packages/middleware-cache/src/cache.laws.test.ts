@@ -2,7 +2,7 @@ import { client } from '@tsgi/testing';
 import fc from 'fast-check';
 import { afterEach, expect, it, vi } from 'vitest';
 import { fresh, pagesIn } from '../test/pages.ts';
-import { stopClock } from '../test/stop-clock.ts';
+import { stopClock } from '@tsgi/rig/stop-clock';
 
 afterEach(() => void vi.useRealTimers());
 

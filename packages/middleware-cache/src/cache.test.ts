@@ -1,7 +1,7 @@
 import { client } from '@tsgi/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fresh, pagesIn } from '../test/pages.ts';
-import { stopClock } from '../test/stop-clock.ts';
+import { stopClock } from '@tsgi/rig/stop-clock';
 import { requestKey } from './index.ts';
 
 afterEach(() => void vi.useRealTimers());

@@ -5,7 +5,7 @@ import type { Environ, Header } from '@tsgi/spec';
 import { type Client, client } from '@tsgi/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Page, fresh, gate, pagesIn } from '../test/pages.ts';
-import { setClock, stopClock } from '../test/stop-clock.ts';
+import { setClock, stopClock } from '@tsgi/rig/stop-clock';
 import { type CacheOptions, memoryCacheStore } from './index.ts';
 
 let pass: (seconds: number) => void;

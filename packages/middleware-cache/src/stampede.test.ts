@@ -5,7 +5,7 @@ import type { Application, StartResponse } from '@tsgi/spec';
 import { client, createEnviron } from '@tsgi/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Page, fresh, gate, pagesIn } from '../test/pages.ts';
-import { setClock, stopClock } from '../test/stop-clock.ts';
+import { setClock, stopClock } from '@tsgi/rig/stop-clock';
 import { type CacheOptions, memoryCacheStore, requestKey } from './index.ts';
 
 afterEach(() => void vi.useRealTimers());

@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CacheStore, type Keeping, memoryCacheStore, redisCacheStore } from '../src/index.ts';
-import { type RedisServer, startRedis } from './redis-server.ts';
+import { type RedisServer, startRedis } from '@tsgi/rig/redis-server';
 
 let server: RedisServer;
 let redis: ReturnType<typeof createClient>;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type RemoteClient, client } from '@tsgi/testing';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RedisServer, startRedis } from './redis-server.ts';
+import { type RedisServer, startRedis } from '@tsgi/rig/redis-server';
 
 const PROGRAM = join(import.meta.dirname, 'page-server.ts');
 

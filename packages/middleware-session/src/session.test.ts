@@ -3,7 +3,7 @@ import { mapEnviron, mapHead } from '@tsgi/compose';
 import type { Application, Environ } from '@tsgi/spec';
 import { call, client, createEnviron } from '@tsgi/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { stopClock } from '../test/stop-clock.ts';
+import { stopClock } from '@tsgi/rig/stop-clock';
 import { DOINGS, OLD_SECRET, SECRET, cookieLine, visiting } from '../test/visiting.ts';
 import {
   type HasSession,

@@ -3,7 +3,7 @@ import type { Application } from '@tsgi/spec';
 import { type Client, client } from '@tsgi/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Session, type SessionStore, memorySessionStore } from '../src/index.ts';
-import { stopClock } from './stop-clock.ts';
+import { stopClock } from '@tsgi/rig/stop-clock';
 import { DOINGS, type Doing, cookieLine, visiting } from './visiting.ts';
 
 afterEach(() => void vi.useRealTimers());

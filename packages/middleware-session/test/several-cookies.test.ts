@@ -2,7 +2,7 @@
 import { client } from '@tsgi/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type SessionOptions, memorySessionStore } from '../src/index.ts';
-import { stopClock } from './stop-clock.ts';
+import { stopClock } from '@tsgi/rig/stop-clock';
 import { DOINGS, cookieLine, visiting } from './visiting.ts';
 
 const STORES: readonly { name: string; store: () => SessionOptions['store'] }[] = [

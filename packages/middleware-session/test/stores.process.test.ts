@@ -18,7 +18,7 @@ import {
   redisSessionStore,
   sqliteSessionStore,
 } from '../src/index.ts';
-import { type RedisServer, startRedis } from './redis-server.ts';
+import { type RedisServer, startRedis } from '@tsgi/rig/redis-server';
 import { DOINGS, visiting } from './visiting.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tsgi-stores-'));

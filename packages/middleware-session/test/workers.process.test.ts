@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RemoteClient, client } from '@tsgi/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type RedisServer, startRedis } from './redis-server.ts';
+import { type RedisServer, startRedis } from '@tsgi/rig/redis-server';
 import type { StorePlace } from './stores.ts';
 
 const PROGRAM = join(import.meta.dirname, 'counting-server.ts');

@@ -8,7 +8,8 @@ import { openapiPage } from '@tsgi/openapi-page';
 import { serve } from '@tsgi/server';
 import { routesOf } from '@tsgi/spec';
 import { client } from '@tsgi/testing';
-import { type Browser, chromium } from 'playwright-core';
+import { openBrowser } from '@tsgi/rig/shared-browser';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { findSwaggerUi } from '../src/swagger-ui.ts';
 
@@ -129,12 +130,10 @@ describe('in a bundle', () => {
   });
 });
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-
 describe('in a browser', { timeout: 60_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    browser = await openBrowser();
   });
   afterAll(() => browser.close());
 

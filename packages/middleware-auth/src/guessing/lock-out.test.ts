@@ -1,7 +1,7 @@
 import { client } from '@tsgi/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { basicField, guarded } from '../../test/guarded.ts';
-import { setClock, stopClock } from '../../test/stop-clock.ts';
+import { setClock, stopClock } from '@tsgi/rig/stop-clock';
 import { type LockOut, type LockOutOptions, basic, lockOut } from '../index.ts';
 import { addressKey, nameKey } from './guess-keys.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { client } from '@tsgi/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { guarded } from '../../test/guarded.ts';
-import { stopClock } from '../../test/stop-clock.ts';
+import { stopClock } from '@tsgi/rig/stop-clock';
 import { type DigestOptions, digest, digestHash, lockOut } from '../index.ts';
 import { parseAuthParams } from '../authorization/authorization-field.ts';
 import { parseDigest } from './digest-response.ts';

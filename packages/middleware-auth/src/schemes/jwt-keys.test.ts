@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { guarded } from '../../test/guarded.ts';
 import { ec, makePair, rsa, scheme, sign } from '../../test/issuer.ts';
 import { type KeyServer, serveKeys } from '../../test/key-server.ts';
-import { setClock, stopClock } from '../../test/stop-clock.ts';
+import { setClock, stopClock } from '@tsgi/rig/stop-clock';
 
 afterEach(() => void vi.useRealTimers());
 

@@ -4,7 +4,7 @@ import { SignJWT, UnsecuredJWT, exportJWK, exportSPKI } from 'jose';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { guarded } from '../../test/guarded.ts';
 import { AUDIENCE, CLAIMS, ec, makePair, other, rsa, scheme, sign } from '../../test/issuer.ts';
-import { stopClock } from '../../test/stop-clock.ts';
+import { stopClock } from '@tsgi/rig/stop-clock';
 import type { JwtOptions } from '../index.ts';
 
 const SECRET = new TextEncoder().encode('a shared secret of thirty-two by');

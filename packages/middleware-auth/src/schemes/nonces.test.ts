@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { stopClock } from '../../test/stop-clock.ts';
+import { stopClock } from '@tsgi/rig/stop-clock';
 import { nonces } from './nonces.ts';
 
 const SETTINGS = { secret: 'a secret', realm: 'Admin', lifetime: 60_000, maxNonces: 100 };

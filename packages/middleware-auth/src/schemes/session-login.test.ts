@@ -1,7 +1,7 @@
 import { type Client, client } from '@tsgi/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Visitor, shop, visitors } from '../../test/shop.ts';
-import { stopClock } from '../../test/stop-clock.ts';
+import { stopClock } from '@tsgi/rig/stop-clock';
 import { sessionLogin } from '../index.ts';
 
 const BROWSER = { Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };

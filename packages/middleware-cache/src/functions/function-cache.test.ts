@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { gate } from '../../test/pages.ts';
-import { setClock, stopClock } from '../../test/stop-clock.ts';
+import { setClock, stopClock } from '@tsgi/rig/stop-clock';
 import { type FunctionCacheOptions, type StoredEntry, functionCache, memoryCacheStore } from '../index.ts';
 
 let pass: (seconds: number) => void;

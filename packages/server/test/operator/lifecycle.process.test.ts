@@ -1,5 +1,6 @@
 /** The life of an application around its requests: `startup()` before the first, `shutdown()` after the last. */
 import type { Application, Lifecycle } from '@tsgi/spec';
+import { freePort } from '@tsgi/rig/free-port';
 import { connect } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
 import { StartupTimeout, makeServer, memoryServer, serve } from '../../src/index.ts';
@@ -74,7 +75,7 @@ describe('startup() and shutdown()', () => {
 
   it('leave nothing that listens when startup() fails, and shutdown() is not called', async () => {
     const app = logging({ startup: failing });
-    const { port } = await freePort();
+    const port = await freePort();
     await expect(serve(app, { ...QUIET, port })).rejects.toThrow('no database');
     await expect(connect({ host: '127.0.0.1', port })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     expect(app.log).toEqual([]);
@@ -119,11 +120,6 @@ describe('startup() and shutdown()', () => {
     await expect(server.close()).rejects.toThrow('shutdown() has not ended in time');
   });
 });
-
-async function freePort(): Promise<{ port: number }> {
-  await using server = await serve(logging(), QUIET);
-  return { port: server.address.port };
-}
 
 const LIFE = `
   const say = (what) => process.stdout.write(what + '\\n');

@@ -1,13 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 
 /** A Redis of one's own, on a free port of this machine. */
 export interface RedisServer extends AsyncDisposable {
   readonly port: number;
+  /** It keeps its connections, and says nothing. */
+  pause(): void;
+  resume(): void;
 }
 
 /** @throws Error if there is no `redis-server`: what is said of Redis is not proved without it. */
@@ -19,6 +22,8 @@ export async function startRedis(): Promise<RedisServer> {
   await ready(server);
   return {
     port,
+    pause: () => void server.kill('SIGSTOP'),
+    resume: () => void server.kill('SIGCONT'),
     async [Symbol.asyncDispose]() {
       server.kill('SIGKILL');
       await once(server, 'exit');
@@ -39,14 +44,4 @@ async function ready(server: ChildProcess): Promise<void> {
     }
   }
   throw new Error(`redis-server did not start: ${printed}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
 }
