@@ -1,15 +1,21 @@
 /**
- * Does memory grow with the number of requests? Asks apps/hello 100,000 times over 64 kept-alive connections
- * and compares the heap after the 10,000th request with the heap after the 100,000th.
+ * Does memory grow with the number of requests? Asks apps/hello 100,000 times, or `--requests` of them, over 64
+ * kept-alive connections, and compares the heap after the 10,000th request with the heap after the last.
  *
  * @module
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { connect } from '@tsgi/testing';
 
 const root = join(import.meta.dirname, '..');
+const { values } = parseArgs({ options: { requests: { type: 'string', default: '100000' } } });
+const REQUESTS = Number(values.requests);
+const EARLY = 10_000;
+if (!(REQUESTS > EARLY)) throw new Error(`--requests must be above ${EARLY}, got ${values.requests}`);
+
 const CONNECTIONS = 64;
 // Garbage that a full collection leaves behind moves by less than this.
 const ALLOWED_GROWTH = 1024 * 1024;
@@ -59,10 +65,10 @@ async function askAll(requests: number): Promise<number> {
 }
 
 try {
-  const early = await askAll(10_000);
-  const late = await askAll(90_000);
+  const early = await askAll(EARLY);
+  const late = await askAll(REQUESTS - EARLY);
   const inMegabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(2)} MiB`;
-  console.log(`Heap after 10,000 requests: ${inMegabytes(early)}; after 100,000: ${inMegabytes(late)}`);
+  console.log(`Heap after ${EARLY} requests: ${inMegabytes(early)}; after ${REQUESTS}: ${inMegabytes(late)}`);
   if (late - early > ALLOWED_GROWTH) {
     console.error(`It grew by more than ${inMegabytes(ALLOWED_GROWTH)}.`);
     process.exitCode = 1;

@@ -22,11 +22,16 @@ const execute = promisify(execFile);
 const ROOT = join(import.meta.dirname, '..');
 const FOLDER = 'packages/middleware-two-words';
 
+const FILES = [
+  ...['tsconfig.base.json', 'tsconfig.json', 'tsconfig.eslint.json', 'vitest.config.ts', 'eslint.config.js'],
+  '.prettierrc.json',
+];
+
 let workspace = '';
 
 beforeAll(async () => {
   workspace = mkdtempSync(join(tmpdir(), 'tsgi-new-'));
-  for (const file of ['tsconfig.base.json', 'vitest.config.ts', 'eslint.config.js', '.prettierrc.json']) {
+  for (const file of FILES) {
     cpSync(join(ROOT, file), join(workspace, file));
   }
   writeFileSync(
