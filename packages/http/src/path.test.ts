@@ -42,6 +42,13 @@ describe('canonicalPath', () => {
   });
 });
 
+// Below the surrogates, which are no text alone; those that a URL treats in its own way more often.
+const character = () =>
+  fc.oneof(
+    fc.constantFrom('%', '/', '.', '?', '#', '\\', ' ', '\0', '😀'),
+    fc.nat(0xd7ff).map((code) => String.fromCharCode(code)),
+  );
+
 describe('encodePath', () => {
   it.each([
     ['/a b', '/a%20b'],
@@ -55,10 +62,11 @@ describe('encodePath', () => {
 
   it('is the reverse of canonicalPath, where there is one', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+      fc.property(fc.string({ unit: character() }), (text) => {
         const path = `/${text}`;
-        expect([path, undefined]).toContain(canonicalPath(encodePath(path)));
-        if (!/[\p{Cc}.]/u.test(text)) expect(canonicalPath(encodePath(path))).toBe(path);
+        const back = canonicalPath(encodePath(path));
+        expect([path, undefined]).toContain(back);
+        if (!/[\p{Cc}.]/u.test(text)) expect(back).toBe(path);
       }),
     );
   });

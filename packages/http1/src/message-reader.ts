@@ -13,7 +13,7 @@
  *                               └────────▶ trailers ──────────────┘
  *
  *  A head without content is a whole message: from fields straight back to start-line.
- *  any of them ──▶ closed: after an error, or after a message that no other follows
+ *  After a message that no other follows: over. After an error, or bytes that came when it was over: closed.
  *
  * @module
  */
@@ -50,6 +50,7 @@ type State =
   | 'chunk-end'
   | 'trailers'
   | 'end'
+  | 'over'
   | 'closed';
 
 // Before the first head; nothing is ever added to it.
@@ -67,9 +68,8 @@ export abstract class MessageReader<Head> {
   private remaining = 0;
   private chunks: ChunkSizes | undefined;
   private persistent = true;
+  /** Whether the peer sends no more. */
   private finished = false;
-  /** Whether the peer has said that its message is the last, and kept to it. */
-  over = false;
 
   constructor(latin1: Latin1Decoder, limits: ReaderLimits = DEFAULT_LIMITS) {
     this.limits = limits;
@@ -86,14 +86,19 @@ export abstract class MessageReader<Head> {
     return this.state === 'start-line' && this.buffer.length === 0;
   }
 
-  /** Whether nothing more will be read as a message. */
+  /** Whether the peer has said that its message is the last, and kept to it. */
+  get over(): boolean {
+    return this.state === 'over';
+  }
+
+  /** Whether nothing more will be read as a message: it is over, or there was an error. */
   get closed(): boolean {
-    return this.state === 'closed';
+    return this.state === 'over' || this.state === 'closed';
   }
 
   /** Takes what came from the peer. The bytes are kept, not copied: do not write to them afterwards. */
   receive(bytes: Uint8Array): void {
-    if (this.state === 'closed') this.over = false;
+    if (this.closed) this.state = 'closed';
     else this.buffer.append(bytes);
   }
 
@@ -102,9 +107,9 @@ export abstract class MessageReader<Head> {
     this.finished = true;
   }
 
-  /** Understands nothing from now on: what was received is dropped, and what comes too. */
+  /** Understands nothing from now on: what was received is dropped, and what comes too. What is over stays so. */
   close(): void {
-    this.state = 'closed';
+    if (!this.over) this.state = 'closed';
     this.buffer.drop();
   }
 
@@ -208,6 +213,7 @@ export abstract class MessageReader<Head> {
         case 'end':
           this.endMessage();
           return PLAIN_END;
+        case 'over':
         case 'closed':
           return undefined;
       }
@@ -251,14 +257,14 @@ export abstract class MessageReader<Head> {
     if (this.persistent) {
       this.state = 'start-line';
     } else {
-      this.over = this.buffer.length === 0;
+      if (this.buffer.length === 0) this.state = 'over';
       this.close();
     }
   }
 
   private notYet(): void {
     if (this.buffer.length === 0) this.buffer.drop();
-    if (this.finished && !this.idle && this.state !== 'closed') {
+    if (this.finished && !this.idle && !this.closed) {
       throw new ProtocolError(
         'incomplete-message',
         'a message must be complete, but the peer ended it (RFC9112§8)',
