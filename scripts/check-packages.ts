@@ -40,13 +40,14 @@ const APP = `export default (environ, startResponse) => {
 const TYPED = `import { compose } from '@tsgi/compose';
 import { App } from '@tsgi/framework';
 import { DEFAULT_LIMITS } from '@tsgi/http1';
+import { parseTime } from '@tsgi/options';
 import { type ServerHandle, serve } from '@tsgi/server';
 import type { Application } from '@tsgi/spec';
 import { client } from '@tsgi/testing';
 
 const app: Application = (environ, startResponse) => {
   startResponse('200 OK', []);
-  return [environ.PATH_INFO, String(DEFAULT_LIMITS.content)];
+  return [environ.PATH_INFO, String(DEFAULT_LIMITS.maxContent), String(parseTime('30s'))];
 };
 const site = new App();
 site.get('/users/:id<int>', ({ params }) => ({ next: params.id + 1 }));

@@ -6,12 +6,12 @@
 import { Buffer } from 'node:buffer';
 import { type Socket, connect as connectSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { DEFAULT_LIMITS, type ResponseEvent, ResponseReader } from '@tsgi/http1';
+import { DEFAULT_LIMITS, type ReaderLimits, type ResponseEvent, ResponseReader } from '@tsgi/http1';
 import { GrowingBytes } from './growing-bytes.ts';
 import { ResponseGatherer, type TestResponse } from './test-response.ts';
 
 // A response to a test may be large.
-const NO_LIMIT = { content: Infinity };
+const LIMITS: ReaderLimits = { ...DEFAULT_LIMITS, maxContent: Infinity };
 
 /** Opens a connection. @param address - as a server's handle has it. */
 export async function connect(address: { host: string; port: number }): Promise<RawClient> {
@@ -30,7 +30,7 @@ export class RawClient implements AsyncDisposable {
   private readonly reader = new ResponseReader(
     (bytes, start, end) =>
       Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, end),
-    { ...DEFAULT_LIMITS, ...NO_LIMIT },
+    LIMITS,
   );
   private received = new GrowingBytes();
   private onDemand = false;

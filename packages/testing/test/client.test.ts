@@ -155,6 +155,15 @@ describe.each(TRANSPORTS)('client over $over', (transport) => {
     expect(server.errors).toEqual(['about to fail\n', expect.stringContaining('Error: failed')]);
   });
 
+  it('reads a response that is larger than the content that a server takes', async () => {
+    const size = 17 * 1024 * 1024;
+    const response = await asking((_environ, startResponse) => {
+      startResponse('200 OK', [['Content-Type', 'application/octet-stream']]);
+      return [new Uint8Array(size)];
+    }).get('/');
+    expect(response.bytes).toHaveLength(size);
+  });
+
   it('takes the options of the server, and its access log', async () => {
     const lines: string[] = [];
     const server = asking(telling, { maxContent: 10, accessLog: (text) => lines.push(text) });

@@ -125,7 +125,7 @@ describe('runConformance', () => {
       send: row.send.slice(0, 1),
       expect: { responses: [{ status: 200 }], observed: ['called'] },
     }));
-    const [result] = await runConformance(answering(reply), { cases, limit: 800 });
+    const [result] = await runConformance(answering(reply), { cases, limit: '800ms' });
     expect(result).toMatchObject({ verdict, case: { id: 'call-repeated', stands: 'CALL-REPEATED' } });
     expect(result!.differences.map((difference) => difference.what)).toContain(what);
   });
@@ -153,7 +153,7 @@ describe('runConformance', () => {
         return body;
       });
     const began = Date.now();
-    const [result] = await runConformance(holding, { cases: [row!], limit: 300 });
+    const [result] = await runConformance(holding, { cases: [row!], limit: '300ms' });
     expect(Date.now() - began).toBeLessThan(3000);
     expect(result).toMatchObject({ verdict: 'unanswered' });
     expect(result!.differences).toContainEqual({

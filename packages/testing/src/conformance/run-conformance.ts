@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type OptionTable, type Time, resolveOptions } from '@tsgi/options';
 import type { Application } from '@tsgi/spec';
 import {
   CONFORMANCE_CASES,
@@ -24,11 +25,22 @@ export type ConformanceTarget = StartServer | { readonly url: string } | { reado
 export type ConformanceOptions = {
   /** The cases to run; all by default. */
   readonly cases?: readonly ConformanceCase[];
-  /** The time that a case may take, in milliseconds; 5,000 by default. */
-  readonly limit?: number;
+  /** The time that a case may take; `'5s'` by default. */
+  readonly limit?: Time;
   /** How many cases may run at the same time; 8 by default. */
   readonly concurrency?: number;
 };
+
+const OPTIONS = {
+  cases: {
+    kind: 'own',
+    must: 'an array of cases',
+    is: (value): value is readonly ConformanceCase[] => Array.isArray(value),
+    default: CONFORMANCE_CASES,
+  },
+  limit: { kind: 'time', default: '5s' },
+  concurrency: { kind: 'count', default: 8 },
+} as const satisfies OptionTable<ConformanceOptions>;
 
 /** A server that cannot be asked. The message says why, and what to do. */
 export class ConformanceError extends Error {
@@ -39,7 +51,7 @@ export class ConformanceError extends Error {
  * Runs the cases against a server.
  *
  * @returns a result for each case, in order.
- * @throws ConformanceError if nothing answers there, or not `conformanceApplication`.
+ * @throws ConfigError; ConformanceError if nothing answers there, or not `conformanceApplication`.
  * @example
  * const results = await runConformance((app) => serve(app, { port: 0, quiet: true }));
  */
@@ -65,9 +77,10 @@ export async function runConformance(
 
 async function runAll(
   address: ServerAddress,
-  { cases = CONFORMANCE_CASES, limit = DEFAULT_LIMIT, concurrency = 8 }: ConformanceOptions,
+  options: ConformanceOptions,
   run: (row: ConformanceCase, limit: number) => Promise<CaseResult>,
 ): Promise<readonly CaseResult[]> {
+  const { cases, concurrency, limit } = resolveOptions(OPTIONS, options, '@tsgi/testing');
   await checkServes(address);
   const results: CaseResult[] = [];
   const waiting = cases.entries();
