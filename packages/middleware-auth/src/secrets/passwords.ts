@@ -5,7 +5,7 @@
  * @module
  */
 import { randomBytes } from 'node:crypto';
-import { type OptionTable, type OwnKind, resolveOptions } from '@tsgi/options';
+import { type OptionTable, resolveOptions } from '@tsgi/options';
 import {
   SCRYPT_PREFIX,
   type ScryptHash,
