@@ -32,7 +32,7 @@ describe('docs/conformance.md', () => {
 describe('pnpm conformance --url', () => {
   it('prints a line for each case of a server that runs already', async () => {
     await using server = await serve(conformanceApplication, QUIET);
-    const { code, stdout, stderr } = await conformance('--url', server.address.url);
+    const { code, stdout, stderr } = await conformance('--url', server.addresses[0].url);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^path-decoded +ENV-PATH-DECODED +✓$/m);
     // A server that runs already is not stopped for a case.
@@ -45,7 +45,7 @@ describe('pnpm conformance --url', () => {
       delete environ.HTTP_COOKIE;
       return conformanceApplication(environ, startResponse);
     }, QUIET);
-    const { code, stdout } = await conformance('--url', server.address.url);
+    const { code, stdout } = await conformance('--url', server.addresses[0].url);
     expect(code).toBe(1);
     expect(stdout).toContain('cookies-joined (ENV-COOKIE-JOIN)');
     expect(stdout).toContain(
@@ -58,7 +58,7 @@ describe('pnpm conformance --url', () => {
       startResponse('200 OK', []);
       return ['hello'];
     }, QUIET);
-    const { code, stdout, stderr } = await conformance('--url', server.address.url);
+    const { code, stdout, stderr } = await conformance('--url', server.addresses[0].url);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^conformance: .* tsgi @tsgi\/spec\/conformance:conformanceApplication\n$/);
   });

@@ -29,6 +29,7 @@ export const LAYERS: readonly LayerRow[] = [
   { packages: 'options', layer: 0, node: false, what: 'tables of options' },
   { packages: 'http', layer: 0, node: false, what: 'what any HTTP has in common' },
   { packages: 'http1', layer: 1, node: false, what: 'HTTP/1.1 without I/O' },
+  { packages: 'gateway', layer: 1, node: false, what: 'calls an application for a request' },
   { packages: 'compose', layer: 1, node: false, what: 'what middleware is made of' },
   { packages: 'server', layer: 2, node: true, what: 'sockets, gateway, command', longestFile: 300 },
   // Node's own modules for files only, which Bun and Deno have too.

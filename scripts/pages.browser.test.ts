@@ -53,7 +53,7 @@ beforeAll(async () => {
   });
   server = await serve(site, { port: 0, quiet: true });
   browser = await openBrowser();
-  tab = await browser.newPage({ baseURL: server.address.url });
+  tab = await browser.newPage({ baseURL: server.addresses[0].url });
 }, 60_000);
 
 afterAll(async () => {

@@ -1,7 +1,6 @@
-export { chunkBytes, isEmptyChunk, joinBytes } from './body/chunk-bytes.ts';
+export { chunkBytes, isEmptyChunk } from './body/chunk-bytes.ts';
 export { BodyTooLargeError, collect } from './body/collect.ts';
 export { concat } from './body/concat.ts';
-export { GatheredBytes } from './body/gathered-bytes.ts';
 export { type ChunkMap, mapChunks, mapChunksAsync } from './body/map-chunks.ts';
 export { fromWebStream, toWebStream } from './body/web-stream.ts';
 export { closingAfter, closingOnFailure, once, withClose } from './body/with-close.ts';
@@ -24,7 +23,6 @@ export { readFormParts } from './form/read-form-parts.ts';
 export { type FieldView, addVary, headersOf } from './headers.ts';
 export { escapeHtml } from './page/escape-html.ts';
 export { type PageParts, PAGE_POLICY, htmlPage } from './page/html-page.ts';
-export { STEPS_IN_A_TURN, othersTurn } from './others-turn.ts';
 export { mapHead } from './response/map-head.ts';
 export { type ResponseMap, mapResponse, withSameContent } from './response/map-response.ts';
 export { readResponse } from './response/read-response.ts';

@@ -2,6 +2,7 @@ export { type ByteRange, parseByteRanges } from './byte-ranges.ts';
 export { isEntityTag, matchesStrongly, matchesWeakly, parseEntityTags } from './entity-tag.ts';
 export { isForbiddenInTrailers, isHopByHop } from './fields.ts';
 export { NOT_FIELD_VALUE, QUOTED_STRING, TCHAR, TOKEN, quote, trimOws, unquote } from './grammar.ts';
+export { GatheredBytes, copyOf, joinBytes } from './gathered-bytes.ts';
 export { isHost } from './host.ts';
 export { formatHttpDate, parseCachedDate, parseHttpDate } from './http-date.ts';
 export { parseList, splitList } from './list.ts';

@@ -53,7 +53,7 @@ afterAll(async () => {
 
 /** @returns the status of each response, and the last content. */
 async function curl(scheme: string, ...options: string[]) {
-  const url = new URL('/path/caf%C3%A9?a=b&c=%20', servers.get(scheme)?.address.url);
+  const url = new URL('/path/caf%C3%A9?a=b&c=%20', servers.get(scheme)?.addresses[0].url);
   const argv = ['--silent', '--max-time', '10', '--include', ...options, url.href];
   const { stdout } = await execute('curl', argv);
   const statuses = [...stdout.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => Number(status));
@@ -86,7 +86,7 @@ describe('curl', () => {
   });
 
   it('is known again on the same connection, with the next count of the nonce', async () => {
-    const url = servers.get('digest')?.address.url ?? '';
+    const url = servers.get('digest')?.addresses[0].url ?? '';
     const options = ['--digest', '--user', 'ada:love:lace', `${url}/1`, `${url}/2`, `${url}/3`];
     const argv = ['--silent', '--max-time', '10', '--write-out', ' %{http_code}', ...options];
     const { stdout } = await execute('curl', argv);

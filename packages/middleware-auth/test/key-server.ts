@@ -26,7 +26,7 @@ export async function serveKeys(keys: JSONWebKeySet): Promise<KeyServer> {
       asked: 0,
       keys: keys as JSONWebKeySet | undefined,
       text: undefined as string | undefined,
-      url: new URL('/keys', server.address.url),
+      url: new URL('/keys', server.addresses[0].url),
     },
     [Symbol.asyncDispose]: () => server.close(),
   };

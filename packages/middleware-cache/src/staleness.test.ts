@@ -328,7 +328,7 @@ describe('a stale response', () => {
     );
     const finished: number[] = [];
     const server = await serve(pages.app, { port: 0, quiet: true });
-    const asking = client({ url: server.address.url });
+    const asking = client({ url: server.addresses[0].url });
     await asking.get('/');
     pass(70);
     expect(statusOf(await asking.get('/'))).toContain('hit');

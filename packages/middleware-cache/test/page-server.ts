@@ -46,4 +46,4 @@ const app: Application<Environ & HasCache> = async (environ, startResponse) => {
 };
 
 const server = await serve(compose(cache({ store, lockTimeout: '1s' }))(app), { port: 0, quiet: true });
-process.stdout.write(`${server.address.url}\n`);
+process.stdout.write(`${server.addresses[0].url}\n`);

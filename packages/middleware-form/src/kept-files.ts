@@ -9,7 +9,8 @@ import { openAsBlob, rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FilePart } from '@tsgi/compose';
-import { FormError, GatheredBytes } from '@tsgi/compose';
+import { FormError } from '@tsgi/compose';
+import { GatheredBytes } from '@tsgi/http';
 
 /** The room for the files of all requests together, in bytes. */
 export type Room = { used: number; readonly most: number };

@@ -4,4 +4,4 @@ import { echo, linted } from './requests.ts';
 
 const server = await serve(linted({ folder: process.argv[2] ?? '' }, echo), { port: 0, quiet: true });
 process.once('SIGTERM', () => process.exit());
-process.stdout.write(`${server.address.url}\n`);
+process.stdout.write(`${server.addresses[0].url}\n`);

@@ -30,4 +30,4 @@ const app = visiting(
 );
 
 const server = await serve(app, { port: 0, quiet: true });
-process.stdout.write(`${server.address.url}\n`);
+process.stdout.write(`${server.addresses[0].url}\n`);

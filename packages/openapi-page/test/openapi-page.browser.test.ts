@@ -152,7 +152,7 @@ describe('in a browser', { timeout: 60_000 }, () => {
         };
       })()`);
     try {
-      await page.goto(`${server.address.url.replace(/\/$/, '')}/docs`);
+      await page.goto(`${server.addresses[0].url.replace(/\/$/, '')}/docs`);
       await page.getByText('One order').waitFor();
       await expect.poll(brightness).toEqual({ text: 'bright', ground: 'dark' });
       await page.emulateMedia({ colorScheme: 'light' });
@@ -167,7 +167,7 @@ describe('in a browser', { timeout: 60_000 }, () => {
 
   it('shows the operations, tries one out, and asks nobody else', async () => {
     const server = await serve(application(), { bind: '127.0.0.1:0', accessLog: () => undefined });
-    const origin = server.address.url.replace(/\/$/, '');
+    const origin = server.addresses[0].url.replace(/\/$/, '');
     const page = await browser.newPage();
     const asked: string[] = [];
     const complaints: string[] = [];

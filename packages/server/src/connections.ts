@@ -4,7 +4,7 @@
  * @module
  */
 import { ConnectionClosed } from './connection-closed.ts';
-import type { ServerStopping } from './server-stopping.ts';
+import type { ServerStopping } from './stopping/server-stopping.ts';
 
 /** What the server does with a connection. */
 export interface ServedConnection {

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Servable, toApplication } from '@tsgi/spec';
+import type { ServerAddress } from './listening/server-address.ts';
 import { type ServeOptions, settingsOf } from './options.ts';
 import { type ServerHandle, outputOf, startServer } from './serve.ts';
 
@@ -19,8 +20,8 @@ export interface SimpleServer extends AsyncDisposable {
    * @throws Error if it is closed already.
    */
   handleRequest(): Promise<void>;
-  /** Where it listens, once it does. */
-  readonly address: ServerHandle['address'] | undefined;
+  /** Where it listens; empty until it does. */
+  readonly addresses: readonly ServerAddress[];
   close(): Promise<void>;
 }
 
@@ -67,8 +68,8 @@ export function makeServer(
       await start();
       await turns.next();
     },
-    get address() {
-      return handle?.address;
+    get addresses() {
+      return handle?.addresses ?? [];
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -1,15 +1,19 @@
 import { Buffer } from 'node:buffer';
 import { type Duplex, duplexPair } from 'node:stream';
 import { type Application, type Servable, toApplication } from '@tsgi/spec';
-import { acceptTransport } from './listener.ts';
+import { acceptTransport } from './listening/listener.ts';
+import { serverAddress } from './listening/server-address.ts';
 import { type ServeOptions, settingsOf } from './options.ts';
 import { closeOnce, outputOf } from './serve.ts';
 import { Service } from './service.ts';
-import { startInTime } from './start-in-time.ts';
-import type { Transport } from './transport.ts';
+import { startInTime } from './stopping/start-in-time.ts';
+import type { Transport } from './transport/transport.ts';
 
 /** Who a connection says it comes from: REMOTE_ADDR and REMOTE_PORT. */
 export type Peer = Pick<Transport, 'remoteAddress' | 'remotePort'>;
+
+/** What a server without a socket says of where it listens. */
+const NOWHERE = serverAddress('localhost', 0);
 
 /** A server without a socket. */
 export interface MemoryServer {
@@ -48,7 +52,7 @@ export function memoryServer(app: Servable, options: ServeOptions = {}): MemoryS
       };
       const own = { _write: copying(server), resetAndDestroy, ...peer };
       const transport = Object.assign(server, own);
-      if (starting === undefined) acceptTransport(service, transport);
+      if (starting === undefined) acceptTransport(service, transport, NOWHERE);
       else acceptAfter(starting, service, transport, client);
       return client;
     },
@@ -83,7 +87,7 @@ function acceptAfter(
   starting.then(
     () => {
       if (service.stopping) transport.destroy();
-      else acceptTransport(service, transport);
+      else acceptTransport(service, transport, NOWHERE);
     },
     (error: unknown) => client.destroy(error instanceof Error ? error : new Error(String(error))),
   );

@@ -3,19 +3,20 @@
  *
  * @module
  */
-import type { AddressInfo, Server } from 'node:net';
 import type { Writable } from 'node:stream';
 import { type Servable, toApplication } from '@tsgi/spec';
-import { boundedLog } from './bounded-log.ts';
-import { listen } from './listener.ts';
+import { boundedLog } from './observing/bounded-log.ts';
+import { type Listener, listen } from './listening/listener.ts';
+import type { ServerAddress } from './listening/server-address.ts';
 import { type ServeOptions, type Settings, settingsOf } from './options.ts';
-import { type Output, Service } from './service.ts';
-import { startInTime } from './start-in-time.ts';
+import type { Output } from './observing/observer.ts';
+import { Service } from './service.ts';
+import { startInTime } from './stopping/start-in-time.ts';
 
 /** A running server. */
 export interface ServerHandle extends AsyncDisposable {
-  /** Where it listens: the port is the one that was chosen if 0 was asked for. */
-  readonly address: { readonly host: string; readonly port: number; readonly url: string };
+  /** Where it listens. */
+  readonly addresses: readonly [ServerAddress, ...ServerAddress[]];
   /**
    * Stops: no new connections, idle ones closed at once, running requests finished within `gracefulTimeout`
    * and then cut. A second call cuts them now. Then the application's `shutdown()` is awaited.
@@ -43,21 +44,20 @@ export async function startServer(app: Servable, settings: Settings, output: Out
   const application = toApplication(app);
   const service = new Service(application, settings, output);
   const shutDown = await startInTime(application, settings.startupTimeout);
-  let listener: Server;
+  let listener: Listener;
   try {
     listener = await listen(service);
   } catch (error) {
     await shutDown();
     throw error;
   }
-  const { port } = listener.address() as AddressInfo;
-  const { host } = settings;
+  const { address, server } = listener;
   const close = closeOnce(service, async () => {
-    const listenerClosed = new Promise((resolve) => listener.close(resolve));
+    const listenerClosed = new Promise((resolve) => server.close(resolve));
     await Promise.all([service.stop.end(shutDown), listenerClosed]);
   });
   return {
-    address: { host, port, url: `http://${host.includes(':') ? `[${host}]` : host}:${port}` },
+    addresses: [address],
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -10,7 +10,7 @@ import { type ServeOptions, type ServerHandle, serve } from '../src/index.ts';
 
 export interface Serving extends AsyncDisposable {
   readonly handle: ServerHandle;
-  readonly address: ServerHandle['address'];
+  readonly address: ServerHandle['addresses'][0];
   /** Entries of the error log, but for those of {@link refusals}. */
   readonly errors: string[];
   /** Entries of the error log that say why a request was refused. */
@@ -57,11 +57,11 @@ export async function serving(
   });
   return {
     handle,
-    address: handle.address,
+    address: handle.addresses[0],
     errors,
     refusals,
     accesses,
-    connect: () => connect(handle.address),
+    connect: () => connect(handle.addresses[0]),
     async [Symbol.asyncDispose]() {
       void handle.close();
       await handle.close();

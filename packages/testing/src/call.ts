@@ -1,19 +1,31 @@
 /**
- * The smallest server that keeps the contract: calls an application once, and gathers what it does.
+ * The smallest host of the gateway: calls an application once, and gathers what it does.
  *
  * @module
  */
 import { Buffer } from 'node:buffer';
-import { byteLength, checkBody, checkResponseHead, toApplication } from '@tsgi/server/gateway';
+import {
+  Exchange,
+  type ExchangeHost,
+  type ExchangeService,
+  type IncomingRequest,
+  PLAIN,
+  type ResponseChannel,
+} from '@tsgi/gateway';
 import {
   type Application,
   type ApplicationLike,
   type Body,
   type Chunk,
-  ResponseEndedError,
-  SpecViolation,
+  type Environ,
+  type Header,
+  type SpecViolation,
+  type StartResponse,
+  STEPS_IN_A_TURN,
+  isPromise,
+  othersTurn,
+  toApplication,
 } from '@tsgi/spec';
-import type { Environ, Header, Write } from '@tsgi/spec';
 import { lintApplication } from './lint-application.ts';
 import { withJson } from './test-response.ts';
 
@@ -25,7 +37,7 @@ export interface CallResult {
   readonly fields: readonly Header[];
   /** The same by name, in any case. */
   readonly headers: Headers;
-  /** As the application gave them, empty ones among them; those of `write()` too. */
+  /** As they were sent, those of `write()` too; an empty one is not. */
   readonly chunks: readonly Chunk[];
   /** The chunks, joined, and decoded as UTF-8. */
   readonly text: string;
@@ -45,8 +57,7 @@ export interface CallOptions {
 
 /**
  * Calls an application as a server would, and waits until all is done: the body is read and closed, and the
- * callbacks of `tsgi.response_finished` have run. Nothing is framed: HEAD has the content that the application
- * gave. What the application throws is the result's `failure`.
+ * callbacks of `tsgi.response_finished` have run. HEAD has the content that the application gave. What the application throws is the result's `failure`.
  *
  * @throws SpecViolation if a rule was broken.
  * @example
@@ -72,166 +83,167 @@ export async function call<E extends Environ>(
 }
 
 async function run(app: Application, environ: Environ): Promise<CallResult> {
-  const { 'tsgi.response_finished': callbacks, 'tsgi.signal': signal } = environ;
-  const response = new GatheredResponse();
-  const calling = start(app, environ, response);
-  let body: Body | undefined;
-  let failure: unknown;
-  try {
-    body = await Promise.race([calling, abortOf(signal)]);
-    if (signal.aborted) throw signal.reason;
-    body = checkBody(body);
-    await response.take(body, signal);
-  } catch (error) {
-    failure = error;
-  }
-  // A body that comes when nobody waits for it any more is closed all the same.
-  if (body === undefined) calling.then(closeBody).catch(() => undefined);
-  const ended = failure === undefined ? [] : [failure];
-  const attempt = async (step: () => void | Promise<void>) => {
-    try {
-      await step();
-    } catch (error) {
-      failure ??= error;
-    }
-  };
-  response.end(failure);
-  await attempt(() => closeBody(body));
-  for (const callback of callbacks.toReversed()) await attempt(() => callback(...ended));
-  return response.result(failure, typeof body?.close === 'function');
+  const calling = new Call(environ);
+  await calling.run(app, environ);
+  return calling.result();
 }
 
-async function start(app: Application, environ: Environ, response: GatheredResponse): Promise<Body> {
-  return await app(environ, (...given) => response.start(...given));
-}
+/** Host and channel of one exchange. */
+class Call implements ExchangeHost, ExchangeService, ResponseChannel {
+  readonly service: ExchangeService = this;
+  readonly runtime = PLAIN;
 
-async function closeBody(body: Body | undefined): Promise<void> {
-  if (typeof body?.close === 'function') await body.close();
-}
-
-/** Resolves when the signal aborts. */
-function abortOf(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
-}
-
-/** Not awaited: an async generator's return() waits behind a next() that may never come. */
-function giveUp(iterator: Iterator<Chunk> | AsyncIterator<Chunk>): void {
-  Promise.resolve(iterator.return?.()).catch(() => undefined);
-}
-
-const STEPS_IN_A_TURN = 256;
-
-function othersTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
-class GatheredResponse {
+  private readonly exchange: Exchange;
+  private readonly signal: AbortSignal;
+  private readonly ended = Promise.withResolvers<void>();
+  /** What goes on after the response. */
+  private readonly remaining: Promise<unknown>[] = [];
+  private readonly chunks: Chunk[] = [];
   private status: string | undefined;
   private fields: readonly Header[] = [];
-  private readonly chunks: Chunk[] = [];
-  private calledStart = false;
-  /** Whether a server had sent the head by now. */
-  private committed = false;
-  /** How it ended. */
-  private ended: { readonly failure: unknown } | undefined;
+  private body: Body | undefined;
+  private failure: unknown;
   private steps = 0;
 
-  /** The `startResponse` of this call. */
-  start(status: string, headers: Header[], failure?: { error: unknown }): Write {
-    if (failure === undefined) {
-      if (this.calledStart) throw startedTwice();
-    } else if (this.committed) {
-      throw failure.error;
-    }
-    this.calledStart = true;
-    checkResponseHead(status, headers);
-    this.status = status;
-    this.fields = headers.map(([name, value]) => [name, value]);
-    return (chunk) => this.write(chunk);
+  constructor(environ: Environ) {
+    this.exchange = new Exchange(this, this, requestOf(environ), undefined);
+    this.exchange.callbacks = environ['tsgi.response_finished'];
+    this.signal = environ['tsgi.signal'];
   }
 
-  /** Reads a body to its end, one chunk after the other. @throws whatever ends it early. */
-  async take(body: Body, signal: AbortSignal): Promise<void> {
-    const iterator = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]();
-    const next = async () => iterator.next();
-    const left = abortOf(signal);
-    for (;;) {
-      const step = await Promise.race([next(), left]);
-      if (step?.done === true) break;
-      try {
-        if (step === undefined) throw signal.reason;
-        this.add(step.value);
-        await this.turn();
-      } catch (error) {
-        giveUp(iterator);
-        throw error;
-      }
-    }
-    if (this.status === undefined) throw startMissing();
+  /** Resolves when all is done. */
+  async run(app: Application, environ: Environ): Promise<void> {
+    const { signal } = this;
+    const abort = () => this.abort(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort);
+    this.exchange.run(this.watching(app), environ);
+    if (!this.exchange.hasEnded()) await this.ended.promise;
+    signal.removeEventListener('abort', abort);
+    // What remains may leave something behind in turn.
+    for (const work of this.remaining) await work;
   }
 
-  result(failure: unknown, closed: boolean): CallResult {
-    const { chunks, fields, status } = this;
+  result(): CallResult {
+    const { body, chunks, failure, fields, status } = this;
     const bytes = chunks.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk));
     const text = Buffer.concat(bytes).toString();
-    return withJson({ status, fields, headers: new Headers([...fields]), chunks, text, failure, closed });
-  }
-
-  /** From here on `write()` fails. */
-  end(failure: unknown): void {
-    this.ended = { failure };
-  }
-
-  private write(chunk: Chunk): void | Promise<void> {
-    if (this.ended === undefined) {
-      this.add(chunk);
-      return this.turn();
-    }
-    const { failure } = this.ended;
-    const refused = othersTurn().then(() => {
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- it is what the application has thrown
-      throw failure ?? new ResponseEndedError();
+    const headers = new Headers([...fields]);
+    return withJson({
+      status,
+      fields,
+      headers,
+      chunks,
+      text,
+      failure,
+      closed: typeof body?.close === 'function',
     });
-    // An application that does not wait for it must not end the process.
-    refused.catch(() => undefined);
-    return refused;
+  }
+
+  private abort(reason: unknown): void {
+    if (this.exchange.hasEnded()) return;
+    this.failure = reason;
+    this.exchange.abort(reason as Error);
+    this.ended.resolve();
+  }
+
+  /** The application, watched: what it says is the result, not what a server makes of it. */
+  private watching(app: Application): Application {
+    return (environ, startResponse) => {
+      const start: StartResponse = (status, headers, failure) => {
+        const write = startResponse(status, headers, failure);
+        this.status = status;
+        this.fields = headers.map(([name, value]) => [name, value]);
+        return write;
+      };
+      const keep = (body: Body) => (this.body = body);
+      const result = app(environ, start);
+      return isPromise(result) ? result.then(keep) : keep(result);
+    };
+  }
+
+  // ── from the exchange ──
+
+  onEnded(): void {
+    this.ended.resolve();
+  }
+
+  workRemains(work: Promise<unknown>): void {
+    this.remaining.push(work);
+  }
+
+  /** A generator that is given up may wait for what never comes; the close() of a body is awaited. */
+  closingRemains(closing: Promise<unknown>): void {
+    if (this.exchange.hasEnded()) this.remaining.push(closing);
+  }
+
+  failureText(): string {
+    return 'Internal Server Error\n';
+  }
+
+  /** Fields that are left out are no failure. */
+  reportError(_title: string, error: unknown): void {
+    this.failure ??= error;
+  }
+
+  contentRefused(): void {
+    // The content comes from the test itself.
+  }
+
+  // ── the channel ──
+
+  begin(): void {
+    // The application has said it already.
+  }
+
+  send(chunk: Chunk): void {
+    // What a server tells of a failure is not what the application has said.
+    if (this.failure === undefined) this.chunks.push(copyOf(chunk));
+  }
+
+  end(): void {
+    // The chunks are all there is.
+  }
+
+  cut(): void {
+    // So is the failure.
   }
 
   /** However much comes that never has to wait, the event loop turns. */
-  private turn(): Promise<void> | undefined {
+  backpressure(): Promise<void> | undefined {
     this.steps++;
     return this.steps % STEPS_IN_A_TURN === 0 ? othersTurn() : undefined;
   }
 
-  private add(chunk: Chunk): void {
-    if (byteLength(chunk) > 0) {
-      if (this.status === undefined) throw startMissing();
-      this.committed = true;
-    }
-    // The application may give the same memory again (BODY-REUSE).
-    this.chunks.push(copyOf(chunk));
+  borrowing(): undefined {
+    return undefined;
+  }
+
+  flushSoon(): void {
+    // Nothing is held back.
   }
 }
 
-function startedTwice(): SpecViolation {
-  return new SpecViolation(
-    'START-ONCE',
-    'application',
-    'startResponse must be called once; only with { error } again',
-  );
+/** HEAD has the content that the application gives. */
+function requestOf(environ: Environ): IncomingRequest {
+  return {
+    method: 'GET',
+    rawTarget: environ['tsgi.raw_target'],
+    target: {
+      path: environ.PATH_INFO,
+      query: environ.QUERY_STRING,
+      authority: undefined,
+    },
+    version: '1.1',
+    fields: NO_FIELDS,
+    host: environ.HTTP_HOST ?? '',
+    acceptsTrailers: false,
+  };
 }
 
-function startMissing(): SpecViolation {
-  return new SpecViolation(
-    'START-FIRST',
-    'application',
-    'startResponse must be called before the first chunk of the body, or the end of it',
-  );
-}
+const NO_FIELDS: IncomingRequest['fields'] = Object.assign([], { names: [], values: [] });
 
+/** The application may give the same memory again (BODY-REUSE). */
 function copyOf(chunk: Chunk): Chunk {
   if (typeof chunk === 'string') return chunk;
   return Buffer.isBuffer(chunk) ? Buffer.from(chunk) : new Uint8Array(chunk);

@@ -5,8 +5,7 @@
  * @module
  */
 import type { ServeOptions } from '@tsgi/server';
-import { toApplication } from '@tsgi/server/gateway';
-import { type Servable, isApplication } from '@tsgi/spec';
+import { type Servable, isApplication, toApplication } from '@tsgi/spec';
 import { type AskOptions, ask, prepareRequest } from './ask.ts';
 import { Connections } from './connections.ts';
 import { Cookies } from './cookies.ts';

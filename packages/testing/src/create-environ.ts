@@ -5,8 +5,9 @@
  * @module
  */
 import { Buffer } from 'node:buffer';
+import { type ContentSource, Environs, RequestInput } from '@tsgi/gateway';
 import { type RequestHead, RequestReader } from '@tsgi/http1';
-import { type ContentSource, Environs, RequestInput } from '@tsgi/server/gateway';
+import { fileWrapper } from '@tsgi/server';
 import type { Environ, ErrorLog } from '@tsgi/spec';
 import {
   type RequestOptions,
@@ -41,12 +42,14 @@ const FACTS = {
   remoteAddress: '127.0.0.1',
   remotePort: '49152',
   multiprocess: false,
+  scheme: 'http',
+  fileWrapper,
 } as const;
 
 /**
  * A complete environ of a request. It has no capabilities: a test that wants `tsgi.early_hints` gives one.
  *
- * @throws ProtocolError for what a server would refuse, TypeError for options that contradict each other.
+ * @throws ProtocolError or BadPathError for what a server would refuse, TypeError for options that contradict each other.
  * @example
  * const environ = createEnviron({ method: 'POST', target: '/users?notify=1', json: { name: 'Zoë' } });
  */

@@ -49,7 +49,7 @@ export function overSocket(app: Application, options: ServeOptions): TargetServe
     host: 'localhost',
     async connect() {
       server ??= serve(app, { port: 0, ...options });
-      return await connectTo((await server).address);
+      return await connectTo((await server).addresses[0]);
     },
     async close() {
       // Whoever asked was told that it could not be opened.

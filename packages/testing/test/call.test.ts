@@ -87,8 +87,8 @@ describe('call', () => {
           }
         },
         async close() {
-          await Promise.resolve();
           notes.push('closed');
+          await Promise.resolve();
           if (fail === 'close') throw new Error('not closed');
         },
       };

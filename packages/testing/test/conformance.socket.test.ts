@@ -24,7 +24,7 @@ describe.concurrent('@tsgi/server', () => {
   it.each(CONFORMANCE_CASES)('$id ($stands): $title', async (row) => {
     const [result] = stopsItsServer(row)
       ? await runConformance(start, { cases: [row] })
-      : [await runCase(server.address, row)];
+      : [await runCase(server.addresses[0], row)];
     expect(result).toMatchObject({ verdict: 'passed', differences: [] });
   });
 });
@@ -39,12 +39,12 @@ const answering =
       socket.on('data', (bytes) => {
         const request = bytes.toString('latin1');
         if (request.includes('Conformance-Case')) reply(socket, request);
-        else void passOn(good.address.port, request).then((text) => socket.end(text, 'latin1'));
+        else void passOn(good.addresses[0].port, request).then((text) => socket.end(text, 'latin1'));
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return {
-      address: { host: '127.0.0.1', port: (server.address() as { port: number }).port },
+      addresses: [{ host: '127.0.0.1', port: (server.address() as { port: number }).port }],
       async close() {
         server.close();
         await good.close();
@@ -167,9 +167,9 @@ describe('runConformance', () => {
     await using server = await serve(conformanceApplication, QUIET);
     const cases = named('path-decoded');
     const passed = [{ verdict: 'passed' }];
-    expect(await runConformance({ url: server.address.url }, { cases })).toMatchObject(passed);
-    expect(await runConformance({ url: `${server.address.url}/` }, { cases })).toMatchObject(passed);
-    expect(await runConformance({ address: server.address }, { cases })).toMatchObject(passed);
+    expect(await runConformance({ url: server.addresses[0].url }, { cases })).toMatchObject(passed);
+    expect(await runConformance({ url: `${server.addresses[0].url}/` }, { cases })).toMatchObject(passed);
+    expect(await runConformance({ address: server.addresses[0] }, { cases })).toMatchObject(passed);
   });
 
   it('says how to start a server that serves something else', async () => {
@@ -177,7 +177,7 @@ describe('runConformance', () => {
       startResponse('200 OK', []);
       return ['hello'];
     }, QUIET);
-    await expect(runConformance({ url: server.address.url })).rejects.toThrow(
+    await expect(runConformance({ url: server.addresses[0].url })).rejects.toThrow(
       /must serve the conformance application, .*: tsgi @tsgi\/spec\/conformance:conformanceApplication$/,
     );
   });
@@ -194,8 +194,8 @@ describe('runConformance', () => {
   it('says so when nothing answers', async () => {
     const server = await serve(conformanceApplication, QUIET);
     await server.close();
-    await expect(runConformance({ url: server.address.url })).rejects.toThrow(
-      `nothing answers at ${server.address.url}: connect ECONNREFUSED`,
+    await expect(runConformance({ url: server.addresses[0].url })).rejects.toThrow(
+      `nothing answers at ${server.addresses[0].url}: connect ECONNREFUSED`,
     );
   });
 
@@ -204,7 +204,7 @@ describe('runConformance', () => {
     const wrong: StartServer = async () => {
       const server = await start(() => []);
       return {
-        address: server.address,
+        addresses: server.addresses,
         async close() {
           await server.close();
           closed++;

@@ -87,7 +87,7 @@ describe('a client that was never asked', () => {
 describe('a server that runs already', () => {
   it('is asked by its URL, or its address', async () => {
     await using server = await serve(port, { port: 0, quiet: true });
-    for (const where of [server.address, { url: `${server.address.url}/` }]) {
+    for (const where of [server.addresses[0], { url: `${server.addresses[0].url}/` }]) {
       await using asking = client(where, { keepAlive: true });
       const response = await asking.get('/');
       expect(response.status).toBe(200);
@@ -98,7 +98,7 @@ describe('a server that runs already', () => {
       expect((await connection.response()).status).toBe(400);
     }
     // It still runs.
-    await using connection = await connect(server.address);
+    await using connection = await connect(server.addresses[0]);
     await connection.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     expect((await connection.response()).status).toBe(200);
   });
@@ -109,7 +109,7 @@ describe('a server that runs already', () => {
       return [environ.HTTP_HOST ?? ''];
     };
     await using server = await serve(host, { port: 0, quiet: true });
-    expect((await client(server.address).get('/')).text).toBe(`127.0.0.1:${server.address.port}`);
+    expect((await client(server.addresses[0]).get('/')).text).toBe(`127.0.0.1:${server.addresses[0].port}`);
   });
 
   it.each([

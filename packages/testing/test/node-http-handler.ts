@@ -8,7 +8,7 @@ import { type IncomingMessage, type ServerResponse, createServer, validateHeader
 import type { AddressInfo } from 'node:net';
 import { isHopByHop } from '@tsgi/http';
 import { ProtocolError, writeFieldLine } from '@tsgi/http1';
-import { RequestInput } from '@tsgi/server/gateway';
+import { RequestInput } from '@tsgi/gateway';
 import {
   type Application,
   type Body,
@@ -40,7 +40,7 @@ export const serveByNodeHttp: StartServer = async (app) => {
   server.on('checkContinue', onRequest);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    address: { host: '127.0.0.1', port: (server.address() as AddressInfo).port },
+    addresses: [{ host: '127.0.0.1', port: (server.address() as AddressInfo).port }],
     close() {
       stopping.abort(new Error('the server stops'));
       server.close(() => void app.shutdown?.());

@@ -1,7 +1,8 @@
 import type { Body, Chunk } from '@tsgi/spec';
 import { describe, expect, it } from 'vitest';
 import { iterate } from './body-kinds.ts';
-import { chunkBytes, joinBytes } from './chunk-bytes.ts';
+import { joinBytes } from '@tsgi/http';
+import { chunkBytes } from './chunk-bytes.ts';
 import { BodyTooLargeError, collect } from './collect.ts';
 import { concat } from './concat.ts';
 import { mapChunks, mapChunksAsync } from './map-chunks.ts';

@@ -1,8 +1,8 @@
 import { type Body, type Chunk, toBody } from '@tsgi/spec';
-import { STEPS_IN_A_TURN, othersTurn } from '../others-turn.ts';
+import { STEPS_IN_A_TURN, othersTurn } from '@tsgi/spec';
 import { type AsyncBody, isArrayBody, isAsyncBody } from './body-kinds.ts';
 import { chunkBytes } from './chunk-bytes.ts';
-import { GatheredBytes } from './gathered-bytes.ts';
+import { GatheredBytes } from '@tsgi/http';
 import { closingAfter } from './with-close.ts';
 
 /** A body has more bytes than the one who collects it takes. */

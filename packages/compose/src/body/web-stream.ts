@@ -4,10 +4,10 @@
  * @module
  */
 import { type Body, type Chunk, toBody } from '@tsgi/spec';
-import { STEPS_IN_A_TURN, othersTurn } from '../others-turn.ts';
+import { STEPS_IN_A_TURN, othersTurn } from '@tsgi/spec';
 import { isArrayBody, iterate } from './body-kinds.ts';
 import { chunkBytes } from './chunk-bytes.ts';
-import { copyOf } from './gathered-bytes.ts';
+import { copyOf } from '@tsgi/http';
 import { closingAfter, once } from './with-close.ts';
 
 /** A web stream as a body. Giving the body up, or closing it early, cancels the stream. */

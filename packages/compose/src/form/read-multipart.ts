@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { GatheredBytes } from '../body/gathered-bytes.ts';
+import { GatheredBytes } from '@tsgi/http';
 import { FormError } from './form-error.ts';
 import type { FilePart, FormLimits, FormPart } from './form-part.ts';
 import { checkName, decodeText, tooManyParts } from './form-text.ts';

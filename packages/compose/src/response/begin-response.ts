@@ -27,7 +27,7 @@ import { isArrayBody, isAsyncBody } from '../body/body-kinds.ts';
 import { isEmptyChunk } from '../body/chunk-bytes.ts';
 import { concat } from '../body/concat.ts';
 import { closingOnFailure, withClose } from '../body/with-close.ts';
-import { STEPS_IN_A_TURN, othersTurn } from '../others-turn.ts';
+import { STEPS_IN_A_TURN, othersTurn } from '@tsgi/spec';
 import { whenReady } from '../when-ready.ts';
 import { LazyBody } from './lazy-body.ts';
 import type { ResponseHead, ResponseParts } from './response-parts.ts';

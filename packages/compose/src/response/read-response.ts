@@ -1,6 +1,6 @@
 import { type ApplicationLike, type Environ, toApplication } from '@tsgi/spec';
 import { iterate } from '../body/body-kinds.ts';
-import { STEPS_IN_A_TURN, othersTurn } from '../others-turn.ts';
+import { STEPS_IN_A_TURN, othersTurn } from '@tsgi/spec';
 import { beginResponse } from './begin-response.ts';
 import type { ResponseParts } from './response-parts.ts';
 

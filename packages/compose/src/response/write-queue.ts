@@ -7,7 +7,7 @@ import { type Body, type Chunk, ResponseEndedError, SpecViolation, toBody } from
 import type { AsyncBody } from '../body/body-kinds.ts';
 import { chunkBytes } from '../body/chunk-bytes.ts';
 import { once } from '../body/with-close.ts';
-import { STEPS_IN_A_TURN, othersTurn } from '../others-turn.ts';
+import { STEPS_IN_A_TURN, othersTurn } from '@tsgi/spec';
 
 // As much as a server queues for an application that does not wait.
 const LIMIT = 1024 * 1024;

@@ -7,12 +7,12 @@
 import {
   FormError,
   type FormPart,
-  GatheredBytes,
   contentCodings,
   contentLength,
   contentType,
   readFormParts,
 } from '@tsgi/compose';
+import { GatheredBytes } from '@tsgi/http';
 import type { Environ, Input } from '@tsgi/spec';
 import { BadRequestError, ContentTooLargeError, UnsupportedMediaTypeError } from '../errors/http-error.ts';
 

@@ -1,5 +1,5 @@
 /** A stale response is made anew after it was sent (RFC5861§3). @module */
-import { STEPS_IN_A_TURN, othersTurn } from '@tsgi/compose';
+import { STEPS_IN_A_TURN, othersTurn } from '@tsgi/spec';
 import type { Body, Environ, ResponseFinished } from '@tsgi/spec';
 import type { StoredResponse } from '../responses/stored-response.ts';
 import { holdLock } from '../waiting/hold-lock.ts';

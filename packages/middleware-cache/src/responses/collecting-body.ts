@@ -1,4 +1,5 @@
-import { GatheredBytes, type ResponseHead, chunkBytes, headersOf, mapChunks } from '@tsgi/compose';
+import { type ResponseHead, chunkBytes, headersOf, mapChunks } from '@tsgi/compose';
+import { GatheredBytes } from '@tsgi/http';
 import type { Body, Chunk } from '@tsgi/spec';
 
 /** Hears once what a body was: its bytes; nothing, if it had too many or others than it said; or that it was cut. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { describe } from '../error-report.ts';
+import { describe } from '../observing/error-report.ts';
 import { run } from './run.ts';
 import { StopOnSignals } from './stop-on-signals.ts';
 

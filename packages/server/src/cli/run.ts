@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { ConfigError } from '@tsgi/options';
-import { describe } from '../error-report.ts';
+import { describe } from '../observing/error-report.ts';
 import { type ServerHandle, outputOf } from '../serve.ts';
 import { type Arguments, parseArguments } from './arguments.ts';
 import { addVariables, readEnvFiles, withEnvironment } from './env-file.ts';
@@ -69,7 +69,7 @@ async function serveTarget({ target, options }: ServeArguments, io: CommandIo): 
     errorLog: (text) => output.error(text),
   });
   if (io.serves(server)) {
-    io.stderr.write(`TSGI serves ${target} on ${server.address.url} (Ctrl-C stops it)\n`);
+    io.stderr.write(`TSGI serves ${target} on ${server.addresses[0].url} (Ctrl-C stops it)\n`);
   }
 }
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { type Application, type ApplicationObject, offersOf, toApplication } from '@tsgi/spec';
 import type { ServeOptions } from '../options.ts';
 import { type ServerHandle, serve } from '../serve.ts';
-import { StartupTimeout } from '../start-in-time.ts';
+import { StartupTimeout } from '../stopping/start-in-time.ts';
 import { LoadError } from './load-error.ts';
 import { settle } from './settle.ts';
 

@@ -207,7 +207,7 @@ describe('tsgi.signal', () => {
     });
     const connection = await server.connect();
     await connection.send(GET);
-    await eventually(() => server.handle.address.port > 0);
+    await eventually(() => server.handle.addresses[0].port > 0);
     await new Promise((resolve) => setTimeout(resolve, 50));
     vanish(connection);
     await eventually(() => reason !== undefined);

@@ -54,7 +54,7 @@ const cases: { title: string; app: Application | ApplicationObject; text: string
 describe('serve', () => {
   it.each(cases)('serves $title', async ({ app, text, length }) => {
     await using server = await serve(app, { port: 0, quiet: true });
-    await using client = await connect(server.address);
+    await using client = await connect(server.addresses[0]);
     for (let round = 0; round < 2; round++) {
       await client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
       const response = await client.response();
@@ -66,7 +66,7 @@ describe('serve', () => {
 
   it.each(cases)('answers HEAD without content for $title', async ({ app, length }) => {
     await using server = await serve(app, { port: 0, quiet: true });
-    await using client = await connect(server.address);
+    await using client = await connect(server.addresses[0]);
     await client.send('HEAD / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(2));
     for (let round = 0; round < 2; round++) {
       const response = await client.response('HEAD');
@@ -77,7 +77,7 @@ describe('serve', () => {
 
   it.each(cases)('serves $title to an HTTP/1.0 client, and closes', async ({ app, text }) => {
     await using server = await serve(app, { port: 0, quiet: true });
-    await using client = await connect(server.address);
+    await using client = await connect(server.addresses[0]);
     await client.send('GET / HTTP/1.0\r\n\r\n');
     const response = await client.response();
     expect(response).toMatchObject({ status: 200, text });

@@ -179,6 +179,6 @@ describe.each(Object.entries(refused))('%s', (_name, { status, reason, rows }) =
     expect(client.wasReset).toBe(false);
     expect(server.errors).toEqual([]);
     await eventually(() => server.accesses.length > 0);
-    expect(server.accesses).toEqual([expect.stringMatching(new RegExp(` ${status} [0-9]+$`))]);
+    expect(server.accesses).toEqual([expect.stringMatching(new RegExp(` ${status} [0-9]+ 0\\.0ms$`))]);
   });
 });

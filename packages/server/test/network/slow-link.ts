@@ -23,7 +23,7 @@ const server = await serve(
 );
 
 let received = 0;
-const client = connect(server.address.port, '127.0.0.1');
+const client = connect(server.addresses[0].port, '127.0.0.1');
 client.on('data', (bytes) => (received += bytes.length));
 client.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
 await new Promise((resolve) => client.once('close', resolve));

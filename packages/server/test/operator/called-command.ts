@@ -37,7 +37,7 @@ export class CalledCommand {
   async serving(): Promise<string> {
     const status = await this.status;
     if (this.server === undefined) throw new Error(`it ended with ${String(status)}: ${this.stderr}`);
-    return this.server.address.url;
+    return this.server.addresses[0].url;
   }
 
   /** Waits until it has ended. @returns its exit status; `undefined` if it serves. */

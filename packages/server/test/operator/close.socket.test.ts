@@ -148,8 +148,8 @@ describe('close()', () => {
     let port: number;
     {
       await using server = await serve(echoPath, { port: 0, quiet: true });
-      ({ port } = server.address);
-      const client = await connect(server.address);
+      [{ port }] = server.addresses;
+      const client = await connect(server.addresses[0]);
       await client.send(GET);
       expect((await client.response()).text).toBe('/');
       client.destroy();
@@ -168,10 +168,10 @@ describe('close()', () => {
 describe('makeServer', () => {
   it('serves until it is closed', async () => {
     const server = makeServer('', 0, echoPath, { quiet: true });
-    expect(server.address).toBeUndefined();
+    expect(server.addresses).toEqual([]);
     const serving = server.serveForever();
-    await eventually(() => server.address !== undefined);
-    await using client = await connect({ host: '127.0.0.1', port: server.address!.port });
+    await eventually(() => server.addresses.length > 0);
+    await using client = await connect({ host: '127.0.0.1', port: server.addresses[0]!.port });
     await client.send(GET);
     expect((await client.response()).text).toBe('/');
     client.destroy();
@@ -195,8 +195,8 @@ describe('makeServer', () => {
       ['/2', 200],
     ] as const) {
       const handled = server.handleRequest();
-      await eventually(() => server.address !== undefined);
-      await using client = await connect(server.address!);
+      await eventually(() => server.addresses.length > 0);
+      await using client = await connect(server.addresses[0]!);
       await client.send(GET.replace('/ ', `${path} `));
       expect((await client.response()).status).toBe(status);
       await handled;
@@ -224,13 +224,13 @@ describe('makeServer', () => {
       ...{ quiet: true, errorLog: () => undefined, ...options },
     });
     const handled = server.handleRequest();
-    await eventually(() => server.address !== undefined);
-    await using client = await connect(server.address!);
+    await eventually(() => server.addresses.length > 0);
+    await using client = await connect(server.addresses[0]!);
     await client.send(bytes);
     await pause(30);
     if (leaves === true) vanish(client);
     await handled;
-    await using other = await connect(server.address!);
+    await using other = await connect(server.addresses[0]!);
     await other.send(GET);
     await server.handleRequest();
     expect((await other.response()).text).toBe('/');
@@ -242,11 +242,11 @@ describe('makeServer', () => {
       ...{ quiet: true, errorLog: () => undefined, maxConnections: 1, gracefulTimeout: '0s' },
     });
     const handled = server.handleRequest();
-    await eventually(() => server.address !== undefined);
-    await using first = await connect(server.address!);
+    await eventually(() => server.addresses.length > 0);
+    await using first = await connect(server.addresses[0]!);
     await first.send(GET);
     await pause(30);
-    await using second = await connect(server.address!);
+    await using second = await connect(server.addresses[0]!);
     expect((await second.response()).status).toBe(503);
     await handled;
   });
@@ -254,8 +254,8 @@ describe('makeServer', () => {
   it('counts each of the requests that are pipelined, and a connection that was used only by its requests', async () => {
     await using server = makeServer('127.0.0.1', 0, echoPath, { quiet: true });
     const first = server.handleRequest();
-    await eventually(() => server.address !== undefined);
-    const client = await connect(server.address!);
+    await eventually(() => server.addresses.length > 0);
+    const client = await connect(server.addresses[0]!);
     await client.send(GET + GET + GET);
     await first;
     await server.handleRequest();
@@ -265,7 +265,7 @@ describe('makeServer', () => {
     const fourth = server.handleRequest().then(() => (handled = true));
     await pause(50);
     expect(handled).toBe(false);
-    await using other = await connect(server.address!);
+    await using other = await connect(server.addresses[0]!);
     await other.send(GET);
     await fourth;
   });
@@ -273,7 +273,7 @@ describe('makeServer', () => {
   it('resolves what is waited for when it is closed, and rejects what comes after', async () => {
     const server = makeServer('127.0.0.1', 0, echoPath, { quiet: true });
     const [first, second] = [server.handleRequest(), server.handleRequest()];
-    await eventually(() => server.address !== undefined);
+    await eventually(() => server.addresses.length > 0);
     await server.close();
     await Promise.all([first, second]);
     await expect(server.handleRequest()).rejects.toThrow('the server is closed');
@@ -290,8 +290,8 @@ describe('makeServer', () => {
   it('serves an object with a tsgi method', async () => {
     await using server = makeServer('127.0.0.1', 0, { tsgi: echoPath }, { quiet: true });
     const handled = server.handleRequest();
-    await eventually(() => server.address !== undefined);
-    await using client = await connect(server.address!);
+    await eventually(() => server.addresses.length > 0);
+    await using client = await connect(server.addresses[0]!);
     await client.send(GET);
     expect((await client.response()).text).toBe('/');
     await handled;

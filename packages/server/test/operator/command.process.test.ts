@@ -145,10 +145,12 @@ describe('the access log', () => {
     const stamp = String.raw`\[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\]`;
     const lines = command.stdout.trimEnd().split('\n');
     expect(lines[0]).toMatch(
-      new RegExp(`^127\\.0\\.0\\.1 - - ${stamp} "GET /a%20b\\?c=d HTTP/1\\.1" 200 3$`),
+      new RegExp(`^127\\.0\\.0\\.1 - - ${stamp} "GET /a%20b\\?c=d HTTP/1\\.1" 200 3 [0-9.]+ms$`),
     );
-    expect(lines[1]).toMatch(new RegExp(`^127\\.0\\.0\\.1 - - ${stamp} "HEAD / HTTP/1\\.1" 200 -$`));
-    expect(lines[2]).toMatch(new RegExp(`^127\\.0\\.0\\.1 - - ${stamp} ".*" 400 [0-9]+$`));
+    expect(lines[1]).toMatch(
+      new RegExp(`^127\\.0\\.0\\.1 - - ${stamp} "HEAD / HTTP/1\\.1" 200 - [0-9.]+ms$`),
+    );
+    expect(lines[2]).toMatch(new RegExp(`^127\\.0\\.0\\.1 - - ${stamp} ".*" 400 [0-9]+ 0\\.0ms$`));
     expect(command.stderr.split('\n')).toHaveLength(3);
   });
 

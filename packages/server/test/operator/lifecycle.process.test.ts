@@ -38,7 +38,7 @@ describe('startup() and shutdown()', () => {
     const app = logging();
     const server = await serve(app, QUIET);
     expect(app.log).toEqual(['startup']);
-    const client = await connect(server.address);
+    const client = await connect(server.addresses[0]);
     await client.send(GET);
     await client.response();
     client.destroy();
@@ -58,7 +58,7 @@ describe('startup() and shutdown()', () => {
     const app = logging();
     const simple = makeServer('127.0.0.1', 0, app, QUIET);
     const serving = simple.serveForever();
-    await eventually(() => simple.address !== undefined);
+    await eventually(() => simple.addresses.length > 0);
     await simple.close();
     await serving;
     expect(app.log.splice(0)).toEqual(['startup', 'shutdown']);
@@ -93,7 +93,7 @@ describe('startup() and shutdown()', () => {
   it('shut down what was started if the address cannot be listened on', async () => {
     await using taken = await serve(logging(), QUIET);
     const app = logging();
-    await expect(serve(app, { ...QUIET, port: taken.address.port })).rejects.toThrow(/is in use/);
+    await expect(serve(app, { ...QUIET, port: taken.addresses[0].port })).rejects.toThrow(/is in use/);
     expect(app.log).toEqual(['startup', 'shutdown']);
   });
 

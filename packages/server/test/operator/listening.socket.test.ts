@@ -77,8 +77,8 @@ describe('serve', () => {
         quiet: true,
         ...('bind' in options ? options : { port: '0', ...options }),
       });
-      expect(handle.address.url).toBe(`http://[::1]:${handle.address.port}`);
-      expect(handle.address.port).toBeGreaterThan(0);
+      expect(handle.addresses[0].url).toBe(`http://[::1]:${handle.addresses[0].port}`);
+      expect(handle.addresses[0].port).toBeGreaterThan(0);
     },
   );
 

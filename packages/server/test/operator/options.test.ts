@@ -3,7 +3,9 @@ import { DEFAULT_LIMITS } from '@tsgi/http1';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/index.ts';
 import { type OptionName, type ServeOptions, parseBind, settingsOf } from '../../src/options.ts';
-import { Service } from '../../src/service.ts';
+import { checkResponseHead } from '@tsgi/gateway';
+import { HeadWriter } from '../../src/http1/head-writer.ts';
+import { Clock } from '../../src/transport/clock.ts';
 
 function failureOf(run: () => unknown): unknown {
   try {
@@ -19,9 +21,9 @@ describe('keepAliveTimeout', () => {
     { keepAliveTimeout: '1999ms', told: 'Keep-Alive: timeout=1\r\n' },
     { keepAliveTimeout: 'unlimited', told: '' },
   ])('of $keepAliveTimeout tells clients $told', ({ keepAliveTimeout, told }) => {
-    const nowhere = { access: () => undefined, error: () => undefined };
-    const service = new Service(() => [], settingsOf({ keepAliveTimeout }), nowhere);
-    expect(service.keepAliveFields).toBe(`Connection: keep-alive\r\n${told}`);
+    const heads = new HeadWriter(new Clock(1000), settingsOf({ keepAliveTimeout }).keepAliveTimeout);
+    const head = checkResponseHead('200 OK', [['Date', 'now']]);
+    expect(heads.open(head, false)).toBe(`HTTP/1.1 200 OK\r\nConnection: keep-alive\r\n${told}Date: now\r\n`);
   });
 });
 

@@ -15,9 +15,10 @@ import { type CaseResult, DEFAULT_LIMIT, askOnce, runCase, stopsItsServer } from
 import type { ServerAddress } from './witness.ts';
 
 /** Starts a server, over real sockets and with no log, for the application that it is given. */
-export type StartServer = (
-  app: Application,
-) => Promise<{ readonly address: ServerAddress; close(): void | Promise<void> }>;
+export type StartServer = (app: Application) => Promise<{
+  readonly addresses: readonly [ServerAddress, ...ServerAddress[]];
+  close(): void | Promise<void>;
+}>;
 
 /** A server to start, or one that runs already and serves `conformanceApplication`. */
 export type ConformanceTarget = StartServer | { readonly url: string } | { readonly address: ServerAddress };
@@ -65,10 +66,10 @@ export async function runConformance(
   }
   const server = await target(conformanceApplication);
   try {
-    return await runAll(server.address, options, async (row, limit) => {
-      if (!stopsItsServer(row)) return await runCase(server.address, row, limit);
+    return await runAll(server.addresses[0], options, async (row, limit) => {
+      if (!stopsItsServer(row)) return await runCase(server.addresses[0], row, limit);
       const own = await target(conformanceApplication);
-      return await runCase(own.address, row, limit, () => own.close());
+      return await runCase(own.addresses[0], row, limit, () => own.close());
     });
   } finally {
     await server.close();

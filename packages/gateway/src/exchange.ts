@@ -1,0 +1,389 @@
+/**
+ * One request and its response: calls the application and sends what it returns, by the rules of PEP3333.
+ *
+ * @module
+ */
+import {
+  type Application,
+  type Body,
+  type Chunk,
+  type Environ,
+  type Header,
+  type ResponseFinished,
+  type Trailers,
+  WRITE_QUEUE_LIMIT,
+  type Write,
+  checkBody,
+  isPromise,
+  othersTurn,
+  refuseWrite,
+  startedTwice,
+  writesUnawaited,
+} from '@tsgi/spec';
+import { closeBody } from './body.ts';
+import type { ExchangeHost } from './exchange-host.ts';
+import type { IncomingContent, IncomingRequest } from './incoming-request.ts';
+import { isConsequence } from './is-consequence.ts';
+import { OutgoingResponse, SLICE, bytesOf } from './outgoing-response.ts';
+import type { ResponseChannel } from './response-channel.ts';
+import { HINTS, TRAILERS, checkFieldLines, checkResponseHead } from './response-head.ts';
+import { runCallbacks } from './run-callbacks.ts';
+import type { KeptContext } from './runtime.ts';
+
+// The globals of Node are getters; what is used for each request is looked up once.
+const { AbortController } = globalThis;
+
+const NO_TRAILERS: Header[] = [];
+const CLOSING = 'Error while closing a body';
+
+export class Exchange extends OutgoingResponse {
+  /** The value of `tsgi.response_finished`; a host that has its own list sets it before {@link run}. */
+  callbacks: ResponseFinished[] = [];
+  private readonly host: ExchangeHost;
+  private readonly content: IncomingContent | undefined;
+  private readonly controller = new AbortController();
+  private isCalling = true;
+  /** The async context that the application has left, if it is not done when it returns. */
+  private context: KeptContext | undefined;
+  private body: Body | undefined;
+  private iterator: Iterator<Chunk> | AsyncIterator<Chunk> | undefined;
+  private unsentWrites = 0;
+  private endsEarly = false;
+  private failure: unknown;
+
+  /** @param content - `undefined` if the request has none. */
+  constructor(
+    host: ExchangeHost,
+    channel: ResponseChannel,
+    request: IncomingRequest,
+    content: IncomingContent | undefined,
+  ) {
+    super(host.service, channel, request);
+    this.host = host;
+    this.content = content;
+  }
+
+  /** The value of `tsgi.signal`. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  hasEnded(): boolean {
+    return this.phase === 'ended';
+  }
+
+  // ── from the host ──
+
+  /**
+   * Calls the application. Whatever it does is dealt with here; nothing is thrown. Afterwards the exchange
+   * {@link hasEnded has ended}, or the host will hear of it.
+   */
+  run(app: Application, environ: Environ): void {
+    try {
+      const result = app(environ, (status, headers, failure) => this.startResponse(status, headers, failure));
+      if (Array.isArray(result)) this.respond(result);
+      else if (isPromise(result)) void this.respondLater(result);
+      else this.respond(result);
+    } catch (error) {
+      this.fail(error);
+    }
+    this.isCalling = false;
+    if (this.phase !== 'ended') this.context = this.host.service.runtime.keepContext();
+  }
+
+  /** Ends the exchange because the connection is gone, or has to go; the host knows already. */
+  abort(reason: Error): void {
+    if (this.context === undefined) this.abortHere(reason);
+    else this.context.runInAsyncScope(() => this.abortHere(reason));
+  }
+
+  private abortHere(reason: Error): void {
+    if (this.phase === 'ended') return;
+    this.controller.abort(reason);
+    this.stopIteration();
+    this.finish(reason);
+  }
+
+  // ── the environ's ──
+
+  /** Sends a `103 Early Hints` response (RFC8297). @returns a promise if the next one has to wait. */
+  sendEarlyHints(headers: Header[]): Promise<void> | undefined {
+    if (this.committed) return othersTurn();
+    return this.channel.interim?.(checkFieldLines(headers, HINTS));
+  }
+
+  /** Sends status line and fields now (`tsgi.flush_headers`). */
+  flushHeaders(): Promise<void> | undefined {
+    if (this.committed) return othersTurn();
+    this.sendHead(undefined);
+    this.channel.flushSoon();
+    if (this.isWhole()) this.endSoon();
+    return undefined;
+  }
+
+  /** Whether the client, and the way to it, take interim responses (RFC9110§15.2). */
+  get takesHints(): boolean {
+    return this.request.version === '1.1' && this.channel.interim !== undefined;
+  }
+
+  /** The value of `tsgi.trailers`, for a client that sends them, takes them, or both. */
+  trailers(): Trailers | undefined {
+    const { acceptsTrailers } = this.request;
+    if (!acceptsTrailers && this.content?.mayHaveTrailers !== true) return undefined;
+    const send = (fields: Header[]) => {
+      checkFieldLines(fields, TRAILERS);
+      this.trailersToSend = fields;
+    };
+    const { content } = this;
+    return {
+      get received() {
+        return content === undefined ? NO_TRAILERS : content.trailers;
+      },
+      ...(acceptsTrailers && { send }),
+    };
+  }
+
+  private startResponse(status: string, headers: Header[], failure?: { error: unknown }): Write {
+    if (failure === undefined) {
+      if (this.calledStart) throw startedTwice();
+    } else if (this.committed) {
+      throw failure.error;
+    }
+    this.calledStart = true;
+    this.response = undefined;
+    this.response = checkResponseHead(status, headers);
+    if (this.phase === 'waiting') this.phase = 'started';
+    return (chunk) => this.write(chunk);
+  }
+
+  private write(chunk: Chunk): void | Promise<void> {
+    if (this.unsentWrites > WRITE_QUEUE_LIMIT) throw writesUnawaited(this.unsentWrites);
+    const size = this.lengthOf(chunk);
+    this.unsentWrites += size;
+    if (this.hasEnded()) return refuseWrite(() => this.writeRefusal());
+    this.sendChunk(chunk, size);
+    this.channel.flushSoon();
+    if (this.isWhole()) this.endSoon();
+    const waiting = this.isWhole() ? othersTurn() : this.channel.backpressure();
+    if (waiting === undefined) {
+      this.unsentWrites = 0;
+      return;
+    }
+    return waiting.then(() => {
+      this.unsentWrites = 0;
+    });
+  }
+
+  private writeRefusal(): unknown {
+    this.unsentWrites = 0;
+    return this.failure;
+  }
+
+  // ── the body ──
+
+  /** By `await`, which takes whatever a promise is made to do for one answer. */
+  private async respondLater(result: PromiseLike<Body>): Promise<void> {
+    let body: Body;
+    try {
+      body = await result;
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    this.respond(body);
+  }
+
+  private respond(body: Body): void {
+    try {
+      if (this.phase === 'ended') {
+        this.close(checkBody(body));
+      } else if (Array.isArray(body)) {
+        this.body = body;
+        this.sendArray(body as Chunk[]);
+      } else {
+        this.body = checkBody(body);
+        void this.sendStream(this.body);
+      }
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** A body of known length. One chunk is the usual case. */
+  private sendArray(body: Chunk[]): void {
+    if (body.length === 1) {
+      this.sendOnly(body[0] as Chunk);
+      return;
+    }
+    // Read once: an array may be made to give something else the second time.
+    const chunks = [...body];
+    let size = 0;
+    for (const chunk of chunks) size += this.lengthOf(chunk);
+    this.sendKnown(chunks, size);
+  }
+
+  private sendOnly(chunk: Chunk): void {
+    const size = this.lengthOf(chunk);
+    if (size > SLICE) {
+      this.sendKnown([chunk], size);
+      return;
+    }
+    if (this.phase !== 'sent') this.sendHead(size);
+    this.sendContent(chunk, size);
+    void this.endAfter(this.channel.borrowing());
+  }
+
+  private sendKnown(chunks: Chunk[], size: number): void {
+    if (this.phase !== 'sent') this.sendHead(size);
+    if (size > SLICE) {
+      void this.sendStream(chunks);
+      return;
+    }
+    for (const chunk of chunks) this.sendContent(chunk, this.lengthOf(chunk));
+    void this.endAfter(this.channel.borrowing());
+  }
+
+  private async sendStream(body: Body): Promise<void> {
+    try {
+      const asynchronous = Symbol.asyncIterator in body;
+      const iterator = asynchronous ? body[Symbol.asyncIterator]() : body[Symbol.iterator]();
+      this.iterator = iterator;
+      while (!this.isWhole()) {
+        const step = asynchronous ? await iterator.next() : (iterator as Iterator<Chunk>).next();
+        if (this.hasEnded()) return;
+        if (step.done === true) {
+          this.iterator = undefined;
+          break;
+        }
+        const chunk = step.value;
+        const size = this.lengthOf(chunk);
+        if (size > SLICE) await this.sendLarge(chunk);
+        else this.sendChunk(chunk, size);
+        const waiting = this.channel.backpressure();
+        if (waiting !== undefined) await waiting;
+        if (this.hasEnded()) return;
+      }
+      this.endsEarly = this.iterator !== undefined;
+      this.stopIteration();
+      if (this.phase !== 'sent') this.sendHead(0);
+      await this.endAfter(this.channel.backpressure());
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Sends a chunk in slices, as the client takes them. */
+  private async sendLarge(chunk: Chunk): Promise<void> {
+    const bytes = bytesOf(chunk);
+    for (let at = 0; at < bytes.length && this.phase !== 'ended'; at += SLICE) {
+      const slice = bytes.subarray(at, at + SLICE);
+      this.sendChunk(slice, slice.length, bytes.length - at);
+      const waiting = this.channel.backpressure();
+      if (waiting !== undefined) await waiting;
+    }
+  }
+
+  // ── the end ──
+
+  /** Ends a response that is whole, though its application goes on: after what it does now. */
+  private endSoon(): void {
+    if (this.endsEarly) return;
+    this.endsEarly = true;
+    void othersTurn().then(() => {
+      if (this.hasEnded()) return;
+      this.stopIteration();
+      this.end();
+    });
+  }
+
+  /** Ends the response, once there is nothing to wait for. Nothing is thrown where it has to wait. */
+  private endAfter(waiting: Promise<void> | undefined): Promise<void> | undefined {
+    if (waiting !== undefined)
+      return waiting.then(() => this.end()).catch((error: unknown) => this.fail(error));
+    this.end();
+    return undefined;
+  }
+
+  private end(): void {
+    if (this.phase === 'ended') return;
+    this.sendEnd();
+    this.finish(undefined);
+    this.tellEnded();
+  }
+
+  /** The application failed: a 500 if there is still room for it, a cut response if not. */
+  private fail(thrown: unknown): void {
+    const error = thrown === undefined ? new Error('undefined was thrown') : thrown;
+    if (this.phase === 'ended') {
+      this.reportAfterwards('Error after the response', error);
+      return;
+    }
+    const { service } = this.host;
+    const refusal = this.content?.refusal;
+    if (refusal === undefined) this.report('Error in the application', error);
+    else service.contentRefused(this.request, refusal.status, refusal.text);
+    this.stopIteration();
+    if (this.phase === 'sent') {
+      this.channel.cut();
+    } else {
+      const status = refusal?.status ?? '500 Internal Server Error';
+      const text = refusal?.text ?? service.failureText(error);
+      this.response = checkResponseHead(status, [['Content-Type', 'text/plain; charset=utf-8']]);
+      const size = this.lengthOf(text);
+      this.sendHead(size);
+      this.sendContent(text, size);
+      this.channel.end(undefined);
+    }
+    this.finish(error);
+    this.tellEnded();
+  }
+
+  private tellEnded(): void {
+    if (!this.isCalling) this.host.onEnded();
+  }
+
+  /** Not awaited: an async generator's return() waits behind a next() that may never come. */
+  private stopIteration(): void {
+    try {
+      const returned = this.iterator?.return?.();
+      if (isPromise(returned)) {
+        const closing = Promise.resolve(returned).catch((error: unknown) => this.reportClosing(error));
+        this.host.service.closingRemains(closing);
+      }
+    } catch (error) {
+      this.reportClosing(error);
+    }
+  }
+
+  /** Runs once: closes the body, then calls the `tsgi.response_finished` callbacks. */
+  private finish(failure: unknown): void {
+    this.phase = 'ended';
+    this.failure = failure;
+    if (this.body !== undefined) this.close(this.body);
+    if (this.callbacks.length === 0) return;
+    const report = (error: unknown) => this.report('Error in a tsgi.response_finished callback', error);
+    runCallbacks(this.callbacks, failure, { report, await: (work) => this.host.workRemains(work) });
+  }
+
+  private close(body: Body): void {
+    const closing = closeBody(body, (error) => this.reportClosing(error));
+    if (closing !== undefined) this.host.service.closingRemains(closing);
+  }
+
+  // ── reports ──
+
+  private reportClosing(error: unknown): void {
+    this.reportAfterwards(CLOSING, error);
+  }
+
+  /** What follows from the client's leaving is no news; anything else is a fault like any other. */
+  private reportAfterwards(title: string, error: unknown): void {
+    const isCut = this.failure !== undefined || this.endsEarly;
+    if (error !== this.failure && !(isCut && isConsequence(error))) this.report(title, error);
+  }
+
+  private report(title: string, error: unknown): void {
+    const { method, rawTarget } = this.request;
+    this.host.service.reportError(`${title} (${method} ${rawTarget})`, error);
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * A response on its way out: what its head announces, and that its content keeps to it.
+ *
+ *   waiting ──startResponse──▶ started ──first chunk, end, flush_headers──▶ sent ──▶ ended
+ *
+ * It knows nothing of applications, and nothing of how a response is written: that is its channel's.
+ *
+ * @module
+ */
+import { type Chunk, type Header, SpecViolation, startMissing } from '@tsgi/spec';
+import { chunkLength } from './body.ts';
+import type { IncomingRequest } from './incoming-request.ts';
+import type { Announcement, ResponseChannel } from './response-channel.ts';
+import type { ResponseHead } from './response-head.ts';
+import type { Runtime } from './runtime.ts';
+
+/** What a response needs of the server. */
+export interface ResponseService {
+  readonly runtime: Runtime;
+  reportError(title: string, error: unknown): void;
+}
+
+/** Larger chunks are sent in slices of so many bytes, so that a slow client's progress can be seen. */
+export const SLICE: number = 64 * 1024;
+
+const encoder = new TextEncoder();
+
+export abstract class OutgoingResponse implements Announcement {
+  /** The request that is answered. */
+  readonly request: IncomingRequest;
+  /** The status sent, or 0 as long as there is none. */
+  status = 0;
+  /** Content bytes sent. */
+  sent = 0;
+  /** Bytes of the content, as the head says; `undefined` if it says nothing, or is not sent. */
+  length: number | undefined;
+  hasContent = true;
+  isStream = false;
+  breaks = false;
+
+  protected readonly channel: ResponseChannel;
+  protected phase: 'waiting' | 'started' | 'sent' | 'ended' = 'waiting';
+  protected calledStart = false;
+  protected response: ResponseHead | undefined;
+  protected trailersToSend: Header[] | undefined;
+
+  private readonly responseService: ResponseService;
+
+  constructor(service: ResponseService, channel: ResponseChannel, request: IncomingRequest) {
+    this.responseService = service;
+    this.channel = channel;
+    this.request = request;
+  }
+
+  /** Whether the head of the response is on its way. */
+  get committed(): boolean {
+    return this.phase === 'sent' || this.phase === 'ended';
+  }
+
+  /** Whether all of the content that was announced is on its way: a client that leaves now misses nothing. */
+  get isDelivered(): boolean {
+    return this.phase === 'sent' && (!this.hasContent || this.length === this.sent);
+  }
+
+  /** Content bytes still to be sent, as far as they are known. */
+  get bytesToCome(): number {
+    return this.phase === 'sent' && this.hasContent && this.length !== undefined
+      ? this.length - this.sent
+      : 0;
+  }
+
+  /** Whether the client has all of it with the head, since no content follows. */
+  protected isWhole(): boolean {
+    return this.phase === 'sent' && !this.hasContent;
+  }
+
+  /** @param known - bytes that are known to come, with this chunk. */
+  protected sendChunk(chunk: Chunk, size: number, known: number = size): void {
+    if (size === 0) return;
+    if (this.phase !== 'sent') this.sendHead(undefined, known);
+    this.sendContent(chunk, size);
+    this.channel.flushSoon();
+  }
+
+  /**
+   * From here on the head counts as sent.
+   *
+   * @param size - bytes of the content, if they are known.
+   * @param known - bytes that are known to come, if the whole is not.
+   */
+  protected sendHead(size: number | undefined, known: number = size ?? 0): void {
+    const { request, response } = this;
+    if (response === undefined) throw startMissing(this.calledStart);
+    if (response.stripped.length > 0) this.reportStripped(response.stripped);
+    if (response.mayHaveContent)
+      this.announce(request.method === 'HEAD', response.contentLength, size, known);
+    else this.announceNone(response);
+    this.phase = 'sent';
+    this.status = response.code;
+    this.channel.begin(response, this);
+  }
+
+  private announce(
+    isHead: boolean,
+    declared: number | undefined,
+    size: number | undefined,
+    known: number,
+  ): void {
+    this.length = declared ?? size;
+    this.isStream = this.length === undefined;
+    if (isHead) {
+      this.hasContent = false;
+      // Of empty content, what GET has was perhaps left out: its length is not known (RFC9110§8.6).
+      if (this.length === 0 && declared === undefined) this.length = undefined;
+    } else if (declared !== undefined) {
+      this.breaks = known > declared || (size ?? declared) !== declared;
+    }
+  }
+
+  /** 304 may tell how long a 200 would be; of 205, unlike 204, a recipient reads how long it is (RFC9110§8.6, §15.3.6). */
+  private announceNone({ code, contentLength }: ResponseHead): void {
+    this.hasContent = false;
+    if (code === 304) this.length = contentLength;
+    else if (code === 205) this.length = 0;
+  }
+
+  /** Never more than the Content-Length that was declared. */
+  protected sendContent(chunk: Chunk, size: number): void {
+    if (!this.hasContent || size === 0) return;
+    const left = this.length === undefined ? Infinity : this.length - this.sent;
+    if (size <= left) {
+      this.sent += size;
+      this.channel.send(chunk, size);
+      return;
+    }
+    this.sent += left;
+    if (left > 0) this.channel.send(bytesOf(chunk).subarray(0, left), left);
+    throw new SpecViolation(
+      'BODY-LENGTH',
+      'application',
+      `the body must not be longer than its Content-Length of ${this.sent} bytes; the rest is not sent`,
+    );
+  }
+
+  /** @throws SpecViolation if content is missing. */
+  protected sendEnd(): void {
+    const missing = this.bytesToCome;
+    if (missing > 0) {
+      throw new SpecViolation(
+        'BODY-LENGTH',
+        'application',
+        `the body must be as long as its Content-Length; ${missing} bytes are missing, so the connection is closed`,
+      );
+    }
+    this.channel.end(this.trailersToSend);
+  }
+
+  protected lengthOf(chunk: unknown): number {
+    return chunkLength(chunk, this.responseService.runtime);
+  }
+
+  private reportStripped(names: readonly string[]): void {
+    const title = `Hop-by-hop fields are the server's, left out: ${names.join(', ')}`;
+    this.responseService.reportError(title, undefined);
+  }
+}
+
+/** A string or bytes as bytes. */
+export function bytesOf(chunk: Chunk): Uint8Array {
+  return typeof chunk === 'string' ? encoder.encode(chunk) : chunk;
+}
