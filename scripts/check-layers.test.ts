@@ -65,6 +65,25 @@ describe('findViolations', () => {
       expected: ['packages/server/src/a.ts: imports @tsgi/spec, which is not in its dependencies'],
     },
     {
+      title: 'refuses an import from a registry that is not declared, also of a part, also of types',
+      files: {
+        'packages/server/package.json': manifest('server'),
+        'packages/server/src/a.ts': "import type { A } from 'cookie/types';\nimport '@scope/b/c';",
+      },
+      expected: [
+        'packages/server/src/a.ts: imports cookie/types, which is not in its dependencies',
+        'packages/server/src/a.ts: imports @scope/b/c, which is not in its dependencies',
+      ],
+    },
+    {
+      title: 'lets what is never published have its tools from the root',
+      files: {
+        'tooling/rig/package.json': JSON.stringify({ name: '@tsgi/rig', private: true }),
+        'tooling/rig/src/a.ts': "import { inject } from 'vitest';",
+      },
+      expected: [],
+    },
+    {
       title: 'refuses node: where it must run without Node',
       files: {
         'packages/http1/package.json': manifest('http1'),

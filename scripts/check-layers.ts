@@ -12,6 +12,7 @@ import { type Source, readSources } from './source-imports.ts';
 
 interface Manifest {
   name: string;
+  private?: boolean;
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
@@ -100,15 +101,24 @@ function checkImport(
     const target = relative(one.folder, join(dirname(path), name));
     return target.startsWith('..') ? [`${path}: imports ${name}, outside its own package`] : [];
   }
-  const [scope = '', base = ''] = name.split('/');
-  const target = byName.get(`${scope}/${base}`);
-  if (target === undefined || target === one) return [];
+  const imported = packageOf(name);
+  if (imported.startsWith('node:') || imported === one.manifest.name) return [];
   const { dependencies, peerDependencies } = one.manifest;
-  const declared = target.manifest.name in { ...dependencies, ...peerDependencies };
+  const isDeclared = imported in { ...dependencies, ...peerDependencies };
+  // What is never installed by strangers may have its tools from the root.
+  const isPublished = one.manifest.private !== true;
+  const target = byName.get(imported);
   return [
     ...checkUse(one, target, path),
-    ...(declared ? [] : [`${path}: imports ${name}, which is not in its dependencies`]),
+    ...(isDeclared || (target === undefined && !isPublished)
+      ? []
+      : [`${path}: imports ${name}, which is not in its dependencies`]),
   ];
+}
+
+/** `@scope/name` of `@scope/name/part`, and `name` of `name/part`. */
+function packageOf(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 }
 
 function checkUse(one: Package, target: Package | undefined, where: string): string[] {

@@ -2,8 +2,9 @@
  * Are the packages fit to be published? Builds and packs each one, holds the tarball against publint and
  * arethetypeswrong, installs all tarballs with npm into an empty folder, and there compiles and serves a small
  * application, as somebody would who has never seen this workspace: without its source condition. The middleware
- * does what its READMEs say. Each package is also installed alone, with its own dependencies only, and imported; each
- * middleware is put around an application there, which is asked once.
+ * does what its READMEs say. Alone, with its own dependencies only, are installed and imported: what changed since the
+ * branch left main, and one package of each kind; `--all` takes all of them. A middleware is put around an application
+ * there, which is asked once. `check-layers.ts` holds the imports of all against their dependencies.
  *
  * Prints one line for each package; exit status 1 and the tool's own words for what is not fit.
  *
@@ -84,6 +85,21 @@ async function run(
       cause: error,
     });
   }
+}
+
+/** Does the work for each, two at a time: most of it waits for a process that uses one core. @returns in their order. */
+async function eachOf<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const entries = items.entries();
+  // Both take from one iterator.
+  const lane = async () => {
+    for (const [at, item] of entries) results[at] = await work(item);
+  };
+  await Promise.all([lane(), lane()]);
+  return results;
 }
 
 /** Builds from nothing: what an earlier source left in `dist/` must not be packed. */
@@ -244,19 +260,40 @@ async function useAlone({ manifest }: Packed, all: readonly Packed[]): Promise<v
   }
 }
 
+/** What would be published, in the order of the folders. */
+function publishedManifests(): { file: string; manifest: Manifest }[] {
+  return globSync('packages/*/package.json', { cwd: ROOT })
+    .sort()
+    .map((file) => ({ file, manifest: JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as Manifest }))
+    .filter(({ manifest }) => manifest.private !== true);
+}
+
+/** The packages that differ from main, and the first of each kind: `@tsgi/middleware-*`, `@tsgi/adapter-*`, others. */
+async function changedOrFirst(packages: readonly Packed[]): Promise<Packed[]> {
+  // No main here, as in a shallow clone, is no news of changes; what is on main was checked on its way there.
+  const base = await run('git', ['merge-base', 'HEAD', 'origin/main'], ROOT).catch(() => 'HEAD');
+  const changed = await run('git', ['diff', '--name-only', base.trim(), '--', 'packages'], ROOT);
+  const folders = new Set(changed.split('\n').map((file) => file.split('/')[1]));
+  const kinds = new Set<string>();
+  return packages.filter(({ manifest: { name } }) => {
+    const folder = name.replace('@tsgi/', '');
+    const [, kind = 'other'] = /^(middleware|adapter)-/.exec(folder) ?? [];
+    const isFirst = !kinds.has(kind);
+    kinds.add(kind);
+    return isFirst || folders.has(folder);
+  });
+}
+
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tsgi-packages-'));
   try {
     await build();
-    const packages: Packed[] = [];
-    for (const file of globSync('packages/*/package.json', { cwd: ROOT }).sort()) {
-      const manifest = JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as Manifest;
-      if (manifest.private === true) continue;
+    const packages = await eachOf(publishedManifests(), async ({ file, manifest }) => {
       const tarball = await pack(join(ROOT, dirname(file)), folder);
       await checkTarball(tarball);
-      packages.push({ manifest, tarball });
       console.log(`${manifest.name}: packs, publint and arethetypeswrong have nothing to say`);
-    }
+      return { manifest, tarball };
+    });
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
     await run('npm', [...INSTALL, ...packages.map(({ tarball }) => tarball)], folder, STRANGER);
     await compile(folder);
@@ -265,8 +302,11 @@ async function main(): Promise<void> {
     console.log(
       `Packages: ${packages.length} installed together; they compile, serve and stop, and do as their READMEs say.`,
     );
-    for (const one of packages) await useAlone(one, packages);
-    console.log('Packages: each works where there is nothing else.');
+    const alone = process.argv.includes('--all') ? packages : await changedOrFirst(packages);
+    await eachOf(alone, (one) => useAlone(one, packages));
+    console.log(
+      `Packages: ${alone.map(({ manifest }) => manifest.name).join(', ')} work where there is nothing else.`,
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
