@@ -23,7 +23,7 @@ const RINGS: Readonly<Record<string, Ring>> = {
   // Random runs, by the thousand.
   laws: { seconds: 60, workers: 2, isShared: true },
   // Servers and clients over real sockets, in the process of the test: they mostly wait.
-  socket: { seconds: 20, workers: 2, isShared: false },
+  socket: { seconds: 20, workers: 2, isShared: true },
   // Commands, compilers and databases in processes of their own.
   process: { seconds: 60, workers: 2, isShared: false },
   // One Chromium for all of them.
