@@ -6,8 +6,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 const PLACES = ['{packages,apps,tooling}/*/{src,test,wire}/**', 'scripts'];
 
-/** Loaded by Node itself in `process`, as the command is that loads applications. */
-const SOURCES = /\/(?:packages|apps)\/[^/]+\/src\//;
+/** Loaded by Node itself in `process`, as the command is when it loads applications. */
+const SOURCES = /\/packages\/(?:server|tsgi)\/src\//;
 
 type Ring = {
   /** Seconds for one test; a hook has as many, and ten more. */

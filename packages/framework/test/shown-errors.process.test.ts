@@ -79,7 +79,7 @@ describe('a client of an App', () => {
     await asking.get(`/${path}`).catch(() => undefined);
     await asking.close();
     const texts = shown.mock.calls.map(String);
-    expect(texts).toEqual([expect.stringMatching(/the database is gone[^]*shown-errors\.test\.ts/)]);
+    expect(texts).toEqual([expect.stringMatching(/the database is gone[^]*shown-errors\.process\.test\.ts/)]);
   });
 
   it.each(['refusal', 'none'])('shows nothing of /%s, which is no fault', async (path) => {
