@@ -1,4 +1,3 @@
-import { createClient } from 'redis';
 import { type SessionStore, fileSessionStore, redisSessionStore, sqliteSessionStore } from '../src/index.ts';
 
 /** Which store, and where: enough for another process to open the same one. */
@@ -12,6 +11,8 @@ export interface OpenedStore extends AsyncDisposable {
 
 export async function openStore(place: StorePlace): Promise<OpenedStore> {
   if (place.kind === 'redis') {
+    // A process that has another store need not wait for this one's client.
+    const { createClient } = await import('redis');
     const client = createClient({ socket: { host: '127.0.0.1', port: place.port } });
     await client.connect();
     const store = redisSessionStore({ send: (command) => client.sendCommand(command) });

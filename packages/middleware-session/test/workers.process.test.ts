@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type RemoteClient, client } from '@tsgi/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RedisServer, startRedis } from '@tsgi/rig/redis-server';
 import type { StorePlace } from './stores.ts';
 
@@ -61,12 +61,16 @@ describe.each(PLACES)('two processes with one $name', ({ place }) => {
   const server = (index: number) => servers[index % 2] as Running;
   let cookie = '';
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     servers = await Promise.all([start(place()), start(place())]);
+  });
+
+  beforeEach(async () => {
+    // A browser that has not been here: each test has a session of its own.
     cookie = await cookieOf(server(0), '/count', '');
   });
 
-  afterEach(async () => {
+  afterAll(async () => {
     await Promise.all(servers.map(stop));
   });
 
