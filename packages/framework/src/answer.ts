@@ -1,5 +1,5 @@
 /**
- * From what a handler returns to a TSGI response. The kinds of results are those of `Result`.
+ * Converts what a handler returned to a TSGI response. `Result` lists the kinds of results.
  *
  * @module
  */
@@ -18,7 +18,7 @@ const BYTES: readonly Header[] = fieldLines({ 'Content-Type': 'application/octet
 /**
  * Answers a request with what its handler returned.
  *
- * @throws TypeError for `undefined` and for what has no JSON, before the response begins.
+ * @throws TypeError, before the response begins, for `undefined` and for a value that JSON cannot express.
  */
 export function answer(
   result: unknown,
@@ -31,7 +31,7 @@ export function answer(
     : response.tsgi(environ, startResponse);
 }
 
-/** What a handler returned, as the value that a hook may look at and replace. */
+/** Converts a handler's result to the response that `after` hooks may inspect and replace. */
 export function toResponse(result: unknown, environ: Environ): HttpResponse | Promise<HttpResponse> {
   const response = responseOf(result, environ);
   return response instanceof HttpResponse ? response : responseFrom(response, environ);
@@ -74,7 +74,7 @@ function jsonOf(value: unknown, { REQUEST_METHOD, PATH_INFO }: Environ): HttpRes
   );
 }
 
-/** What would be `{}` to the client, or nothing at all, and what is meant instead. */
+/** The mistake in a value that JSON would turn into `{}` or nothing, and what was probably meant. */
 function mistakeIn(value: unknown): string | undefined {
   if (value === undefined) return 'undefined; for no content return new EmptyResponse()';
   if (value instanceof Error) return 'an Error; throw it';
@@ -83,12 +83,12 @@ function mistakeIn(value: unknown): string | undefined {
   return undefined;
 }
 
-/** Whether it answers by itself, as responses and an `App` do. */
+/** Whether the object answers by itself, as responses and an `App` do. */
 function isApplicationObject(value: object): value is ApplicationObject {
   return typeof (value as Partial<ApplicationObject>).tsgi === 'function';
 }
 
-/** Of whatever holds some (Web IDL, "BufferSource"). */
+/** The bytes of any buffer or view (Web IDL, "BufferSource"). */
 function bytesOf(value: object): Uint8Array | undefined {
   if (value instanceof Uint8Array) return value;
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
@@ -113,7 +113,9 @@ function hasTag(value: unknown, tag: string): boolean {
   return (value as { readonly [Symbol.toStringTag]?: unknown } | null)?.[Symbol.toStringTag] === tag;
 }
 
-/** Whether what was thrown is a response: of ours, or of the web. An error that is one is dealt with as an error. */
+/**
+ * Whether the thrown value is a response, ours or the web's. An error that is also a response is handled as an error.
+ */
 export function isThrownResponse(thrown: unknown): thrown is HttpResponse | Response {
   try {
     return thrown instanceof HttpResponse || isWebResponse(thrown);
@@ -123,12 +125,16 @@ export function isThrownResponse(thrown: unknown): thrown is HttpResponse | Resp
   }
 }
 
-/** It as one of ours. @throws TypeError for one that cannot be sent. */
+/**
+ * Converts a thrown response to one of ours.
+ *
+ * @throws TypeError for one that cannot be sent.
+ */
 export function asResponse(thrown: HttpResponse | Response): HttpResponse {
   return thrown instanceof HttpResponse ? thrown : fromWebResponse(thrown);
 }
 
-/** Lets go of what a handler returned, and is not sent. */
+/** Discards a handler's result that is not sent, and frees its resources. */
 export function discardResult(result: unknown): void | Promise<void> {
   if (typeof result !== 'object' || result === null || Array.isArray(result)) return;
   if (result instanceof HttpResponse) return result.discard();
@@ -137,7 +143,7 @@ export function discardResult(result: unknown): void | Promise<void> {
   if (bytesOf(result) === undefined && isStream(result)) return discardBody(result as Body);
 }
 
-/** Whether it says itself how it is sent; everything else is made a response. */
+/** Whether the result controls how it is sent. Everything else is converted to a response. */
 export function isResponse(result: unknown): boolean {
   if (typeof result === 'function') return true;
   return (

@@ -1,5 +1,5 @@
 /**
- * An application: routes, what is around them, and what answers where there is none.
+ * An application: its routes, its middleware, and its answer for paths without a route.
  *
  *   server ─▶ middleware of the app ─▶ dispatcher ─▶ endpoint ─▶ handler
  *
@@ -22,11 +22,14 @@ import type { RouterOptions } from './router/router.ts';
 import { type Scope, newScope } from './scope.ts';
 
 export interface AppOptions<Own extends Converters = NoConverters> extends RouterOptions<Own> {
-  /** Content for `text()`, `json()`, `bytes()` and `form()`; 413 above. Default: `'1m'`, as Fastify has it. */
+  /**
+   * Maximum content of `text()`, `json()`, `bytes()` and `form()`, in bytes; more is answered with 413. Default:
+   * `'1m'`, as in Fastify.
+   */
   readonly maxContent?: Size | 'unlimited';
   /**
-   * Whether whoever asks sees what went wrong: stack, source, request. Default: what the server says by `tsgi.debug`,
-   * which is the flag `--debug`, and of a server that does not say, whether `NODE_ENV` is `development`.
+   * Whether error pages show stack, source and request to every client. Default: the server's `tsgi.debug` (its flag
+   * `--debug`); without one, whether `NODE_ENV` is `development`.
    */
   readonly debug?: boolean;
 }
@@ -43,11 +46,11 @@ const OPTIONS = {
 } as const satisfies OptionTable<AppOptions<Converters>>;
 
 /**
- * A web application. It is a TSGI application too: any server serves it, any application mounts it.
+ * A web application. It is also a TSGI application: any server serves it, any application mounts it.
  *
- * @typeParam E - the environ of its handlers: what `use` provides is added to it.
+ * @typeParam E - the environ of its handlers; `use` adds what the middleware provide.
  * @typeParam Own - its own converters.
- * @typeParam Outer - the environ that it is called with; more than `Environ` if something outside has to provide it.
+ * @typeParam Outer - the environ it must be called with. More than `Environ` if something outside has to provide a key.
  * @example
  * const app = new App();
  * app.get('/users/:id<int>', ({ params }) => ({ id: params.id }));
@@ -62,7 +65,7 @@ export class App<
   readonly #hooks: Lifecycle[] = [];
   readonly #life: Required<Lifecycle>;
 
-  /** @throws ConfigError; RouteError `bad-route` for a converter with a name that it cannot have. */
+  /** @throws ConfigError for an invalid option; RouteError `bad-route` for an invalid name of a converter. */
   constructor(options: AppOptions<Own> = {}) {
     const given: AppOptions<Converters> = options;
     const { converters = {}, ...settings } = resolveOptions(OPTIONS, given, '@tsgi/framework');
@@ -74,7 +77,9 @@ export class App<
     Object.assign(this, offersOf(dispatcher, scope));
   }
 
-  /** As {@link Group.use}: the same application, typed with what the middleware provide. */
+  /**
+   * Adds middleware, as {@link Group.use} does. Returns the same application, typed with what the middleware provide.
+   */
   override use<Known extends Environ, Registered, const Chain extends readonly Usable[]>(
     this: Knows<Known, Registered, unknown>,
     ...middleware: Chain & Fits<Chain, Known>
@@ -89,9 +94,9 @@ export class App<
   }
 
   /**
-   * Has something done before the first request; a server waits for it. Hooks run in the order of their definition,
-   * then those of what is mounted. If one fails, the application is not served, and `onShutdown` hooks that were
-   * defined before it run.
+   * Runs a hook before the first request; the server waits for it. Hooks run in the order of their definition, then
+   * those of mounted applications. If one fails, the application is not served, and the `onShutdown` hooks defined
+   * before it run.
    *
    * @example
    * app.onStartup(async () => { pool = await connect(); });
@@ -102,40 +107,47 @@ export class App<
     return this;
   }
 
-  /** Has something done after the last response, in the reverse order: what is mounted first. */
+  /** Runs a hook after the last response. Hooks run in reverse order, those of mounted applications first. */
   onShutdown(hook: () => void | Promise<void>): this {
     this.#hooks.push({ shutdown: hook });
     return this;
   }
 
-  /** Called by the server before the first request. @throws what an `onStartup` hook throws. */
+  /**
+   * Runs the `onStartup` hooks. The server calls it before the first request.
+   *
+   * @throws the error of an `onStartup` hook.
+   */
   async startup(): Promise<void> {
     await this.#life.startup();
   }
 
-  /** Called by the server after the last response. @throws what `onShutdown` hooks throw, when all have run. */
+  /**
+   * Runs the `onShutdown` hooks. The server calls it after the last response.
+   *
+   * @throws the errors of `onShutdown` hooks, after all have run.
+   */
   async shutdown(): Promise<void> {
     await this.#life.shutdown();
   }
 
   /**
-   * The path of the route with that name, percent-encoded. It begins below what the application is mounted on:
-   * `request.urlOf` has that too.
+   * Returns the path of a named route, percent-encoded and relative to where the application is mounted.
+   * `request.urlOf` includes the mount's prefix.
    *
-   * @param name - of a mounted application after its own: `blog.post`.
-   * @throws RouteError `bad-url` if there is no such route, or a value is missing, too many, or not of its kind.
+   * @param name - the route's name; in a mounted application it follows the mount's name: `blog.post`.
+   * @throws RouteError `bad-url` for an unknown name, and for a value that is missing, unknown or of the wrong type.
    */
   url(name: string, values: Readonly<Record<string, unknown>> = {}): string {
     return this.#dispatcher.urlOf(name, values);
   }
 
   /**
-   * An OpenAPI 3.1 document of all routes, with those of each `App` that is mounted.
+   * Returns an OpenAPI 3.1 document of all routes, including those of each mounted `App`.
    *
-   * What JSON Schema cannot express of a schema is a note in its place.
+   * A note replaces the parts of a schema that JSON Schema cannot express.
    *
-   * @throws RouteError `conflict` for routes that OpenAPI cannot tell apart, since they differ in converters or hosts
-   *   only.
+   * @throws RouteError `conflict` for routes that differ only in converters or hosts, which OpenAPI cannot tell apart.
    * @example
    * app.get('/openapi.json', () => app.openapi({ info: { title: 'Orders', version: '1.0.0' } }));
    */
@@ -144,7 +156,7 @@ export class App<
   }
 }
 
-/** What an application offers to tools. Isolated declarations have no methods that are named by a symbol (TS9038). */
+/** The application's interfaces for tools. Isolated declarations do not allow methods named by a symbol (TS9038). */
 function offersOf(dispatcher: Dispatcher, { middleware }: Scope): HasRoutes & Describable {
   return {
     [ROUTES]: () => listRoutes({ mounts: dispatcher.mounts, routes: dispatcher.routes, middleware }),

@@ -1,6 +1,7 @@
 /**
- * What hooks make of a response, one after the other. A hook may pass its content on, wrap it or drop it, and nobody
- * can tell which: each content is closed once, with the response that is sent, or at once if there is none.
+ * Applies the `after` hooks to a response, one after the other. A hook may pass its content on, wrap it or drop it, and
+ * the framework cannot tell which. So each content is closed once: with the response that is sent, or at once if there
+ * is none.
  *
  * @module
  */
@@ -10,10 +11,10 @@ import type { HttpResponse } from './responses/http-response.ts';
 
 type Awaitable<T> = T | Promise<T>;
 
-/** From a response to the one that takes its place. */
+/** Maps a response to its replacement. */
 export type ResponseChange = (response: HttpResponse) => Awaitable<HttpResponse>;
 
-/** A response after all changes. */
+/** Returns the response after all changes. */
 export function changeResponse(
   first: HttpResponse,
   changes: readonly ResponseChange[],

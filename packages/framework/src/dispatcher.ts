@@ -1,5 +1,5 @@
 /**
- * Which endpoint answers a request: a route's, a mounted application's, or the one that says there is none.
+ * Finds the endpoint that answers a request: a route's, a mounted application's, or the one for neither.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import { isStatic } from './router/segment.ts';
 import { urlBelow } from './router/url.ts';
 import { type Scope, environWithin } from './scope.ts';
 
-/** Something that has URLs by name, as an `App` has. */
+/** An object that has URLs by name, as an `App` has. */
 interface Named {
   url(name: string, values: Readonly<Record<string, unknown>>): string;
 }
@@ -31,7 +31,7 @@ interface Named {
 /** An application below a prefix. */
 export interface Mounted {
   readonly prefix: string;
-  /** Before the names of its own routes: `blog` for `blog.post`. */
+  /** Prefix for the names of its routes: `blog` in `blog.post`. */
   readonly name: string | undefined;
   readonly app: ApplicationLike;
   readonly endpoint: Endpoint;
@@ -53,11 +53,11 @@ export class Dispatcher implements Site {
   readonly #mounted: Application[] = [];
   readonly #router: Router<Endpoint, Converters>;
   readonly #routes: EndpointRoute[] = [];
-  /** The longest prefix first. */
+  /** Mounts, the longest prefix first. */
   readonly #mounts: Mounted[] = [];
-  /** For what there is no route for. */
+  /** Answers paths without a route. */
   readonly #unrouted: Endpoint;
-  /** For what there is no route for below the prefix of a group. */
+  /** Answers paths without a route below a group's prefix. */
   readonly #regions: Regions<Endpoint>;
   readonly #scope: Scope;
   readonly groupMiddleware: GroupMiddleware = new GroupMiddleware();
@@ -83,7 +83,7 @@ export class Dispatcher implements Site {
     return this.#mounts;
   }
 
-  /** The lives that are led with the application's own: of what is mounted, and of what middleware have to start. */
+  /** Lifecycles that run with the application's own: those of mounted applications and of middleware. */
   lifecycles(): Lifecycle[] {
     for (const endpoint of this.#endpoints()) endpoint.prepare();
     const own = this.#scope.middleware.length === 0 ? [] : [this.#compose()];
@@ -96,12 +96,12 @@ export class Dispatcher implements Site {
     return this.#unrouted.guard(this.#compose(), environ, startResponse);
   }
 
-  /** Gives a group what is below its prefix, and has no route. Of two groups with one prefix it is the first one's. */
+  /** Gives a group the paths without a route below its prefix. Of two groups with one prefix, the first gets them. */
   addRegion(prefix: string, scope: Scope): void {
     this.#regions.add(prefix, () => this.#unroutedIn(scope));
   }
 
-  /** Finds who answers, and lets them. */
+  /** Finds the endpoint of a request and calls it. */
   dispatch(environ: Environ, startResponse: StartResponse): Body | Promise<Body> {
     const { HTTP_HOST, PATH_INFO, REQUEST_METHOD } = environ;
     const match = this.#router.match(REQUEST_METHOD, PATH_INFO, HTTP_HOST);
@@ -129,8 +129,10 @@ export class Dispatcher implements Site {
   }
 
   /**
-   * @throws RangeError for a prefix that no path can have; RouteError `bad-route` for one with parameters, `conflict`
-   *   for a prefix or a name that is taken.
+   * Mounts an application.
+   *
+   * @throws RangeError for a prefix that no path can have; RouteError `bad-route` for a prefix with parameters,
+   *   `conflict` for a prefix or a name that is taken.
    */
   mount(definition: Omit<Mounted, 'endpoint'>, scope: Scope): void {
     const { app, name } = definition;
@@ -144,7 +146,7 @@ export class Dispatcher implements Site {
     this.#mounts.sort((one, other) => other.prefix.length - one.prefix.length);
   }
 
-  /** Middleware or hooks of a scope have changed. */
+  /** Call it after middleware or hooks of a scope have changed. */
   recompose(): void {
     for (const endpoint of this.#endpoints()) endpoint.recompose();
   }
@@ -157,7 +159,7 @@ export class Dispatcher implements Site {
     return urlBelow(mounted.prefix, mounted.app.url(name.slice(dot + 1), values));
   }
 
-  /** The prefix of a mount as paths have it: it is a pattern without parameters. */
+  /** Returns the prefix of a mount as paths have it: a pattern without parameters. */
   #mountPrefix({ app, name, prefix }: Omit<Mounted, 'endpoint'>): string {
     // It refuses what is no prefix at all.
     mount({ [prefix]: app });
@@ -182,7 +184,7 @@ export class Dispatcher implements Site {
     return this.#mounts.length === 0 ? undefined : this.#mounts.find(({ prefix }) => isBelow(path, prefix));
   }
 
-  /** Is a mount's own prefix, with a slash more or less, a route that is before the mount? */
+  /** Whether a route precedes the mount's own prefix with a slash more or less. */
   #isElsewhere({ HTTP_HOST, PATH_INFO, REQUEST_METHOD }: Environ, mounted: Mounted): boolean {
     const { prefix } = mounted;
     if (PATH_INFO !== prefix && PATH_INFO !== `${prefix}/`) return false;

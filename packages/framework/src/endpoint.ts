@@ -44,10 +44,10 @@ import type { HttpResponse } from './responses/http-response.ts';
 import { type ResponseMaker, responseMaker } from './validation/response-maker.ts';
 import { type RequestValidator, requestValidator } from './validation/validate-request.ts';
 
-/** What the endpoints of an application have in common. */
+/** Settings that all endpoints of an application share. */
 export interface Site {
   readonly debug: boolean | undefined;
-  /** Bytes of content that a request may have, where its route does not say. */
+  /** Maximum content of a request, in bytes, for routes that set none. */
   readonly maxContent: number;
   /** What is around endpoints, beside the middleware of the application. */
   readonly groupMiddleware: GroupMiddleware;
@@ -59,7 +59,7 @@ export interface EndpointDefinition {
   readonly scope: Scope;
   readonly handler: AnyHandler;
   readonly options: RouteOptions;
-  /** With the prefixes of its groups; `undefined` for what no route was found for. */
+  /** Includes the prefixes of its groups. `undefined` where no route matched. */
   readonly pattern: string | undefined;
 }
 
@@ -69,8 +69,8 @@ const NO_PARAMS: Params = Object.freeze({});
 const NOTHING_VALID: Readonly<Record<string, unknown>> = Object.freeze({});
 
 /**
- * What was thrown when nobody could answer for it any more. Whatever is around it does not try again. It belongs to
- * `tsgi.input`, since environs are copied.
+ * What was thrown after the response could no longer be replaced; outer layers do not try again. Keyed by `tsgi.input`,
+ * since environs are copied.
  */
 const tooLate = new WeakMap<Input, unknown>();
 
@@ -114,7 +114,10 @@ export class Endpoint implements Routed {
     return this.#maxContent ?? this.#site.maxContent;
   }
 
-  /** The outermost first; without the application's, which is around the routing too. */
+  /**
+   * Middleware of groups and route, the outermost first. The application's is not included: it is around the routing
+   * too.
+   */
   get middleware(): readonly AnyMiddleware[] {
     const groups = scopesFrom(this.#scope).filter(({ outer }) => outer !== undefined);
     return groups.reverse().flatMap(({ middleware }) => middleware);
@@ -124,12 +127,12 @@ export class Endpoint implements Routed {
     return this.#site.urlOf(name, values);
   }
 
-  /** Puts all that is around the handler in its place, if it is not there yet. */
+  /** Composes hooks, validation and handler, unless that is done already. */
   prepare(): AnyHandler {
     return (this.#run ??= this.#compose());
   }
 
-  /** What is around the handler has changed. */
+  /** Call it after middleware or hooks around the handler have changed. */
   recompose(): void {
     this.#run = undefined;
   }
@@ -142,7 +145,7 @@ export class Endpoint implements Routed {
     return this.guard((...given) => wrapped(...given, params), environ, startResponse);
   }
 
-  /** Calls an application, and answers in its place if it fails. */
+  /** Calls an application and answers its errors. */
   guard(app: Application, environ: Environ, startResponse: StartResponse): Body | Promise<Body> {
     const request = () => new HttpRequest(environ, NO_PARAMS, this, NOTHING_VALID);
     return guarded(
@@ -251,7 +254,7 @@ export class Endpoint implements Routed {
     }
   }
 
-  /** Answers for what was thrown; if that fails in its turn, for the new error, without hooks. */
+  /** Answers what was thrown. If that fails, answers the new error without hooks. */
   #rescue(thrown: unknown, request: HttpRequest, startResponse: StartResponse): Body | Promise<Body> {
     const { environ } = request;
     const input = environ['tsgi.input'];
@@ -269,7 +272,7 @@ export class Endpoint implements Routed {
     );
   }
 
-  /** What a hook makes of an error; what is made of it where there is none, or where it fails in its turn. */
+  /** The result of an error hook for what was thrown; the default answer if there is no hook, or the hook fails. */
   #resultOf(thrown: unknown, request: HttpRequest): unknown {
     const { environ } = request;
     if (isThrownResponse(thrown)) return thrown;
@@ -296,7 +299,7 @@ export class Endpoint implements Routed {
     });
   }
 
-  /** @throws what only the server can answer for. */
+  /** @throws errors that only the server can answer. */
   #withoutHooks(thrown: unknown, environ: Environ): ApplicationObject {
     if (isThrownResponse(thrown)) return asResponse(thrown);
     if (isForServer(thrown, environ)) throw thrown;
@@ -312,21 +315,21 @@ function withBefore(hooks: readonly BeforeHook[], handle: AnyHandler): AnyHandle
   );
 }
 
-/** What a hook answers with. With a status of 500 or more the log has the error too: nothing else tells of it. */
+/** Returns a hook's result, and logs the error too if the status is 500 or more: nothing else reports it. */
 function reported(result: unknown, error: unknown, environ: Environ): unknown {
   if (isResponse(result) && Number((result as { readonly status?: unknown }).status) >= 500)
     reportError(error, environ);
   return result;
 }
 
-/** For a response that may take the place of one that has begun (PEP3333, "The start_response() Callable"). */
+/** Returns a `startResponse` that may replace a response that has begun (PEP3333, "The start_response() Callable"). */
 function replacing(startResponse: StartResponse, error: unknown): StartResponse {
   return (status, headers) => startResponse(status, headers, { error });
 }
 
 /**
- * Whether only the server knows what to do: when the client is gone there is nobody to answer, and when the content
- * breaks the protocol it is the server's to refuse, with a `statusHint`.
+ * Whether only the server can answer: the client has left, or the content breaks the protocol and the server refuses it
+ * with a `statusHint`.
  */
 function isForServer(thrown: unknown, environ: Environ): boolean {
   return environ['tsgi.signal'].aborted || hasStatusHint(thrown);

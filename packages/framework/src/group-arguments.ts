@@ -1,5 +1,5 @@
 /**
- * What routes and groups are defined with, checked and put together.
+ * Checks and combines the arguments that define routes and groups.
  *
  * @module
  */
@@ -7,13 +7,13 @@ import type { AnyMiddleware } from '@tsgi/compose';
 import type { AnyHandler, RouteOptions } from './handler.ts';
 import { RouteError } from './router/route-error.ts';
 
-/** A pattern below a prefix. `/` is the prefix itself, as `''` is; the prefix `/` is none. */
+/** Joins a prefix and a pattern. `/` and `''` are the prefix itself; the prefix `/` adds nothing. */
 export function joinPattern(prefix: string, pattern: string): string {
   if (pattern === '' || (pattern === '/' && prefix !== '')) return prefix;
   return prefix === '/' ? pattern : prefix + pattern;
 }
 
-/** @throws RouteError `bad-route` for what is no handler, or stands where the options are: middleware does. */
+/** @throws RouteError `bad-route` for a handler that is not a function, and for middleware in the place of options. */
 export function checkRoute(route: readonly unknown[]): asserts route is [string, AnyHandler, RouteOptions?] {
   const [pattern, handler, options = {}] = route;
   if (typeof handler === 'function' && typeof options === 'object' && route.length <= 3) return;
@@ -24,7 +24,7 @@ export function checkRoute(route: readonly unknown[]): asserts route is [string,
   );
 }
 
-/** @throws RouteError `bad-route` for what is no middleware: a path, say. */
+/** @throws RouteError `bad-route` for a value that is not middleware, such as a path. */
 export function checkMiddleware(
   middleware: readonly unknown[],
 ): asserts middleware is readonly AnyMiddleware[] {

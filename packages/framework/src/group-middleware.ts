@@ -1,6 +1,6 @@
 /**
- * The middleware of groups. Each is called once, with an application that leads on to what the request's route has
- * inside of it: so what a middleware keeps, or has to start, is one for all routes that it is around.
+ * The middleware of groups. Each is called once, with an application that continues to the inside of the request's
+ * route. So state and lifecycle of a middleware are shared by all routes it is around.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import type { Application, Body, Environ, StartResponse } from '@tsgi/spec';
 
 type Params = Readonly<Record<string, unknown>>;
 
-/** An endpoint, as it is called with the parameters of a match. */
+/** Calls an endpoint with the parameters of a match. */
 export type Respond = (
   environ: Environ,
   startResponse: StartResponse,
   params: Params,
 ) => Body | Promise<Body>;
 
-/** Where a request is on its way to, and through what. */
+/** The route of a request through middleware. */
 interface Way {
   readonly steps: readonly Application[];
   readonly respond: Respond;
@@ -28,15 +28,15 @@ type Ways = Record<symbol, Way | undefined>;
 export class GroupMiddleware {
   /** Each application has a key of its own: one may be inside another, with the same environ. */
   readonly #way: symbol = Symbol('way of the request through middleware');
-  /** Made of a middleware; a second time for ways that it is on twice. */
+  /** Applications by middleware; a second one for routes that use it twice. */
   readonly #made = new Map<AnyMiddleware, Application[]>();
 
-  /** All that was made, for what it has to start. */
+  /** All applications that middleware made, for their lifecycles. */
   get all(): Application[] {
     return [...this.#made.values()].flat();
   }
 
-  /** An endpoint with middleware around it, the first outermost. */
+  /** Puts middleware around an endpoint, the first outermost. */
   around(middleware: readonly AnyMiddleware[], respond: Respond): Respond {
     const steps = middleware.map((each, index) => {
       const before = middleware.slice(0, index).filter((other) => other === each).length;

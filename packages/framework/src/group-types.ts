@@ -15,45 +15,45 @@ import type { NoConverters, Params } from './router/params.ts';
 
 declare const problem: unique symbol;
 
-/** Stands where middleware should be: it says what is wrong with them. */
+/** Replaces the type of middleware that do not fit; its message is the compiler's. */
 export interface MiddlewareProblem<Message extends string> {
   readonly [problem]: Message;
 }
 
-/** What is said of a key that a handler or a group does not find, and of middleware that stands where a handler is. */
+/** The compiler's message for a missing key of the environ, and for middleware in the place of a handler. */
 export type Order =
   'middleware provides keys, in order: app.use(...) returns the typed app: use its result, as of with(...) and group(...); it goes around a route by app.with(middleware).get(path, handler)';
 
-/** What is said where middleware is an argument of a route. */
+/** The compiler's message for middleware among the arguments of a route. */
 export type Around =
   'middleware goes around a route by app.with(middleware).get(path, handler), or in a group(...)';
 
-/** What is known of a group: its environ, its converters, and the parameters of its prefix. */
+/** The types of a group: its environ, its converters, and the parameters of its prefix. */
 export interface Knows<E, Own, Values> {
-  /** In types only; there is no such property. */
+  /** Exists in types only. */
   readonly '~known'?: { readonly environ: Provided<E, Order>; readonly own: Own; readonly params: Values };
 }
 
-/** No converters are none in particular: a group with some is one without, too. */
+/** A group with converters can be used as one without. */
 export type OwnOf<Own> = string extends keyof Own ? object : Own;
 
-/** The parameters of a prefix, or these parameters themselves. */
+/** The parameters of a prefix, or the parameters themselves. */
 export type ValuesOf<Below, Own> = Below extends string ? Params<Below, Own> : Below;
 
-/** What may stand in `use`; a path may not, and is told so. */
+/** An argument of `use`. A path is a type error with its own message. */
 export type Usable = AnyMiddleware | string;
 
 /** A registry of these converters. */
 export type Registry<Own> = Own extends Converters ? Own : NoConverters;
 
-/** What the application inside of these middleware finds in its environ. */
+/** The environ that the application inside these middleware sees. */
 export type Inside<Chain extends readonly Usable[]> = Chain extends readonly AnyMiddleware[]
   ? Composed<Chain> extends (app: Application<infer Found>) => unknown
     ? Found
     : never
   : unknown;
 
-/** `unknown` if this environ has all that these middleware need; otherwise what is wrong with them. */
+/** `unknown` if the environ has all keys these middleware need; otherwise the type that says what is wrong. */
 export type Fits<Chain extends readonly Usable[], E> = number extends Chain['length']
   ? // Not known yet, or a list made elsewhere.
     unknown

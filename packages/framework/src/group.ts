@@ -1,5 +1,5 @@
 /**
- * How routes are defined, and what goes around them: the same for an application and for a group of its routes.
+ * Defines routes and what is around them, for an application and for each group of its routes.
  *
  * @module
  */
@@ -33,7 +33,7 @@ import {
   newScope,
 } from './scope.ts';
 
-/** What a hook may know of a request: it runs for more than one route, all of them below the prefix. */
+/** The request of a hook, which runs for all routes below the prefix. */
 type HookedRequest<E extends Environ, Values> = HttpRequest<
   Values & Readonly<Record<string, unknown>>,
   unknown,
@@ -42,13 +42,13 @@ type HookedRequest<E extends Environ, Values> = HttpRequest<
 
 type Awaitable<T> = T | Promise<T>;
 
-/** A number or a boolean is hardly meant as one: `before(() => seen.push(1))` returns a length. */
+/** A hook that returns a number or a boolean is probably a mistake: `before(() => seen.push(1))` returns a length. */
 type HookResult = Exclude<Result, number | boolean>;
 
 /**
  * Defines a route: `app.get('/users/:id<int>', ({ params }) => …)`.
  *
- * @throws RouteError `bad-route`, `conflict` or `unreachable`; then there is no such route.
+ * @throws RouteError `bad-route`, `conflict` or `unreachable`; the route is then not added.
  */
 export type DefineRoute = <
   E extends Environ,
@@ -64,19 +64,19 @@ export type DefineRoute = <
   ...none: MiddlewareProblem<Around>[]
 ) => Route<unknown, ParamsOf<Pattern, Options, Own, Values>>;
 
-/** How a mounted application is called. */
+/** Options of a mount. */
 export interface MountOptions {
-  /** Before the names of its routes: with `blog`, the route `post` of an `App` is `blog.post`. */
+  /** Prefix for the names of its routes: with `blog`, the route `post` of an `App` is `blog.post`. */
   readonly name?: string;
 }
 
 /**
- * Routes with something around them.
+ * Routes with shared middleware and hooks.
  *
- * As the type of a parameter it is what a function asks for: `(group: Group<HasSession>) => void` takes every group, and
- * every `App`, that has a session.
+ * As a parameter's type it states what a function needs: `(group: Group<HasSession>) => void` accepts every group and
+ * every `App` that has a session.
  *
- * @typeParam E - what their handlers find in the environ.
+ * @typeParam E - the environ of the handlers.
  * @typeParam Own - the application's own converters.
  * @typeParam Below - the prefix, like `/users/:id<int>`, or its parameters.
  */
@@ -85,10 +85,10 @@ export class Group<
   Own extends Converters = NoConverters,
   Below extends string | object = object,
 > implements Knows<Environ & E, OwnOf<Own>, ValuesOf<Below, Own>> {
-  /** In types only; there is no such property. */
+  /** Exists in types only. */
   declare readonly '~known'?: NonNullable<Knows<Environ & E, OwnOf<Own>, ValuesOf<Below, Own>>['~known']>;
 
-  /** GET, and HEAD, which is answered without the content. */
+  /** Defines a route for GET, and for HEAD, which is answered without content. */
   readonly get: DefineRoute = this.#definer(['GET']);
   readonly head: DefineRoute = this.#definer(['HEAD']);
   readonly post: DefineRoute = this.#definer(['POST']);
@@ -96,9 +96,9 @@ export class Group<
   readonly patch: DefineRoute = this.#definer(['PATCH']);
   readonly delete: DefineRoute = this.#definer(['DELETE']);
   readonly options: DefineRoute = this.#definer(['OPTIONS']);
-  /** A GET with content (RFC10008). */
+  /** Defines a route for QUERY: a GET with content (RFC10008). */
   readonly query: DefineRoute = this.#definer(['QUERY']);
-  /** Every method, after routes that name theirs. */
+  /** Defines a route for every method. Routes that name their methods go first. */
   readonly all: DefineRoute = this.#definer(undefined);
 
   readonly #dispatcher: Dispatcher;
@@ -111,7 +111,7 @@ export class Group<
     this.#prefix = prefix;
   }
 
-  /** A route for these methods: tokens in upper case (RFC9110§9.1). */
+  /** Defines a route for these methods: tokens in upper case (RFC9110§9.1). */
   on<
     Known extends Environ,
     Registered,
@@ -131,10 +131,10 @@ export class Group<
   }
 
   /**
-   * Puts middleware around all of it, whether it was defined before or after; the first is the outermost.
+   * Adds middleware around all routes of the group, including those defined before; the first is the outermost.
    *
-   * @returns the same, typed with what they provide.
-   * @throws RouteError `bad-route` for a path: a group has one.
+   * @returns the same group, typed with what the middleware provide.
+   * @throws RouteError `bad-route` for a path: a group has its prefix already.
    */
   use<Known extends Environ, Registered, const Chain extends readonly Usable[]>(
     this: Knows<Known, Registered, unknown>,
@@ -148,9 +148,9 @@ export class Group<
   }
 
   /**
-   * A group of what is defined on it: with this middleware around it, and no prefix of its own.
+   * Returns a group with this middleware and no prefix of its own.
    *
-   * @throws RouteError `bad-route` for a path: a group has one.
+   * @throws RouteError `bad-route` for a path: a group has its prefix already.
    * @example
    * app.with(session()).get('/cart', ({ environ }) => environ['app.session']);
    */
@@ -168,7 +168,9 @@ export class Group<
     return group.use(...(middleware as never));
   }
 
-  /** Runs before each handler. What the hook returns is the result, and the handler is not called. */
+  /**
+   * Adds a hook that runs before each handler. If it returns a value, that is the result, and the handler is skipped.
+   */
   before(
     hook: (
       request: HookedRequest<Environ & E, ValuesOf<Below, Own>>,
@@ -179,8 +181,8 @@ export class Group<
   }
 
   /**
-   * Runs after each handler, with the response that it gave, or that was given in its place: by a hook, or for an
-   * error. The hook gives it back, or another; what it drops is closed.
+   * Adds a hook that runs after each handler with its response, or with the response of a hook or an error. The hook
+   * returns the response or another one; a response it drops is closed.
    */
   after(
     hook: (
@@ -193,10 +195,11 @@ export class Group<
   }
 
   /**
-   * Answers for errors of this class. Of several the nearest class counts, in the nearest group, then in the
-   * application, then in the one that it is mounted on. The error is not logged then, unless the
-   * response has a status of 500 or more. A fault without a hook of its own is logged, and then an
-   * `InternalServerError` with the fault as its `cause`.
+   * Adds a hook that answers errors of a class. The nearest class is chosen, in the nearest group, then in the
+   * application, then in the application it is mounted on.
+   *
+   * The error is then logged only if the response has a status of 500 or more. A fault without a hook of its own is
+   * logged, and then matched again as an `InternalServerError` with the fault as its `cause`.
    *
    * @example
    * app.onError(NotFoundError, (_, request) => new HTMLResponse(`<h1>Nothing here</h1>`, { status: 404 }));
@@ -213,9 +216,9 @@ export class Group<
   }
 
   /**
-   * Defines routes below a prefix, with middleware and hooks of their own: within these of the application.
+   * Defines routes below a prefix, with middleware and hooks of their own, inside those of the application.
    *
-   * @param define - what it returns is of no interest.
+   * @param define - its return value is ignored.
    */
   group<Known extends Environ, Registered, Values, const Inner extends string>(
     this: Knows<Known, Registered, Values> | object,
@@ -231,14 +234,13 @@ export class Group<
   }
 
   /**
-   * Hands all below a prefix that has no route to another application, which finds it in `SCRIPT_NAME` and what
-   * follows in `PATH_INFO`. A route with a parameter in the
-   * prefix's place does not count. What an `App` has no error
-   * hook for goes to the hooks here.
+   * Passes requests below a prefix that match no route to another application. It finds the prefix in `SCRIPT_NAME` and
+   * the rest in `PATH_INFO`. Routes that have a parameter in place of the prefix do not count. Errors that a mounted
+   * `App` has no hook for go to the hooks here.
    *
-   * @param prefix - a pattern without parameters; `/` for all that is left.
-   * @throws RangeError for a prefix that no path can have, SpecViolation for what is no application; RouteError
-   *   `bad-route` for a prefix with parameters, its group's too, `conflict` for a prefix or a name that is taken.
+   * @param prefix - a pattern without parameters; `/` for every path without a route.
+   * @throws RangeError for a prefix that no path can have; SpecViolation for a value that is no application; RouteError
+   *   `bad-route` for a prefix with parameters, its group's included, `conflict` for a prefix or a name that is taken.
    */
   mount(
     prefix: string,

@@ -1,6 +1,6 @@
 import { isPromise } from '@tsgi/spec';
 
-/** Runs something; what it throws, now or later, goes to `rescue`. */
+/** Runs a function and passes what it throws or rejects with to `rescue`. */
 export function guarded<T>(
   run: () => T | Promise<T>,
   rescue: (error: unknown) => T | Promise<T>,

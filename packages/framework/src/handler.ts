@@ -1,5 +1,5 @@
 /**
- * What a handler is: from a request to a result.
+ * The type of a handler: from a request to a result.
  *
  * Types only; nothing here exists at run time.
  *
@@ -39,28 +39,33 @@ export type Result =
   // A promise is an object too: one of nothing would be taken for a result.
   | (object & { readonly then?: never });
 
-/** From a request to a result. What it throws is dealt with by the hooks of `onError`. */
+/** A function from a request to a result. `onError` hooks handle what it throws or rejects with. */
 export type Handler<Values, Options extends RouteOptions, E extends Environ> = (
   request: HttpRequest<Values, ValidOf<Options>, E>,
 ) => ResultOf<Options, Result> | Promise<ResultOf<Options, Result>>;
 
-/** The same with all types forgotten, as the framework keeps it. */
+/** A handler with its types erased, as the framework stores it. */
 export type AnyHandler = (request: HttpRequest) => unknown;
 
-/** What a route may have beside its pattern and its handler. */
+/** Options of a route. */
 export interface RouteOptions extends Schemas, OperationOptions {
-  /** What `url` calls it. */
+  /** The name for `url`. */
   readonly name?: string;
-  /** `:tenant.example.com`, without a port; its parameters are in `params`. Default: every host. */
+  /**
+   * Pattern of the host, like `:tenant.example.com`, without a port; `params` has its parameters. Default: every host.
+   */
   readonly host?: string;
-  /** Content for `text()`, `json()`, `bytes()` and `form()`; 413 above. Default: the application's. */
+  /**
+   * Maximum content of `text()`, `json()`, `bytes()` and `form()`, in bytes; more is answered with 413. Default: the
+   * application's limit.
+   */
   readonly maxContent?: Size | 'unlimited';
 }
 
-/** Options that say nothing of the handler's types. */
+/** Options that do not affect the handler's types. */
 export type NoOptions = Pick<RouteOptions, 'name'>;
 
-/** The parameters of a prefix, of the pattern below it, and of the host if the options have one. */
+/** The parameters of a prefix, of the pattern below it, and of the host pattern if there is one. */
 export type ParamsOf<
   Pattern extends string,
   Options extends RouteOptions,

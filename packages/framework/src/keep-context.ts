@@ -1,6 +1,6 @@
 /**
- * What middleware has put into the async context (`AsyncLocalStorage.run`) is there while it calls the application.
- * A server goes through the body and calls the callbacks later, so they are given the context of the handler.
+ * Keeps the async context of middleware (`AsyncLocalStorage.run`). Middleware calls the application inside it, but the
+ * server iterates the body and calls callbacks later. So they run in the handler's context.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { type Body, type Chunk, type ResponseFinished, isFileBody, toBody } from
 type Run = <Result>(call: () => Result) => Result;
 
 /**
- * A body whose every step is done in the context of now. Arrays and files have no steps of an application.
+ * Wraps a body so that each step runs in the current async context. Arrays and files have no steps of the application.
  *
  * @param added - the index of the first callback that belongs to this context too.
  */

@@ -2,15 +2,15 @@ import { type AnyMiddleware, listRoutesBelow } from '@tsgi/compose';
 import { type RouteListing, routesOf } from '@tsgi/spec';
 import type { Dispatcher, EndpointRoute, Mounted } from './dispatcher.ts';
 
-/** What there is to list. */
+/** The parts of an application to list. */
 export interface Listed extends Pick<Dispatcher, 'mounts' | 'routes'> {
-  /** Of the application itself. */
+  /** The application's own middleware. */
   readonly middleware: readonly AnyMiddleware[];
 }
 
 /**
- * What an application answers to, as `tsgi routes` shows it: its own routes in the order of their definition, then
- * what is mounted, by prefix.
+ * Lists an application's routes as `tsgi routes` shows them: its own in the order of definition, then those of mounts,
+ * by prefix.
  */
 export function listRoutes({ middleware, mounts, routes }: Listed): RouteListing[] {
   const outer = middleware.map(nameOf);
@@ -33,7 +33,7 @@ function ownRoute(
   return { methods, host, pattern, name, handler: called, middleware: [...outer, ...middleware.map(nameOf)] };
 }
 
-/** Its own routes, if it says what they are. */
+/** The routes of a mounted application, if it lists them. */
 function mountedRoutes({ app, endpoint, name, prefix }: Mounted, outer: readonly string[]): RouteListing[] {
   const around = [...outer, ...endpoint.middleware.map(nameOf)];
   const isOpaque = routesOf(app) === undefined;

@@ -1,4 +1,4 @@
 import type { SizeKind } from '@tsgi/options';
 
-/** How much content a request may have, for an application and for a route. */
+/** The option `maxContent` of an application and of a route. */
 export const MAX_CONTENT: SizeKind = { kind: 'size', zero: 'none', unlimited: true };

@@ -1,5 +1,5 @@
 /**
- * What is around a handler beside its own options: of its group, of the groups around that, of the application.
+ * Middleware and hooks around a handler: of its group, of the groups around that, of the application.
  *
  * @module
  */
@@ -8,19 +8,19 @@ import type { Environ } from '@tsgi/spec';
 import type { HttpRequest } from './request/http-request.ts';
 import type { HttpResponse } from './responses/http-response.ts';
 
-/** A class of errors; abstract ones too. */
+/** A class of errors; it may be abstract. */
 export type ErrorClass = abstract new (...given: never[]) => Error;
 
-/** A hook of `before`, with its types forgotten. */
+/** A `before` hook with its types erased. */
 export type BeforeHook = (request: HttpRequest) => unknown;
 
-/** A hook of `after`, with its types forgotten. */
+/** An `after` hook with its types erased. */
 export type AfterHook = (
   request: HttpRequest,
   response: HttpResponse,
 ) => HttpResponse | Promise<HttpResponse>;
 
-/** A hook of `onError`, with its types forgotten. */
+/** An `onError` hook with its types erased. */
 export type ErrorHook = (error: Error, request: HttpRequest) => unknown;
 
 export interface Scope {
@@ -37,33 +37,33 @@ export function newScope(outer?: Scope): Scope {
   return { outer, middleware: [], before: [], after: [], errors: new Map() };
 }
 
-/** From the innermost scope to the outermost of its application. */
+/** Returns the scopes from the innermost to the outermost of its application. */
 export function scopesFrom(scope: Scope): Scope[] {
   return scope.outer === undefined ? [scope] : [scope, ...scopesFrom(scope.outer)];
 }
 
 /**
- * Under this key an application that is mounted finds the scopes that it is mounted in: they are asked for what it
- * has no hook for. Copies of an environ keep a symbol, and nobody else has to do with it.
+ * The key under which a mounted application finds the scopes around it; they handle errors that it has no hook for.
+ * Copies of an environ keep a symbol, and no other code knows it.
  */
 const MOUNTED_IN: unique symbol = Symbol('scopes that the application is mounted in');
 
 type MountedEnviron = Environ & { [MOUNTED_IN]?: readonly Scope[] };
 
-/** A copy of the environ for an application that is mounted in this scope. */
+/** Returns a copy of the environ for an application mounted in this scope. */
 export function environWithin(environ: Environ, scope: Scope): Environ {
   const mounted: MountedEnviron = { ...environ, [MOUNTED_IN]: allScopes(environ, scope) };
   return mounted;
 }
 
-/** From the innermost scope to the outermost of all applications that are mounted on each other. */
+/** Returns the scopes from the innermost to the outermost, across applications mounted on each other. */
 export function allScopes(environ: MountedEnviron, scope: Scope): readonly Scope[] {
   return [...scopesFrom(scope), ...(environ[MOUNTED_IN] ?? [])];
 }
 
 /**
- * The hook for the nearest class of what was thrown, in the nearest scope that has any. One for every `Error` is for
- * faults: what says by a `statusHint` how it is to be answered is the client's, and has others to answer it.
+ * Finds the hook for the nearest class of what was thrown, in the nearest scope that has one. A hook for `Error`
+ * handles faults only: errors with a `statusHint` are the client's and are answered elsewhere.
  */
 export function findErrorHook(thrown: unknown, scopes: readonly Scope[]): ErrorHook | undefined {
   const isHinted = hasStatusHint(thrown);
@@ -77,7 +77,10 @@ export function findErrorHook(thrown: unknown, scopes: readonly Scope[]): ErrorH
   return undefined;
 }
 
-/** Whether it says itself with which status a server is to answer: of the protocol's errors, and of forms. */
+/**
+ * Whether the thrown value has a `statusHint`, the status for a server to answer with: errors of the protocol and of
+ * forms do.
+ */
 export function hasStatusHint(thrown: unknown): boolean {
   return thrown instanceof Error && 'statusHint' in thrown;
 }

@@ -2,19 +2,19 @@ import { isPromise } from '@tsgi/spec';
 import { HTMLResponse } from './responses/html-response.ts';
 import type { ResponseOptions } from './responses/http-response.ts';
 
-/** What a template finds by name. */
+/** Values of a template, by name. */
 export type TemplateValues = Readonly<Record<string, unknown>>;
 
-/** A template engine as the framework knows it. It has to escape what it puts into a page: see that it does. */
+/** A template engine. Configure it to escape HTML. */
 export interface TemplateEngine {
   /**
-   * @param name - of a template, as the engine calls it.
+   * @param name - of a template, as the engine knows it.
    * @returns HTML.
    */
   render(name: string, values: TemplateValues): string | Promise<string>;
 }
 
-/** Makes a page of a template: now, or later if the engine takes its time. */
+/** Renders a template to a page; returns a promise if the engine does. */
 export type RenderTemplate = (
   name: string,
   values?: TemplateValues,
@@ -22,9 +22,9 @@ export type RenderTemplate = (
 ) => HTMLResponse | Promise<HTMLResponse>;
 
 /**
- * Pages from the templates of an engine.
+ * Returns a function that renders templates as pages.
  *
- * @param shared - what every template finds; what a page is given goes before it.
+ * @param shared - values for every template; those of a page replace them.
  * @example
  * const liquid = new Liquid({ root: 'templates', extname: '.liquid', outputEscape: 'escape' });
  * const page = templates({ render: (name, values) => liquid.renderFile(name, values) });

@@ -1,5 +1,5 @@
 /**
- * Cookies that a response sets: what they are, and what browsers ask of them (RFC6265bis§4.1, §5.6).
+ * Cookies that a response sets, and the rules of browsers for them (RFC6265bis§4.1, §5.6).
  *
  * @module
  */
@@ -7,30 +7,30 @@ import { TOKEN } from '@tsgi/http';
 import { type Time, parseTime } from '@tsgi/options';
 
 /**
- * A cookie to set. Delete one by setting it again with `maxAge: '0s'`, and the same `path` and `domain`.
+ * A cookie to set. To delete it, set it again with `maxAge: '0s'` and the same `path` and `domain`.
  *
  * @example
  * { name: '__Host-session', value: token, maxAge: '1h' }
  */
 export interface Cookie {
-  /** A token (RFC9110§5.6.2). Names that begin with `__Host-` or `__Secure-` have to keep what that promises. */
+  /** A token (RFC9110§5.6.2). Prefixes `__Host-` and `__Secure-` require the attributes they stand for. */
   readonly name: string;
-  /** Any text: what a cookie cannot have is percent-encoded as UTF-8. */
+  /** Any string; characters that a cookie cannot contain are percent-encoded as UTF-8. */
   readonly value: string;
-  /** How long it is kept, in whole seconds. Without it and `expires`, the browser keeps it until it is closed. */
+  /** Lifetime, in whole seconds. Without it and `expires`, the cookie lasts until the browser is closed. */
   readonly maxAge?: Time;
   readonly expires?: Date;
-  /** Sent to this host and all below it; by default only to the one that set it. */
+  /** Sends the cookie to this host and its subdomains. Default: only to the host that set it. */
   readonly domain?: string;
   /** Default: `/`. */
   readonly path?: string;
-  /** Sent over TLS only. Default: if the request came so, or if anything else here asks for it. */
+  /** Restricts the cookie to TLS. Default: `true` if the request came over TLS or another attribute requires it. */
   readonly secure?: boolean;
-  /** Default: `true`, no script sees it. */
+  /** Hides the cookie from scripts. Default: `true`. */
   readonly httpOnly?: boolean;
-  /** Default: `Lax`, not sent with what other sites embed or post (RFC6265bis§5.6.7). */
+  /** Default: `Lax`, not sent with cross-site subrequests and POSTs (RFC6265bis§5.6.7). */
   readonly sameSite?: 'Strict' | 'Lax' | 'None';
-  /** Kept apart for each site that embeds this one (CHIPS). */
+  /** Keeps a separate cookie for each top-level site that embeds this one (CHIPS). */
   readonly partitioned?: boolean;
 }
 
@@ -53,13 +53,17 @@ const PATH = /^\/[ -:<-~]*$/;
 // A host name, perhaps with the dot in front that old ones have; browsers ignore it.
 const DOMAIN = /^\.?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i;
 
-/** @throws TypeError for a cookie that no browser would keep. */
+/**
+ * Checks that browsers will accept the cookie.
+ *
+ * @throws TypeError for a cookie that browsers would reject.
+ */
 export function checkCookie(cookie: Cookie): void {
   const problem = problemOf(cookie) ?? prefixProblemOf(cookie);
   if (problem !== undefined) throw new TypeError(problem);
 }
 
-/** Why a cookie has to be `Secure`; `undefined` if it need not be. */
+/** The reason why a cookie must be `Secure`; `undefined` if it need not be. */
 export function secureReason({ name, partitioned, sameSite }: Cookie): string | undefined {
   if (sameSite === 'None') return 'SameSite=None';
   if (partitioned === true) return 'Partitioned';

@@ -6,9 +6,9 @@ import { type Cookie, secureReason } from './cookie.ts';
 const NOT_PLAIN = /[^!#$&-+\--:<-[\]-~]+/g;
 
 /**
- * A cookie as the value of `Set-Cookie` (RFC6265bis§4.1.1).
+ * Formats a cookie as the value of `Set-Cookie` (RFC6265bis§4.1.1).
  *
- * @param scheme - that of the request: a cookie set over TLS is sent over TLS only, unless it says otherwise.
+ * @param scheme - of the request: a cookie set over `https` is `Secure` by default.
  */
 export function formatCookie(cookie: Cookie, scheme: Environ['tsgi.url_scheme']): string {
   const { domain, expires, httpOnly = true, maxAge, name, path = '/', sameSite = 'Lax' } = cookie;

@@ -1,5 +1,5 @@
 /**
- * The page that a developer sees in place of a fault. Everything on it is text of others, so everything is escaped.
+ * The page that a developer sees for a fault. It escapes everything, since all of it comes from others.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { readExcerpt, type SourceExcerpt } from './source-excerpt.ts';
 import { parseFrame, pathWithin, type StackFrame } from './stack-frame.ts';
 import type { Relation, Thrown } from './thrown.ts';
 
-/** What there is to show. */
+/** The facts to show. */
 export interface DebugFacts {
   /** Status and reason phrase. */
   readonly heading: string;

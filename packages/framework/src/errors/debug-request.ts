@@ -1,5 +1,5 @@
 /**
- * A request as a developer may see it: without what would let others in as the one who sent it.
+ * A request as a developer may see it, without the credentials of its sender.
  *
  * @module
  */
@@ -18,12 +18,12 @@ const SECRET = new RegExp(WORDS, 'i');
 // A parameter of a query: of the request's own, or of a URL in a field as Referer.
 const SECRET_PARAMETER = new RegExp(`((?:^|[?&])[^?&=]*(?:${WORDS})[^?&=]*=)[^&#]+`, 'gi');
 
-/** The field lines as they were sent. */
+/** The field lines as sent. */
 export function headerRows(environ: Environ): Row[] {
   return Array.from(environ['tsgi.headers'], ([name, value]) => ({ name, value: masked(name, value) }));
 }
 
-/** The environ by key, but for what was sent as a field. Of objects only their kind is told. */
+/** The environ's entries without the request's fields. Objects are shown by their kind only. */
 export function environRows(environ: Environ): Row[] {
   const names = Object.keys(environ).filter((name) => !name.startsWith('HTTP_'));
   return names.sort().map((name) => ({ name, value: shown(name, propertyOf(environ, name)) }));

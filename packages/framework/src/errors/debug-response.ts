@@ -7,12 +7,12 @@ import { type Rendering, asProblem, chooseRendering, errorHeaders } from './rend
 import { formatThrown } from './report-error.ts';
 import { type Thrown, describeThrown } from './thrown.ts';
 
-/** A fault as its developer wants to see it: a page, problem details or text, all with stack and causes. */
+/** Shows a fault to its developer: as a page, problem details or text, with stack and causes. */
 export class DebugResponse implements ApplicationObject {
   readonly #thrown: unknown;
   readonly #known: HttpError;
 
-  /** @param known - what others would see. */
+  /** @param known - the error that clients see without `debug`. */
   constructor(thrown: unknown, known: HttpError) {
     this.#thrown = thrown;
     this.#known = known;

@@ -3,18 +3,18 @@ import { DebugResponse } from './debug-response.ts';
 import { HttpError, InternalServerError } from './http-error.ts';
 import { reportError } from './report-error.ts';
 
-/** For whom an error is answered. */
+/** The settings that decide how much an error response shows. */
 export interface ErrorAudience {
   readonly environ: Environ;
-  /** Whether developers are to see what went wrong. Everybody who asks sees it then. `undefined`: as the server says. */
+  /** Whether error pages show details, to every client. `undefined`: the server decides. */
   readonly debug: boolean | undefined;
 }
 
 /**
- * What answers for something that was thrown, and that nobody else has dealt with.
+ * Returns the response for an error that no hook has answered.
  *
- * An HttpError below 500 is its own answer. All else is a fault: it is reported to `tsgi.errors`, and the client
- * gets a 500 that says nothing of it, or the HttpError that it was. With `debug` it gets all there is to know.
+ * An HttpError below 500 is its own response. Everything else is a fault: it is logged to `tsgi.errors`, and the client
+ * gets the HttpError itself or a plain 500. With `debug`, the response shows all details.
  */
 export function errorResponse(thrown: unknown, { debug, environ }: ErrorAudience): ApplicationObject {
   const known = asHttpError(thrown);
@@ -26,7 +26,7 @@ export function errorResponse(thrown: unknown, { debug, environ }: ErrorAudience
   return known ?? new InternalServerError(hintFor(environ, debug));
 }
 
-/** How to see more, where the server could show it and nothing says that this is production, or a test. */
+/** The hint how to see more, where the server could show it and nothing marks this as production or a test. */
 function hintFor(environ: Environ, debug: boolean | undefined): string | undefined {
   const isUndeclared = debug === undefined && environ['tsgi.debug'] === false && modeOf() === '';
   return isUndeclared

@@ -1,5 +1,5 @@
 /**
- * The errors that answer: one for any status, and those that have a name.
+ * Errors that are responses: `HttpError` for any status, and a named class for each common one.
  *
  * @module
  */
@@ -9,39 +9,39 @@ import { type HeaderChanges, replaceFields } from '../responses/http-response.ts
 import type { Problem } from './problem.ts';
 import { respondWithError } from './render-error.ts';
 
-/** What an error may have beside its status and its message. All of it is for the client, but the cause. */
+/** Options of an error, beside its status and message. Clients see all of them except `cause`. */
 export interface HttpErrorOptions extends ErrorOptions {
-  /** Field lines of the response; `Content-Type` is not among them, because it is chosen by `Accept`. */
+  /** Field lines of the response, except `Content-Type`, which depends on `Accept`. */
   readonly headers?: HeaderChanges;
-  /** A URI for this kind of problem (RFC9457§3.1.1). Default: the status says it all. */
+  /** URI of this kind of problem (RFC9457§3.1.1). Default: none, the status is the type. */
   readonly type?: string;
-  /** What this kind of problem is called (RFC9457§3.1.3). Default: the reason phrase. */
+  /** Title of this kind of problem (RFC9457§3.1.3). Default: the reason phrase. */
   readonly title?: string;
-  /** A URI for this very occurrence (RFC9457§3.1.5). */
+  /** URI of this occurrence (RFC9457§3.1.5). */
   readonly instance?: string;
   /** Further members of the problem details (RFC9457§3.2). */
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * An error that is an answer. It may be thrown, or returned: it is a TSGI application that responds with problem
- * details (RFC9457), a page, or text, by `Accept`.
+ * An error that is a response. Throw it or return it: it is a TSGI application that responds with problem details
+ * (RFC9457), a page or text, by `Accept`.
  *
- * Its message is for the client. What is not goes into `cause`, which the log has and nobody else.
+ * Clients see its message. Put what they must not see into `cause`, which only the log shows.
  *
  * @example
  * throw new HttpError(409, 'the order is on its way', { extensions: { order: 5 } });
  */
 export class HttpError<Status extends number = number> extends Error implements ApplicationObject {
   readonly status: Status;
-  /** Field lines of the response, but `Content-Type` and `Vary`. */
+  /** Field lines of the response, without `Content-Type` and `Vary`. */
   readonly headers: readonly Header[];
-  /** What it is as JSON. */
+  /** The error as a JSON value. */
   readonly problem: Problem;
 
   /**
    * @param status - from 400 to 599.
-   * @param message - for the client. Default: the status has to do.
+   * @param message - shown to the client. Default: none, the status says it.
    * @throws RangeError for another status.
    */
   constructor(status: Status, message?: string, options: HttpErrorOptions = {}) {
@@ -65,22 +65,22 @@ export class HttpError<Status extends number = number> extends Error implements 
     };
   }
 
-  /** Answers with it. */
+  /** Responds with the error. */
   tsgi(environ: Environ, startResponse: StartResponse): Body {
     return respondWithError(this, environ, startResponse);
   }
 }
 
-/** A class of errors with one status; it may be extended. */
+/** A class of errors with one status. It can be extended. */
 export interface HttpErrorClass<Status extends number> {
-  /** @param message - for the client. Default: the status has to do. */
+  /** @param message - shown to the client. Default: none, the status says it. */
   new (message?: string, options?: HttpErrorOptions): HttpError<Status>;
   readonly prototype: HttpError<Status>;
 }
 
 const CLASSES = new Map<number, HttpErrorClass<number>>();
 
-/** The class of a status, named after its reason phrase: 404 is `NotFoundError`. */
+/** Returns the class of a status, named after its reason phrase: 404 is `NotFoundError`. */
 function errorClass<Status extends number>(status: Status): HttpErrorClass<Status> {
   const name = `${(REASON_PHRASES[status] ?? '').replace(/[^A-Za-z]|Error$/g, '')}Error`;
   const named = {
@@ -96,7 +96,7 @@ function errorClass<Status extends number>(status: Status): HttpErrorClass<Statu
 
 export const BadRequestError: HttpErrorClass<400> = errorClass(400);
 export type BadRequestError = HttpError<400>;
-/** It must say how to log in: `{ headers: { 'WWW-Authenticate': 'Basic realm="…"' } }` (RFC9110§15.5.2). */
+/** 401. It must say how to log in: `{ headers: { 'WWW-Authenticate': 'Basic realm="…"' } }` (RFC9110§15.5.2). */
 export const UnauthorizedError: HttpErrorClass<401> = errorClass(401);
 export type UnauthorizedError = HttpError<401>;
 export const ForbiddenError: HttpErrorClass<403> = errorClass(403);
@@ -134,12 +134,12 @@ export type ServiceUnavailableError = HttpError<503>;
 export const GatewayTimeoutError: HttpErrorClass<504> = errorClass(504);
 export type GatewayTimeoutError = HttpError<504>;
 
-/** What a {@link MethodNotAllowedError} may have: the methods that there are. */
+/** Options of a {@link MethodNotAllowedError}: the allowed methods. */
 export interface MethodNotAllowedOptions extends HttpErrorOptions {
   readonly allow?: readonly string[];
 }
 
-/** 405, with the methods that there are in `Allow`: the field must be there, even if it is empty (RFC9110§15.5.6). */
+/** 405, with the allowed methods in `Allow`, which is required even if it is empty (RFC9110§15.5.6). */
 export class MethodNotAllowedError extends HttpError<405> {
   readonly allow: readonly string[];
 
@@ -153,11 +153,11 @@ export class MethodNotAllowedError extends HttpError<405> {
 CLASSES.set(405, MethodNotAllowedError);
 
 /**
- * Ends the handling of a request with an error: of the status's own class if there is one.
+ * Throws the error of a status: an instance of the status's own class if there is one.
  *
  * @param status - from 400 to 599.
- * @param message - for the client.
- * @throws HttpError always.
+ * @param message - shown to the client.
+ * @throws HttpError always; RangeError for a status that is no error.
  * @example
  * const user = users.get(params.id) ?? abort(404, `there is no user ${params.id}`);
  */
@@ -165,7 +165,11 @@ export function abort(status: number, message?: string, options?: HttpErrorOptio
   throw httpError(status, message, options);
 }
 
-/** The error of a status: of its own class if there is one. @throws RangeError for a status that is none of an error. */
+/**
+ * Returns the error of a status: an instance of its own class if there is one.
+ *
+ * @throws RangeError for a status that is no error.
+ */
 export function httpError(status: number, message?: string, options?: HttpErrorOptions): HttpError {
   const Class = CLASSES.get(status);
   return Class === undefined ? new HttpError(status, message, options) : new Class(message, options);

@@ -1,6 +1,6 @@
 /**
- * Whose fault is it that a text was refused? What a client has sent may be no field value and have no URL; that is a
- * 400. The same text from a database, or written in the source, is a fault of the application.
+ * Decides who is to blame for a rejected string. A client may send a string that cannot be a field value or part of a
+ * URL: that is a 400. The same string from a database or the source is a fault of the application.
  *
  * @module
  */
@@ -18,10 +18,10 @@ import { reportError } from './report-error.ts';
 type TextTest = (text: string) => boolean;
 
 /**
- * What was thrown; or a 400 with it as its cause, if a text was refused that the request has.
+ * Returns what was thrown, or a 400 with it as the cause if the request contains the rejected string.
  *
- * A redirect elsewhere is a 400 in any case, since the text may be a client's in other words. If the request does not
- * have it, the log has it too: nearly always a developer has written it.
+ * A redirect to another site is always a 400, since the client may have sent its target in another form. If the request
+ * does not contain the string, it is logged too: a developer nearly always wrote it.
  */
 export function blame(thrown: unknown, environ: Environ): unknown {
   const elsewhere = refusedLocation(thrown);
@@ -42,7 +42,7 @@ export function blame(thrown: unknown, environ: Environ): unknown {
   );
 }
 
-/** Whether a client has said it: in its path, its query, its cookies, or the content that was read. */
+/** Whether the client sent the string: in its path, query, cookies, or the content read so far. */
 function hasText(environ: Environ, isRefused: TextTest): boolean | Promise<boolean> {
   if (textsOf(environ).some(isRefused)) return true;
   return whenReady(contentRead(environ), (bytes) => {
@@ -59,7 +59,7 @@ function testFor(thrown: unknown): TextTest | undefined {
   return (text) => thrown.refused.some((each) => text === each || (each !== '' && text.includes(each)));
 }
 
-/** What a client may say in a head, decoded. */
+/** The strings a client can send in a request head, decoded. */
 function textsOf({ HTTP_COOKIE = '', PATH_INFO, QUERY_STRING }: Environ): string[] {
   return [PATH_INFO, ...formValues(QUERY_STRING), ...parseCookies(HTTP_COOKIE).values()];
 }

@@ -1,5 +1,5 @@
 /**
- * An error as a response: problem details, a page or text, whichever the client likes best.
+ * Renders an error as problem details, a page or text, by the client's preference.
  *
  * @module
  */
@@ -8,16 +8,16 @@ import { statusText } from '@tsgi/http';
 import type { Body, Environ, Header, StartResponse } from '@tsgi/spec';
 import type { Problem } from './problem.ts';
 
-/** A way to show an error. */
+/** A rendered error. */
 export interface Rendering {
   readonly contentType: string;
   readonly text: string;
 }
 
-/** By media type, the favourite of a client without one first. */
+/** Renderings by media type; the first is the default. */
 export type Renderings = ReadonlyMap<string, () => Rendering>;
 
-/** What an error's response is made of. */
+/** The parts of an error's response. */
 export interface ErrorFacts {
   readonly status: number;
   readonly headers: readonly Header[];
@@ -43,8 +43,8 @@ export function respondWithError(
 }
 
 /**
- * The rendering that the client likes best. One who likes none of them gets the first: an error in a strange form
- * tells more than a 406 in its place (RFC9110§12.4.1).
+ * Returns the rendering that the client prefers. A client that accepts none gets the first: an error in another form
+ * tells more than a 406 (RFC9110§12.4.1).
  */
 export function chooseRendering(environ: Environ, renderings: Renderings): Rendering {
   const types = [...renderings.keys()];
@@ -53,7 +53,7 @@ export function chooseRendering(environ: Environ, renderings: Renderings): Rende
   return chosen();
 }
 
-/** The error's own field lines, and those that its rendering needs. */
+/** The field lines of the error and of its rendering. */
 export function errorHeaders(own: Iterable<Readonly<Header>>, { contentType }: Rendering): Header[] {
   const list: Header[] = Array.from(own, ([name, value]) => [name, value]);
   headersOf(list).set('Content-Type', contentType);

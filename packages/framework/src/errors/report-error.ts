@@ -10,7 +10,7 @@ const INTRODUCTIONS: Readonly<Record<Relation, string>> = {
 // All control characters but tab and newline.
 const CONTROL = /[^\P{Cc}\t\n]/gu;
 
-/** Writes what was thrown to `tsgi.errors`: the request, the stack, and the causes with theirs. */
+/** Writes what was thrown to `tsgi.errors`: the request, the stack, and the causes with their stacks. */
 export function reportError(thrown: unknown, environ: Environ): void {
   const { PATH_INFO, REQUEST_METHOD, SCRIPT_NAME } = environ;
   const request = `${REQUEST_METHOD} ${JSON.stringify(SCRIPT_NAME + PATH_INFO)}`;
@@ -19,7 +19,7 @@ export function reportError(thrown: unknown, environ: Environ): void {
   environ['tsgi.errors'].write(`[${new Date().toISOString()}] Error while answering ${request}: ${text}\n`);
 }
 
-/** As a stack trace is written, with all causes. */
+/** Formats thrown values like a stack trace, with all causes. */
 export function formatThrown(list: readonly Thrown[]): string {
   return list
     .map(({ relation, stack, title }) =>

@@ -1,7 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Whose code a frame is in: the application's own, a package's, or the runtime's. */
+/** Whose code a frame belongs to: the application's, a package's or the runtime's. */
 export type FrameOrigin = 'own' | 'package' | 'runtime';
 
 /** A line of a stack. */
@@ -36,8 +36,8 @@ function originOf(file: string): FrameOrigin {
 }
 
 /**
- * The path of a file as seen from a folder above it: `src/app.ts`. Elsewhere it stays whole, and so does what is no
- * path.
+ * Returns the path relative to a folder above it: `src/app.ts`. Other paths, and strings that are no path, are returned
+ * unchanged.
  *
  * @param file - a path or a URL, as a stack has it.
  */

@@ -1,19 +1,22 @@
 /**
- * What was thrown, as plain facts. It may be anything: nothing here trusts it to be an Error, to have a stack, or to
- * stand being looked at.
+ * What was thrown, as plain facts. A thrown value can be anything: this code does not trust it to be an Error, to have
+ * a stack, or to have harmless getters.
  *
  * @module
  */
 
-/** How something comes to be in the list: thrown itself, the cause of what is before it, or one of several errors in it. */
+/**
+ * How a value got into the list: it was thrown, it is the cause of the value before it, or it is one of several errors
+ * in it.
+ */
 export type Relation = 'thrown' | 'cause' | 'part';
 
-/** What is known of one thing that was thrown. */
+/** Facts about one thrown value. */
 export interface Thrown {
   readonly relation: Relation;
-  /** `TypeError: x is not a function`; or what it is, if it is no Error. */
+  /** `TypeError: x is not a function`; for values that are no Error, a short description. */
   readonly title: string;
-  /** What its stack has after the title, line by line. */
+  /** The lines of the stack after the title. */
   readonly stack: readonly string[];
 }
 
@@ -22,7 +25,7 @@ const MOST_THROWN = 16;
 const MOST_LINES = 64;
 const MOST_CHARACTERS = 4096;
 
-/** What was thrown, then its causes and the errors in it, each before its own. */
+/** Describes a thrown value, then its causes and nested errors, each before its own. */
 export function describeThrown(value: unknown): Thrown[] {
   const seen = new Set<unknown>();
   const found: Thrown[] = [];
@@ -78,7 +81,7 @@ function listOf(value: unknown): unknown[] {
   }
 }
 
-/** A property of whatever it is; `undefined` where it throws. */
+/** Reads a property of any value; `undefined` if the getter throws. */
 export function propertyOf(value: unknown, name: string): unknown {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
   try {
@@ -89,7 +92,7 @@ export function propertyOf(value: unknown, name: string): unknown {
   }
 }
 
-/** Whatever it is, in a few words. */
+/** Describes any value in a few words. */
 function textOf(value: unknown): string {
   try {
     if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;

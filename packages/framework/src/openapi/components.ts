@@ -1,8 +1,8 @@
 /**
- * The schemas that an OpenAPI document has by name.
+ * The named schemas of an OpenAPI document.
  *
- * A schema library writes each schema as a document of its own, with `#/$defs/…` in it, or `#` for itself. Inside
- * of another document these would point elsewhere, so what they point at moves to `#/components/schemas`.
+ * A schema library writes each schema as a document of its own, with references like `#/$defs/…`, or `#` for itself.
+ * Inside another document these would point elsewhere, so their targets move to `#/components/schemas`.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { mapReferences, referencesIn } from './schema-references.ts';
 export interface WrittenSchema {
   readonly json: JsonSchema;
   readonly direction: SchemaDirection;
-  /** The name that it gets if it refers to itself. */
+  /** Name for the schema if it refers to itself. */
   readonly name: string;
 }
 
@@ -23,10 +23,10 @@ const LOCAL = '#/$defs/';
 
 export class Components {
   readonly #schemas = new Map<string, JsonSchema>();
-  /** By what they are, with all that they refer to: the names they have got. */
+  /** Names by the schema and all it refers to. */
   readonly #names = new Map<string, string>();
 
-  /** @returns the schema as it can stand anywhere in the document. */
+  /** @returns the schema in a form that is valid anywhere in the document. */
   take({ json, direction, name }: WrittenSchema): JsonSchema {
     const { $defs = {}, ...own } = json;
     const root = Object.fromEntries(Object.entries(own).filter(([keyword]) => keyword !== '$schema'));
@@ -50,7 +50,7 @@ export class Components {
     return definitions[''] === undefined ? mapReferences(root, rename) : { $ref: rename('#') };
   }
 
-  /** The schema itself, where there may be a reference to one of these. */
+  /** Returns the schema itself for a reference to one of these. */
   resolve(schema: JsonSchema): JsonSchema {
     const { $ref } = schema;
     const named =
@@ -62,7 +62,7 @@ export class Components {
     return Object.fromEntries(this.#schemas);
   }
 
-  /** The same name for the same schema; one that is not taken for another. */
+  /** Returns the same name for the same schema, and never one name for two. */
   #nameFor(whole: string, wanted: string, direction: SchemaDirection): string {
     const known = this.#names.get(whole);
     if (known !== undefined) return known;
@@ -80,7 +80,7 @@ export class Components {
   }
 }
 
-/** What a definition is: its text, and those of all that it refers to. Equal texts are equal schemas. */
+/** The identity of a definition: its text, and those of all definitions it refers to. Equal texts are equal schemas. */
 function wholeText(name: string, definitions: Definitions): string {
   const reached = new Set([name]);
   for (const each of reached) {
@@ -91,7 +91,7 @@ function wholeText(name: string, definitions: Definitions): string {
   return JSON.stringify(Array.from(reached, (each) => [each, definitions[each]]));
 }
 
-/** The name in `$defs`; a JSON pointer in a URL fragment (RFC6901§6). */
+/** The name in `$defs`, from a JSON pointer in a URL fragment (RFC6901§6). */
 function localName(reference: string): string {
   if (!reference.startsWith(LOCAL)) return reference;
   const pointer = decodeURIComponent(reference.slice(LOCAL.length));

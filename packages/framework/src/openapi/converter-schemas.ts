@@ -11,7 +11,7 @@ const BUILT_IN: { readonly [Name in keyof BuiltInValues]: JsonSchema } = {
   path: { type: 'string' },
 };
 
-/** The texts that a converter reads, as JSON Schema. */
+/** The strings that a converter parses, as JSON Schema. */
 export function converterSchema({ written, choices, expects }: BoundConverter): JsonSchema {
   if (choices !== undefined) return { type: 'string', enum: [...choices] };
   if (Object.hasOwn(BUILT_IN, written)) return BUILT_IN[written as keyof BuiltInValues];

@@ -1,51 +1,51 @@
 /**
- * The routes of an application, and of those that are mounted on it, as an OpenAPI document is made of them.
+ * The routes of an application and of its mounts, as input of an OpenAPI document.
  *
  * @module
  */
 import type { Converters } from '../router/converters.ts';
 import type { Schemas } from '../validation/schemas.ts';
 
-/** What a route says of itself for the OpenAPI document. */
+/** Options of a route for the OpenAPI document. */
 export interface OperationOptions {
-  /** What it does, in a line. */
+  /** Short summary of what it does. */
   readonly summary?: string;
-  /** What it does, in CommonMark. */
+  /** Description, in CommonMark. */
   readonly description?: string;
   readonly tags?: readonly string[];
   readonly deprecated?: boolean;
   /**
-   * `hidden` keeps the route out of the document. Fields are added to its operation, and take the place of those
-   * that are there: `security`, `operationId`, `responses`, `x-…`.
+   * `hidden` omits the route from the document. Otherwise these fields are added to its operation and replace existing
+   * ones: `security`, `operationId`, `responses`, `x-…`.
    */
   readonly openapi?: 'hidden' | Readonly<Record<string, unknown>>;
 }
 
-/** A route as the document is made of it. */
+/** A route as input of the document. */
 export interface DescribedRoute {
   /** `undefined` for every method. */
   readonly methods: readonly string[] | undefined;
   readonly host: string | undefined;
   readonly pattern: string;
-  /** Where its application is mounted: `/admin`; `''` at the root. */
+  /** Path where its application is mounted: `/admin`; `''` at the root. */
   readonly prefix: string;
-  /** Those of its application. */
+  /** Converters of its application. */
   readonly converters: Converters;
   readonly options: Schemas & OperationOptions;
 }
 
 /**
- * Under this key an application says what its routes are. It is not `tsgi.routes`, which is for everyone: schemas
- * are the framework's own.
+ * The key under which an application describes its routes. It differs from `tsgi.routes`, which is public: schemas
+ * belong to the framework.
  */
 export const DESCRIBE: unique symbol = Symbol.for('tsgi.framework.describe');
 
-/** An application that can be in a document. */
+/** An application whose routes a document can contain. */
 export interface Describable {
   [DESCRIBE](prefix: string): DescribedRoute[];
 }
 
-/** What a dispatcher has to say. */
+/** The parts of a dispatcher to describe. */
 export interface Described {
   readonly converters: Converters;
   readonly routes: readonly (Pick<DescribedRoute, 'methods' | 'host' | 'pattern'> & {
@@ -54,7 +54,7 @@ export interface Described {
   readonly mounts: readonly { readonly prefix: string; readonly app: object }[];
 }
 
-/** @param prefix - where the application itself is mounted. */
+/** @param prefix - path where the application itself is mounted. */
 export function describeRoutes({ converters, mounts, routes }: Described, prefix: string): DescribedRoute[] {
   const own = routes.map(({ handler, host, methods, pattern }) => ({
     methods,
@@ -69,7 +69,7 @@ export function describeRoutes({ converters, mounts, routes }: Described, prefix
   return [...own, ...inOrder.flatMap((mounted) => describeMounted(mounted, prefix))];
 }
 
-/** What is no `App` has nothing to say. */
+/** Applications that are no `App` have no description. */
 function describeMounted({ app, prefix }: Described['mounts'][number], outer: string): DescribedRoute[] {
   return DESCRIBE in app ? (app as Describable)[DESCRIBE](outer + (prefix === '/' ? '' : prefix)) : [];
 }

@@ -7,7 +7,7 @@
  */
 import type { JsonSchema } from '@tsgi/compose';
 
-/** An OpenAPI document, as a value that JSON has. */
+/** An OpenAPI document, as a value that JSON can express. */
 export interface OpenApiDocument {
   readonly openapi: '3.1.1';
   readonly info: OpenApiInfo;
@@ -18,7 +18,7 @@ export interface OpenApiDocument {
   readonly components?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** What the API is (OAS3.1§4.8.2). */
+/** Metadata about the API (OAS3.1§4.8.2). */
 export interface OpenApiInfo {
   readonly title: string;
   readonly version: string;
@@ -46,7 +46,7 @@ export interface OpenApiTag {
 /** By method in lower case. */
 export type PathItem = Readonly<Record<string, Operation>>;
 
-/** What one route is (OAS3.1§4.8.10). */
+/** One route's operation (OAS3.1§4.8.10). */
 export interface Operation {
   readonly operationId?: string;
   readonly summary?: string;
@@ -57,7 +57,7 @@ export interface Operation {
   readonly parameters?: readonly ParameterObject[];
   readonly requestBody?: { readonly required: boolean; readonly content: Content };
   readonly responses: Readonly<Record<string, ResponseObject | Reference>>;
-  /** What else an operation may have: `security`, `callbacks`, `x-…`. */
+  /** Further fields of an operation: `security`, `callbacks`, `x-…`. */
   readonly [field: string]: unknown;
 }
 

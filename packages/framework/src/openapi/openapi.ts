@@ -1,7 +1,7 @@
 /**
- * From routes and their schemas to an OpenAPI 3.1 document.
+ * Builds an OpenAPI 3.1 document from routes and their schemas.
  *
- * What 3.1 has no words for is not in it: routes for every method, and for methods that it does not know (QUERY).
+ * It omits what 3.1 cannot express: routes for every method, and for methods it does not define (QUERY).
  *
  * @module
  */
@@ -14,23 +14,23 @@ import { pathTemplates } from './path-template.ts';
 import { Paths } from './paths.ts';
 import { type JsonSchemaMaker, SchemaWriter } from './schema-writer.ts';
 
-/** What a document has beside its operations. */
+/** Options of a document, beside its operations. */
 export interface OpenApiOptions {
   readonly info: OpenApiInfo;
-  /** Default: where the document itself is. */
+  /** Base URLs of the API. Default: where the document itself is served. */
   readonly servers?: readonly OpenApiServer[];
-  /** What is asked of every operation that does not say otherwise, by the names of `securitySchemes`. */
+  /** Security requirements of every operation that sets none, by the names in `securitySchemes`. */
   readonly security?: OpenApiDocument['security'] & {};
   readonly securitySchemes?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly tags?: readonly OpenApiTag[];
-  /** For schemas without a JSON Schema of their own, and for those that should have another. */
+  /** Returns the JSON Schema for schemas that have none, or that need another. */
   readonly jsonSchema?: JsonSchemaMaker;
 }
 
 // Those of a path item (OAS3.1§4.8.9.1).
 const METHODS: readonly string[] = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'];
 
-/** What a `ValidationError` is as problem details. */
+/** A `ValidationError` as problem details. */
 const PROBLEM_SCHEMA: JsonSchema = {
   type: 'object',
   properties: {
@@ -59,12 +59,11 @@ const PROBLEM_RESPONSE: object = {
 };
 
 /**
- * An OpenAPI 3.1 document of these routes.
+ * Returns an OpenAPI 3.1 document of these routes.
  *
- * What JSON Schema cannot express of a schema is a note in its place.
+ * A note replaces the parts of a schema that JSON Schema cannot express.
  *
- * @throws RouteError `conflict` for routes that OpenAPI cannot tell apart, since they differ in converters or hosts
- *   only.
+ * @throws RouteError `conflict` for routes that differ only in converters or hosts, which OpenAPI cannot tell apart.
  */
 export function openApiDocument(routes: readonly DescribedRoute[], options: OpenApiOptions): OpenApiDocument {
   const components = new Components();

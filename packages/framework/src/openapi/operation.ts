@@ -1,5 +1,5 @@
 /**
- * One route as an operation of an OpenAPI document (OAS3.1§4.8.10).
+ * Converts one route to an operation of an OpenAPI document (OAS3.1§4.8.10).
  *
  * @module
  */
@@ -22,23 +22,23 @@ import type {
 import { type Template, hostTemplate } from './path-template.ts';
 import type { SchemaPlace, SchemaWriter } from './schema-writer.ts';
 
-/** An operation that is being written. */
+/** The inputs of an operation. */
 export interface OperationDraft {
   readonly route: DescribedRoute;
   readonly method: string;
   readonly path: Template;
-  /** Of the path's parameters, as the document has them: another route may have named them before. */
+  /** Names of the path's parameters in the document, where another route may have named them before. */
   readonly names: readonly string[];
   readonly writer: SchemaWriter;
 }
 
-/** The name of the response that says what was wrong with a request. */
+/** The name of the response for invalid requests. */
 export const VALIDATION_PROBLEM = 'ValidationProblem';
 
 // They are described elsewhere in a document: by requestBody, responses and security (OAS3.1§4.8.12.2).
 const IGNORED_HEADERS: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization']);
 
-/** A route as an operation. */
+/** Returns a route's operation. */
 export function operation(draft: OperationDraft): Operation {
   const { host, options, converters } = draft.route;
   const { summary, tags, deprecated, openapi, body, response } = options;
@@ -69,7 +69,7 @@ export function operation(draft: OperationDraft): Operation {
   };
 }
 
-/** Parameters of one place; and what could not be written of them. */
+/** The parameters of one location, and what could not be expressed. */
 interface DescribedParameters {
   readonly parameters: readonly ParameterObject[];
   readonly note?: string | undefined;
@@ -142,7 +142,7 @@ function requestBody(draft: OperationDraft, body: StandardSchema): NonNullable<O
   return { required: !takesNothing(body), content: contentOf(mediaTypes, schema) };
 }
 
-/** JSON Schema does not say whether a value may be absent: the schema itself does. */
+/** Whether a schema accepts an absent value. JSON Schema cannot say so, so the schema itself is asked. */
 function takesNothing(schema: StandardSchema): boolean {
   try {
     const outcome = schema['~standard'].validate(undefined);

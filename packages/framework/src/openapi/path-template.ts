@@ -1,7 +1,7 @@
 /**
- * From a pattern of the router to the path templates of OpenAPI (OAS3.1§4.8.8.2).
+ * Converts a pattern of the router to path templates of OpenAPI (OAS3.1§4.8.8.2).
  *
- * A template has no optional segments, so a pattern with some makes several templates.
+ * A template has no optional segments, so a pattern with optional segments becomes several templates.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export interface Template {
   readonly parameters: readonly Parameter[];
 }
 
-/** @param prefix - in front of the path, without a slash at its end. */
+/** @param prefix - prepended to the path, without a slash at its end. */
 export function pathTemplates(pattern: string, converters: Converters, prefix = ''): Template[] {
   return variantsOf(parsePath(pattern, converters)).map((segments) => ({
     text: `${encodePath(prefix)}/${segments.map(segmentText).join('/')}`,
@@ -29,12 +29,12 @@ export function hostTemplate(pattern: string, converters: Converters): Template 
   return { text: segments.map(segmentText).join('.'), parameters: parametersOf(segments) };
 }
 
-/** The same for templates that OpenAPI takes for one: those that differ in names only. */
+/** Returns equal strings for templates that OpenAPI treats as one: those that differ in names only. */
 export function templateShape({ text }: Template): string {
   return text.replace(/\{[^{}]*\}/g, '{}');
 }
 
-/** Percent-encoded, as it stands in a URL; of a host nothing has to be. */
+/** Percent-encodes text of a path; text of a host needs no encoding. */
 function segmentText(segment: Segment): string {
   if (isStatic(segment)) return encodePath(segment);
   const parameters = segment.parameters.map(({ name, after }) => `{${name}}${encodePath(after)}`);

@@ -2,7 +2,9 @@ import { RouteError } from '../router/route-error.ts';
 import type { Operation, PathItem } from './openapi-document.ts';
 import { type Template, templateShape } from './path-template.ts';
 
-/** The paths of a document. Templates that differ in names only are one to OpenAPI, and have the first one's names. */
+/**
+ * The paths of a document. OpenAPI treats templates that differ only in names as one; the first one's names are used.
+ */
 export class Paths {
   /** By shape. */
   readonly #found = new Map<
@@ -15,7 +17,7 @@ export class Paths {
     return this.#found.get(templateShape(path))?.path ?? path;
   }
 
-  /** @throws RouteError `conflict` for a method that the path has already. */
+  /** @throws RouteError `conflict` if the path has the method already. */
   add(path: Template, method: string, operation: Operation): void {
     const shape = templateShape(path);
     const there = this.#found.get(shape) ?? { path, operations: new Map<string, Operation>() };

@@ -1,7 +1,7 @@
 /**
- * The places in a JSON Schema where there are schemas, to change its references (JSON Schema 2020-12, §10, §11).
+ * Finds and changes the references in a JSON Schema (JSON Schema 2020-12, §10, §11).
  *
- * What is in `const`, `enum`, `default` and `examples` are values, however much they look like references.
+ * Contents of `const`, `enum`, `default` and `examples` are values, however much they look like references.
  *
  * @module
  */
@@ -27,7 +27,7 @@ const KEYWORDS: ReadonlyMap<string, Change> = new Map([
   ...['not', 'if', 'then', 'else'].map((name) => [name, one] as const),
 ]);
 
-/** A copy of the schema with other references, at any depth. */
+/** Returns a deep copy of the schema with its references mapped. */
 export function mapReferences(schema: JsonSchema, map: (reference: string) => string): JsonSchema {
   const change = (inner: JsonSchema): JsonSchema => mapReferences(inner, map);
   return Object.fromEntries(
@@ -38,7 +38,7 @@ export function mapReferences(schema: JsonSchema, map: (reference: string) => st
   );
 }
 
-/** The references in a schema, at any depth. */
+/** Returns all references in a schema, deep. */
 export function referencesIn(schema: JsonSchema): string[] {
   const found: string[] = [];
   mapReferences(schema, (reference) => {

@@ -1,5 +1,5 @@
 /**
- * Schemas of any library as JSON Schema, as it can stand in an OpenAPI document.
+ * Converts schemas of any library to JSON Schema for an OpenAPI document.
  *
  * @module
  */
@@ -14,15 +14,12 @@ import {
 import type { StandardSchema } from '../validation/standard-schema.ts';
 import type { Components } from './components.ts';
 
-/**
- * JSON Schema for a schema that has none of its own, or that should have another. `undefined` leaves it to the
- * schema.
- */
+/** Returns the JSON Schema for a schema that has none, or needs another. `undefined` leaves it to the schema. */
 export type JsonSchemaMaker = (schema: StandardSchema, direction: SchemaDirection) => JsonSchema | undefined;
 
-/** Where in the application a schema is. */
+/** The place of a schema in the application. */
 export interface SchemaPlace {
-  /** For a schema that refers to itself and has no name: `PostUsersBody`. */
+  /** Name for a schema without one that refers to itself: `PostUsersBody`. */
   readonly name: string;
 }
 
@@ -35,13 +32,13 @@ export class SchemaWriter {
     this.#make = make;
   }
 
-  /** What no JSON Schema says is a note in it. */
+  /** Writes a schema. A note replaces what JSON Schema cannot express. */
   write(schema: StandardSchema, direction: SchemaDirection, { name }: SchemaPlace): JsonSchema {
     const json = this.#make(schema, direction) ?? ownJsonSchema(schema, direction);
     return this.#components.take({ json, direction, name });
   }
 
-  /** The properties of an object's schema; `undefined` for what is none. */
+  /** The properties of an object's schema; `undefined` if it is no object. */
   properties(json: JsonSchema): ObjectSchema | undefined {
     const found = objectSchema(json, (schema) => this.#components.resolve(schema));
     const isObject =

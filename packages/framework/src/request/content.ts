@@ -1,6 +1,6 @@
 /**
- * The content of a request, read once and kept, so that whoever asks next has it too: a hook, the handler, a mounted
- * application. It belongs to `tsgi.input`, since environs are copied.
+ * The content of a request, read once and kept for every reader: hooks, the handler, mounted applications. It is keyed
+ * by `tsgi.input`, since environs are copied.
  *
  * @module
  */
@@ -16,11 +16,11 @@ import { GatheredBytes } from '@tsgi/http';
 import type { Environ, Input } from '@tsgi/spec';
 import { BadRequestError, ContentTooLargeError, UnsupportedMediaTypeError } from '../errors/http-error.ts';
 
-/** What `json()` takes; `+json` of any kind too (RFC6839§3.1). */
+/** The media type of `json()`; any `+json` type is accepted too (RFC6839§3.1). */
 const JSON_TYPE = 'application/json';
 const FORM_TYPES: readonly string[] = ['application/x-www-form-urlencoded', 'multipart/form-data'];
 
-/** What was read of a content: all of it, or a byte more than the limit. */
+/** The bytes read: all of the content, or one byte more than the limit. */
 interface Reading {
   readonly limit: number;
   readonly bytes: Promise<Uint8Array<ArrayBuffer>>;
@@ -31,10 +31,10 @@ const NOTHING: Uint8Array = new Uint8Array(0);
 const readings = new WeakMap<Input, Reading>();
 
 /**
- * All bytes.
+ * Resolves with all bytes.
  *
- * @param limit - bytes to take at most. What is longer is not read, or no further than to there.
- * @throws ContentTooLargeError
+ * @param limit - maximum in bytes. Longer content is not read, or only up to the limit.
+ * @throws ContentTooLargeError for longer content.
  */
 export async function readContent(environ: Environ, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   if ((contentLength(environ) ?? 0) > limit) throw tooLarge(limit);
@@ -43,7 +43,7 @@ export async function readContent(environ: Environ, limit: number): Promise<Uint
   return bytes;
 }
 
-/** Another application, with another limit, may have read before: what it left is added to what it has. */
+/** Reads on where another application with another limit has stopped. */
 function readUpTo(limit: number, input: Input): Promise<Uint8Array<ArrayBuffer>> {
   const before = readings.get(input);
   if (before !== undefined && before.limit >= limit) return before.bytes;
@@ -65,12 +65,12 @@ async function readOn(before: Reading, limit: number, input: Input): Promise<Uin
   return bytes;
 }
 
-/** What was read of the content so far; nothing if nobody asked for it, or if reading it failed. */
+/** The bytes read so far; none if nothing was read, or reading failed. */
 export function contentRead(environ: Environ): Uint8Array | Promise<Uint8Array> {
   return readings.get(environ['tsgi.input'])?.bytes.catch(() => NOTHING) ?? NOTHING;
 }
 
-/** The content as a stream. If it was read, of what was read: a new one each time. */
+/** Returns the content as a stream: after a read, a new stream of the bytes each time. */
 export function streamContent(environ: Environ): ReadableStream<Uint8Array> {
   const input = environ['tsgi.input'];
   const reading = readings.get(input);
@@ -87,10 +87,10 @@ export function streamContent(environ: Environ): ReadableStream<Uint8Array> {
 }
 
 /**
- * As text, in the charset that the content type names, UTF-8 by default.
+ * Resolves with the content as a string, in the charset of its content type, UTF-8 by default.
  *
- * @throws BadRequestError for bytes that are no such text, UnsupportedMediaTypeError for a charset that is not known,
- *   or a coding.
+ * @throws BadRequestError for bytes that are invalid in the charset; UnsupportedMediaTypeError for an unknown charset,
+ *   or a content coding.
  */
 export async function readText(environ: Environ, limit: number): Promise<string> {
   checkUncoded(environ);
@@ -99,7 +99,11 @@ export async function readText(environ: Environ, limit: number): Promise<string>
   return decode(await readContent(environ, limit), decoder);
 }
 
-/** @throws BadRequestError for what is no JSON, UnsupportedMediaTypeError for what does not say it is. */
+/**
+ * Resolves with the parsed JSON.
+ *
+ * @throws BadRequestError for invalid JSON; UnsupportedMediaTypeError for another content type.
+ */
 export async function readJson(environ: Environ, limit: number): Promise<unknown> {
   const type = contentType(environ)?.type;
   if (type !== JSON_TYPE && type?.endsWith('+json') !== true) throw wrongType(environ, [JSON_TYPE]);
@@ -114,9 +118,10 @@ export async function readJson(environ: Environ, limit: number): Promise<unknown
 }
 
 /**
- * The fields of an HTML form, its files too.
+ * Resolves with the fields and files of an HTML form.
  *
- * @throws BadRequestError for what cannot be read, UnsupportedMediaTypeError for what is no form, or has a coding.
+ * @throws BadRequestError for a malformed form; UnsupportedMediaTypeError for another content type, or a content
+ *   coding.
  */
 export async function readForm(environ: Environ, limit: number): Promise<FormData> {
   const type = contentType(environ)?.type;

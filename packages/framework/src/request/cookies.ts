@@ -4,7 +4,8 @@ import { parseCookies as allCookies } from '@tsgi/compose';
 export type Cookies = ReadonlyMap<string, string>;
 
 /**
- * Of two cookies with one name the first counts: browsers send the one with the longer path first (RFC6265bis§5.8.3).
+ * Parses a `Cookie` field. Of two cookies with one name the first counts: browsers send the one with the longer path
+ * first (RFC6265bis§5.8.3).
  *
  * @param field - `HTTP_COOKIE`.
  */

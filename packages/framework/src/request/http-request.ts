@@ -1,5 +1,5 @@
 /**
- * A request as a handler sees it: a view of the environ. Nothing is read, parsed or copied before it is asked for.
+ * A request as a handler sees it: a lazy view of the environ. Nothing is read, parsed or copied before it is used.
  *
  * @module
  */
@@ -13,20 +13,20 @@ import { type Cookies, parseCookies } from './cookies.ts';
 import { Query } from './query.ts';
 import { RequestHeaders } from './request-headers.ts';
 
-/** What a request knows of the route that was found for it. */
+/** Facts about the matched route. */
 export interface Routed {
-  /** The pattern; `undefined` where none was found. */
+  /** The pattern; `undefined` if no route matched. */
   readonly pattern: string | undefined;
-  /** Bytes of content that are taken at most. */
+  /** Maximum content, in bytes. */
   readonly maxContent: number;
   urlOf(name: string, values: Readonly<Record<string, unknown>>): string;
 }
 
 /**
- * One request. What it does may be taken out of it: `({ json }) => json()`.
+ * A request. Its methods can be destructured: `({ json }) => json()`.
  *
- * @typeParam Params - the values of the pattern's parameters.
- * @typeParam Valid - what the schemas of the route made of it.
+ * @typeParam Params - values of the pattern's parameters.
+ * @typeParam Valid - values that the route's schemas returned.
  * @typeParam E - the environ, with what middleware provided.
  */
 export class HttpRequest<Params = Record<string, unknown>, Valid = unknown, E extends Environ = Environ> {
@@ -34,7 +34,7 @@ export class HttpRequest<Params = Record<string, unknown>, Valid = unknown, E ex
   readonly environ: Provided<E, Order>;
   /** The values of the pattern's parameters, converted. */
   readonly params: Params;
-  /** What the schemas of the route made of the request. */
+  /** The values that the route's schemas returned. */
   readonly valid: Valid;
   readonly #routed: Routed;
   #query: Query | undefined = undefined;
@@ -47,7 +47,7 @@ export class HttpRequest<Params = Record<string, unknown>, Valid = unknown, E ex
     this.valid = valid;
   }
 
-  /** As it was sent: HEAD is HEAD, though a route for GET answers it. */
+  /** The method as sent: HEAD stays HEAD, though a route for GET answers it. */
   get method(): string {
     return this.environ.REQUEST_METHOD;
   }
@@ -57,27 +57,27 @@ export class HttpRequest<Params = Record<string, unknown>, Valid = unknown, E ex
     return this.environ.PATH_INFO;
   }
 
-  /** The whole URL as the client meant it, encoded. Its host is what the client said: no proof of anything. */
+  /** The whole URL as the client sent it, encoded. The client chose its host: do not trust it. */
   get url(): string {
     return this.urlTo('query');
   }
 
-  /** The URL as far as that: `urlTo('origin')` is `https://example.com`. */
+  /** Returns the URL up to a part: `urlTo('origin')` is `https://example.com`. */
   get urlTo(): (extent: UrlExtent) => string {
     return (extent) => requestUrl(this.environ, extent);
   }
 
   /**
-   * The path of a named route of this application, from the server's root: it has what the application is mounted on.
-   * Of a route with a host `//host/path`.
+   * Returns the path of a named route of this application, from the server's root, including the mount's prefix. For a
+   * route with a host it is `//host/path`.
    *
-   * @throws RouteError `bad-url` if there is no such route, or a value is missing, too many, or not of its kind.
+   * @throws RouteError `bad-url` for an unknown name, and for a value that is missing, unknown or of the wrong type.
    */
   get urlOf(): (name: string, values?: Readonly<Record<string, unknown>>) => string {
     return (name, values = {}) => urlBelow(this.environ.SCRIPT_NAME, this.#routed.urlOf(name, values));
   }
 
-  /** The pattern of the route; `undefined` where none was found. */
+  /** The pattern of the route; `undefined` if no route matched. */
   get pattern(): string | undefined {
     return this.#routed.pattern;
   }
@@ -90,81 +90,87 @@ export class HttpRequest<Params = Record<string, unknown>, Valid = unknown, E ex
     return new RequestHeaders(this.environ);
   }
 
-  /** By name. The first of one name counts, what is malformed is left out. */
+  /** Cookies by name. The first of a name counts; malformed ones are skipped. */
   get cookies(): Cookies {
     return (this.#cookies ??= parseCookies(this.environ.HTTP_COOKIE ?? ''));
   }
 
-  /** The media type of the content; `undefined` if none was sent, or one that cannot be read. */
+  /** The media type of the content; `undefined` if there is none, or it is malformed. */
   get contentType(): MediaType | undefined {
     return contentType(this.environ);
   }
 
-  /** The address of the other end of the connection: of the client, or of a proxy in front. */
+  /** The address of the peer: the client, or a proxy in front. */
   get clientAddress(): string {
     return this.environ.REMOTE_ADDR;
   }
 
-  /** Aborts if the client is gone before the response has ended. */
+  /** Aborts if the client disconnects before the response has ended. */
   get signal(): AbortSignal {
     return this.environ['tsgi.signal'];
   }
 
-  /** Aborts when the server begins to stop: a response that goes on for long should end then. */
+  /** Aborts when the server begins to stop; long responses should end then. */
   get shutdown(): AbortSignal {
     return this.environ['tsgi.shutdown'];
   }
 
   /**
-   * Which of these media types the client likes best (`Accept`).
+   * Returns the media type that the client prefers (`Accept`).
    *
-   * @param types - your favourite first: it is for a client that does not say.
-   * @returns `undefined` if it accepts none.
+   * @param types - in order of your preference; the first is for clients that state none.
+   * @returns `undefined` if the client accepts none of them.
    */
   get accepts(): <Type extends string>(...types: readonly Type[]) => Type | undefined {
     return (...types) => chooseType(this.environ, types);
   }
 
-  /** Which of these languages the client likes best (`Accept-Language`). */
+  /** Returns the language that the client prefers (`Accept-Language`). */
   get acceptsLanguage(): <Tag extends string>(...tags: readonly Tag[]) => Tag | undefined {
     return (...tags) => chooseLanguage(this.environ, tags);
   }
 
   /**
-   * The content. It is read once and kept: these four may be called again, and each after the others.
+   * Resolves with the content as bytes. It is read once and kept, so `bytes`, `text`, `json` and `form` may be called
+   * repeatedly and in any order.
    *
-   * @throws ContentTooLargeError if it is longer than the route's limit.
+   * @throws ContentTooLargeError if it exceeds the route's limit.
    */
   get bytes(): () => Promise<Uint8Array<ArrayBuffer>> {
     return () => readContent(this.environ, this.#routed.maxContent);
   }
 
   /**
-   * The content as text, in its own charset.
+   * Resolves with the content as a string, in the charset of its content type.
    *
-   * @throws BadRequestError for bytes that are no such text, UnsupportedMediaTypeError for a charset that is not known.
+   * @throws BadRequestError for bytes that are invalid in the charset; UnsupportedMediaTypeError for an unknown
+   *   charset.
    */
   get text(): () => Promise<string> {
     return () => readText(this.environ, this.#routed.maxContent);
   }
 
-  /** @throws BadRequestError for what is no JSON, UnsupportedMediaTypeError for what does not say it is. */
+  /**
+   * Resolves with the parsed JSON.
+   *
+   * @throws BadRequestError for invalid JSON; UnsupportedMediaTypeError for another content type.
+   */
   get json(): () => Promise<unknown> {
     return () => readJson(this.environ, this.#routed.maxContent);
   }
 
   /**
-   * The fields of an HTML form; its files too, which are kept in memory.
+   * Resolves with the fields of an HTML form. Files are kept in memory.
    *
-   * @throws BadRequestError for what cannot be read, UnsupportedMediaTypeError for what is no form.
+   * @throws BadRequestError for a malformed form; UnsupportedMediaTypeError for another content type.
    */
   get form(): () => Promise<FormData> {
     return () => readForm(this.environ, this.#routed.maxContent);
   }
 
   /**
-   * The content as it comes in, of any length. Whoever takes it takes all: the four above fail then. After them it is
-   * what they have read, and may be had again too.
+   * The content as a stream, of any length. Taking it consumes the content: `bytes`, `text`, `json` and `form` reject
+   * afterwards. After one of those, each access returns a new stream of the bytes they read.
    */
   get stream(): ReadableStream<Uint8Array> {
     return streamContent(this.environ);

@@ -1,29 +1,29 @@
 import { type BuiltInValues, bindConverter } from '../router/converters.ts';
 import { BadRequestError } from '../errors/http-error.ts';
 
-/** The converters of patterns that a query can be read with. */
+/** The converters for values of a query. */
 type QueryConverter = Exclude<keyof BuiltInValues, 'path'>;
 
 /**
- * The parameters of a query, which may come more than once.
+ * The parameters of a query; a name may occur more than once.
  *
- * It is read as HTML forms write it, and never fails: a `%` that begins no escape stands for itself, and bytes that
- * are no UTF-8 become U+FFFD (URL Standard, §5.1).
+ * Parsing follows HTML forms and never fails: a `%` without a valid escape stays, and invalid UTF-8 becomes U+FFFD (URL
+ * Standard, §5.1).
  */
 export class Query implements Iterable<[name: string, value: string]> {
   readonly #params: URLSearchParams;
 
-  /** @param text - as `QUERY_STRING` has it. */
+  /** @param text - the query, as in `QUERY_STRING`. */
   constructor(text: string) {
     this.#params = new URLSearchParams(text);
   }
 
   /**
-   * The first value of that name; `undefined` if there is none. A field of a form that was left empty, `?page=`, has
-   * no number, date or UUID, and is an empty string.
+   * Returns the first value of a name; `undefined` if there is none. An empty field of a form, `?page=`, is `''` as a
+   * string, and absent for every other converter.
    *
    * @param converter - of the router: `query.get('page', 'int')` is a number.
-   * @throws BadRequestError if the value is none of the converter's.
+   * @throws BadRequestError if the converter rejects the value.
    */
   get(this: Query, name: string): string | undefined;
   get<Name extends QueryConverter>(
@@ -37,9 +37,9 @@ export class Query implements Iterable<[name: string, value: string]> {
   }
 
   /**
-   * All values of that name, in order.
+   * Returns all values of a name, in order.
    *
-   * @throws BadRequestError if one of them is none of the converter's.
+   * @throws BadRequestError if the converter rejects one of them.
    */
   getAll(this: Query, name: string): string[];
   getAll<Name extends QueryConverter>(this: Query, name: string, converter: Name): BuiltInValues[Name][];

@@ -1,6 +1,6 @@
 import type { Environ, Header } from '@tsgi/spec';
 
-/** The field lines of a request by name, in any case. The environ stays the truth: there is nothing of its own. */
+/** The field lines of a request by case-insensitive name. It is a view of the environ and has no state. */
 export class RequestHeaders implements Iterable<Readonly<Header>> {
   readonly #environ: Environ;
 
@@ -8,7 +8,7 @@ export class RequestHeaders implements Iterable<Readonly<Header>> {
     this.#environ = environ;
   }
 
-  /** The value; of a field that came more than once, all of them joined (RFC9110§5.3). */
+  /** Returns the value of a field; repeated lines are joined (RFC9110§5.3). */
   get(this: RequestHeaders, name: string): string | undefined {
     const key = name.toUpperCase().replaceAll('-', '_');
     // A name with "_" would pose as its twin with "-".
@@ -17,7 +17,7 @@ export class RequestHeaders implements Iterable<Readonly<Header>> {
     return this.#environ[`HTTP_${key}`];
   }
 
-  /** The value of each line of that name as it was sent, in order. */
+  /** Returns the value of each line of that name as sent, in order. */
   getAll(this: RequestHeaders, name: string): string[] {
     const key = name.toLowerCase();
     const lines = [...this.#environ['tsgi.headers']].filter(([other]) => other.toLowerCase() === key);
@@ -28,7 +28,7 @@ export class RequestHeaders implements Iterable<Readonly<Header>> {
     return this.get(name) !== undefined;
   }
 
-  /** All lines as they were sent. */
+  /** Iterates all lines as sent. */
   [Symbol.iterator](): Iterator<Readonly<Header>> {
     return this.#environ['tsgi.headers'][Symbol.iterator]();
   }

@@ -1,15 +1,15 @@
 /**
- * Bodies that nobody will read.
+ * Discards bodies that are not read.
  *
  * @module
  */
 import { whenReady } from '@tsgi/compose';
 import type { Body } from '@tsgi/spec';
 
-/** What ends one, by its kind: a body, a Node stream, a web stream, a generator; the first that is there. */
+/** The methods that end a body, a Node stream, a web stream or a generator; the first that exists is called. */
 const ENDS: readonly string[] = ['close', 'destroy', 'cancel', 'return'];
 
-/** Lets go of what is behind a body, or of what a body was to be made of. */
+/** Frees the resources behind a body, or behind its source. */
 export function discardBody(body: Body | ReadableStream): void | Promise<void> {
   if (Array.isArray(body) && !('close' in body)) return;
   const ways = body as unknown as Readonly<Record<string, unknown>>;
@@ -17,7 +17,7 @@ export function discardBody(body: Body | ReadableStream): void | Promise<void> {
   if (end !== undefined) return whenReady(end.call(body) as unknown, () => undefined);
 }
 
-/** The same where another error is on its way already, and nothing waits. */
+/** Discards a body without waiting, where another error is thrown already. */
 export async function discardQuietly(body: Body | ReadableStream): Promise<void> {
   try {
     await discardBody(body);

@@ -9,16 +9,16 @@ import { discardBody } from './discard-body.ts';
 import { EventStream, type Events } from './event-stream.ts';
 import { HttpResponse, type ResponseOptions, fieldLines } from './http-response.ts';
 
-/** What is known of the client that listens. */
+/** The client of an event stream. */
 export interface Listener {
-  /** The `id` of the last event that it has seen, if it was here before and lost the connection. */
+  /** The `id` of the last event received, if the client has reconnected. */
   readonly lastEventId: string | undefined;
-  /** Aborts when it is gone, or the server stops: either way, nobody hears what comes after. */
+  /** Aborts when the client disconnects or the server stops. Later events are not sent. */
   readonly signal: AbortSignal;
 }
 
 export interface EventStreamOptions extends ResponseOptions {
-  /** Time without an event until a comment is sent. Default: `'15s'`, as the HTML Standard advises. */
+  /** Interval without events after which a comment is sent. Default: `'15s'`, as the HTML Standard advises. */
   readonly heartbeat?: Time | 'unlimited';
 }
 
@@ -36,10 +36,10 @@ const BEATING = {
 } as const satisfies OptionTable<Beating>;
 
 /**
- * Events, for as long as the client listens, or until the server stops. Status and headers are sent at once.
+ * Sends events until the source ends, the client disconnects or the server stops. Status and headers are sent at once.
  *
- * Whoever waits for something between two events should heed the listener's signal: an async generator cannot be
- * given up while it waits.
+ * A source that waits between two events should watch the listener's signal: a pending async generator cannot be
+ * cancelled.
  *
  * @example
  * app.get('/news', () => new EventStreamResponse(async function* ({ lastEventId, signal }) {
@@ -51,8 +51,8 @@ export class EventStreamResponse extends HttpResponse {
   private readonly heartbeat: number;
 
   /**
-   * @param source - the events, which can be sent once; or what makes them anew for each listener.
-   * @throws ConfigError for a heartbeat that is no time.
+   * @param source - the events, which can be sent once, or a function that returns new ones for each listener.
+   * @throws ConfigError for an invalid heartbeat.
    */
   constructor(source: Events | ((listener: Listener) => Events), options: EventStreamOptions = {}) {
     super(undefined, options, FIELDS);
@@ -74,7 +74,7 @@ export class EventStreamResponse extends HttpResponse {
     return body;
   }
 
-  /** Events that can be sent once are given up; those that are still to be made are not. */
+  /** Cancels events that can be sent once. Events from a function have not begun. */
   override discard(): void | Promise<void> {
     if (typeof this.source !== 'function') return discardBody(this.source as Body);
   }

@@ -1,11 +1,11 @@
 /**
- * Events as a body, with a comment whenever there was none for a while, so that nobody on the way takes the connection
- * for dead, and the server sees it if it is.
+ * Events as a body. A comment is sent after each interval without events, so that no proxy takes the connection for
+ * dead, and the server notices if it is.
  *
- * It ends when the server begins to stop: clients of event streams connect again by themselves.
+ * The body ends when the server begins to stop: clients of event streams reconnect by themselves.
  *
- * Written as an iterator, not as a generator: the `return()` of an async generator waits behind a `next()` that is
- * pending, and here one nearly always is.
+ * It is an iterator, not a generator: the `return()` of an async generator waits for a pending `next()`, and here one
+ * nearly always is pending.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { Body, Chunk } from '@tsgi/spec';
 import { discardBody } from './discard-body.ts';
 import { type ServerSentEvent, formatEvent } from './server-sent-event.ts';
 
-/** What an event stream is made of; a string is an event's data. */
+/** The source of an event stream; a string is the data of an event. */
 export type Events = AsyncIterable<ServerSentEvent | string> | Iterable<ServerSentEvent | string>;
 
 type Step = IteratorResult<ServerSentEvent | string, unknown>;
@@ -34,13 +34,13 @@ export class EventStream implements AsyncIterableIterator<Chunk, undefined> {
   private begun = false;
   private opened = false;
   private ended = false;
-  /** Whether the events were asked for one that has not come yet. */
+  /** Whether a `next()` of the events is pending. */
   private asked = false;
-  /** What came while nobody waited. */
+  /** What arrived while no `next()` was pending. */
   private arrived: Promise<Sent> | undefined;
   private waiting: PromiseWithResolvers<Sent> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  /** The events on their way out, if the server stops. */
+  /** The end of the events, if the server stops. */
   private leaving: Promise<void> | undefined;
   private readonly stop = (): void => {
     if (this.ended) return;
@@ -49,8 +49,8 @@ export class EventStream implements AsyncIterableIterator<Chunk, undefined> {
   };
 
   /**
-   * @param heartbeat - ms without an event, until a comment is sent; `Infinity` for never.
-   * @param shutdown - ends it, even while the events are waited for.
+   * @param heartbeat - ms without an event before a comment is sent; `Infinity` for never.
+   * @param shutdown - ends the body, even while an event is pending.
    */
   constructor(events: Events, heartbeat: number, shutdown: AbortSignal) {
     this.source = events;
@@ -82,7 +82,7 @@ export class EventStream implements AsyncIterableIterator<Chunk, undefined> {
     return this.waiting.promise;
   }
 
-  /** A `next()` that is pending is left to the events, so that what they throw on their way out is told. */
+  /** Leaves a pending `next()` to the events, so that what they throw at the end is reported. */
   async return(): Promise<Sent> {
     const isOver = this.ended;
     await this.close();
@@ -100,7 +100,7 @@ export class EventStream implements AsyncIterableIterator<Chunk, undefined> {
     return this.leaving;
   }
 
-  /** What heeds a signal may throw its reason, and is not to blame for it. */
+  /** A source that watches the signal may throw its reason: that is no error. */
   private async leave(): Promise<void> {
     await this.return().catch(() => undefined);
   }

@@ -1,5 +1,5 @@
 /**
- * A file as a response: with ranges, and nothing at all if the client has it already.
+ * A file as a response: with ranges, and with 304 if the client has it already.
  *
  * @module
  */
@@ -15,21 +15,23 @@ import { HttpResponse, type ResponseOptions } from './http-response.ts';
 
 export interface FileOptions extends ResponseOptions {
   /**
-   * The folder that the path is in, and cannot lead out of: for a path that comes from a request. Links in the folder
-   * are followed wherever they lead.
+   * The folder that the path is in and cannot leave; set it for paths from a request. Links inside the folder are
+   * followed, even out of it.
    */
   readonly root?: string;
-  /** Shown or saved. Default: what the browser likes; `attachment` if there is a `filename`. */
+  /**
+   * Whether the browser shows or saves the file. Default: the browser decides; `attachment` if there is a `filename`.
+   */
   readonly disposition?: Disposition;
-  /** What it is called when it is saved. Default: its own name. */
+  /** The name for saving. Default: the file's own. */
   readonly filename?: string;
 }
 
 /**
- * A file, opened when the request is answered, and closed whatever becomes of that.
+ * Sends a file. It is opened when the request is answered, and always closed.
  *
- * `Content-Type` is by the name's ending, `ETag` a digest of up to 1 MiB, and of a larger file what the system says of
- * it; `headers` may have others. With another status than 200 it is always sent whole.
+ * `Content-Type` comes from the file's extension. `ETag` is a digest of files up to 1 MiB; for larger files it comes
+ * from their size and times. `headers` can replace both. With a status other than 200 the whole file is sent.
  *
  * @example
  * app.get('/files/:path<path>', ({ params }) => new FileResponse(params.path, { root: '/srv/files' }));
@@ -37,7 +39,7 @@ export interface FileOptions extends ResponseOptions {
 export class FileResponse extends HttpResponse {
   readonly path: string;
 
-  /** @throws NotFoundError for a path that leads out of its root; where there is no file, `tsgi` throws it. */
+  /** @throws NotFoundError for a path that leaves its root. For a missing file, `tsgi` throws it. */
   constructor(path: string, options: FileOptions = {}) {
     const { disposition = 'attachment', filename, root } = options;
     const headers: Header[] = [['Content-Type', contentTypeOf(path)]];
@@ -72,7 +74,7 @@ export class FileResponse extends HttpResponse {
   }
 }
 
-/** @throws NotFoundError if the path leads out of the root. Links within it are followed wherever they lead. */
+/** @throws NotFoundError if the path leaves the root. Links inside it are followed, even out of it. */
 function pathWithin(root: string, path: string): string {
   const folder = resolve(root);
   const full = join(folder, path);

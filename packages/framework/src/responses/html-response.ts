@@ -3,7 +3,7 @@ import { HttpResponse, type ResponseOptions, fieldLines } from './http-response.
 
 const FIELDS: readonly Header[] = fieldLines({ 'Content-Type': 'text/html; charset=utf-8' });
 
-/** A page. Nothing is escaped: put no text of others into it that was not. */
+/** A string as an HTML page. Nothing is escaped: escape untrusted text before. */
 export class HTMLResponse extends HttpResponse {
   constructor(html: string, options?: ResponseOptions) {
     super(html, options, FIELDS);

@@ -1,6 +1,6 @@
 /**
- * A response as a value: status, headers, cookies, content, and what is to be done after it. It is an application
- * too, so whoever has one answers with it by calling it. Nobody changes it: {@link HttpResponse.with} gives another.
+ * A response as a value: status, headers, cookies, content, and background work. It is also an application, so calling
+ * it answers a request. It is immutable: {@link HttpResponse.with} returns another.
  *
  * @module
  */
@@ -21,27 +21,24 @@ import { discardBody, discardQuietly } from './discard-body.ts';
 import { workAfter } from './work-after.ts';
 
 /**
- * Headers by name, `{ Vary: 'Accept' }`, where a list gives a line for each of its values and `[]` none at all;
- * or field lines, as a web `Headers` has them.
+ * Headers by name, `{ Vary: 'Accept' }`, where a list adds a line for each of its values and `[]` adds none; or field
+ * lines, as of a web `Headers`.
  */
 export type HeaderChanges =
   Readonly<Record<string, string | readonly string[]>> | Iterable<readonly [name: string, value: string]>;
 
-/** What a response may have beside its content. */
+/** Options of a response, beside its content. */
 export interface ResponseOptions {
-  /** Default: 200, or what the kind of response says. */
+  /** Default: 200, or the default of the response's class. */
   readonly status?: number;
-  /** They take the place of all that were there under the same names. */
+  /** Replace existing fields of the same names. */
   readonly headers?: HeaderChanges;
   readonly cookies?: readonly Cookie[];
-  /**
-   * Work to do after the response, which does not wait for it. It is done whatever became of the response, and an
-   * error goes to the log.
-   */
+  /** Work that runs after the response, successful or not; the response does not wait for it. Errors are logged. */
   readonly background?: ResponseFinished;
 }
 
-/** Nothing, text that is sent as UTF-8, bytes, or a body. */
+/** No content, a string (sent as UTF-8), bytes, or a body. */
 export type Content = Body | string | Uint8Array | undefined;
 
 const NO_OPTIONS: ResponseOptions = {};
@@ -50,9 +47,9 @@ const NO_COOKIES: readonly Cookie[] = [];
 const NO_WORK: readonly ResponseFinished[] = [];
 
 /**
- * A response of any kind; it assumes nothing, not even a `Content-Type`.
+ * A response of any kind. It sets no defaults, not even a `Content-Type`.
  *
- * A subclass hands its content and its headers to the constructor, or overrides `tsgi`.
+ * A subclass passes content and headers to the constructor, or overrides `tsgi`.
  *
  * @example
  * class CSVResponse extends HttpResponse {
@@ -63,17 +60,18 @@ const NO_WORK: readonly ResponseFinished[] = [];
  */
 export class HttpResponse implements ApplicationObject {
   readonly status: number;
-  /** Without the cookies. */
+  /** Without cookies. */
   readonly headers: readonly Header[];
   readonly cookies: readonly Cookie[];
   readonly content: Body;
   readonly background: readonly ResponseFinished[];
-  /** A status line with a reason phrase of its own; it counts as long as the status is that. */
+  /** A status line with its own reason phrase, used as long as the status is the same. */
   protected readonly line: string | undefined = undefined;
 
   /**
    * @param defaults - headers that the options may replace.
-   * @throws RangeError for a status that is none, or that has no content; TypeError for a cookie nobody would keep.
+   * @throws RangeError for an invalid status, or content with a status that has none; TypeError for a cookie that
+   *   browsers would reject.
    */
   constructor(
     content?: Content,
@@ -96,8 +94,8 @@ export class HttpResponse implements ApplicationObject {
   }
 
   /**
-   * The same response with something else about it. Headers and cookies replace those of the same name, the others
-   * stay; work is added to the work that is there.
+   * Returns the response with changes. Headers and cookies replace those of the same name, others stay; background work
+   * is added.
    *
    * @throws as the constructor does.
    */
@@ -114,7 +112,7 @@ export class HttpResponse implements ApplicationObject {
     return copy;
   }
 
-  /** The same response, whose content may be closed by several who have to do with it. */
+  /** Returns the response with content that several owners may close. */
   closedOnce(): this {
     const { content } = this;
     if (content.close === undefined) return this;
@@ -135,13 +133,13 @@ export class HttpResponse implements ApplicationObject {
     return this.content;
   }
 
-  /** Lets go of the content of a response that is not sent. */
+  /** Discards the content of a response that is not sent. */
   discard(): void | Promise<void> {
     return discardBody(this.content);
   }
 
   /**
-   * Begins the response, and has the work done after it.
+   * Begins the response, and schedules its background work.
    *
    * @param head - status and headers, where they depend on the request.
    */
@@ -161,7 +159,7 @@ export class HttpResponse implements ApplicationObject {
   }
 }
 
-/** Field lines that responses share, so nobody may change them. */
+/** Returns field lines that responses share: they are immutable. */
 export function fieldLines(fields: Readonly<Record<string, string>>): readonly Header[] {
   const lines: Header[] = Object.entries(fields);
   for (const line of lines) Object.freeze(line);
@@ -189,7 +187,11 @@ function checkStatus(status: number, content: Body): void {
   );
 }
 
-/** Headers in which some were replaced by others. @throws SpecViolation for one that cannot be sent. */
+/**
+ * Replaces fields of a list by others of the same name.
+ *
+ * @throws SpecViolation for a field that cannot be sent.
+ */
 export function replaceFields(list: readonly Header[], changes: HeaderChanges): readonly Header[] {
   const given = Symbol.iterator in changes ? [...changes] : Object.entries(changes);
   const names = new Set(given.map(([name]) => name.toLowerCase()));
@@ -200,7 +202,7 @@ export function replaceFields(list: readonly Header[], changes: HeaderChanges): 
   ];
 }
 
-/** Checked here, so that it is refused where it was written, and not by the server. */
+/** Checks a field here, so that the error points to the code that wrote it, not to the server. */
 function fieldLine(name: string, value: string): Header {
   if (TOKEN.test(name) && !NOT_FIELD_VALUE.test(value)) return [name, value];
   const rule = TOKEN.test(name) ? 'HEADER-VALUE' : 'HEADER-NAME';

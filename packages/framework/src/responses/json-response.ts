@@ -5,7 +5,7 @@ const FIELDS: readonly Header[] = fieldLines({ 'Content-Type': 'application/json
 
 /** A value as JSON (RFC8259). */
 export class JSONResponse extends HttpResponse {
-  /** @throws TypeError for what has no JSON: `undefined`, a function, a bigint, a cycle. */
+  /** @throws TypeError for a value that JSON cannot express: `undefined`, a function, a bigint, a cycle. */
   constructor(value: unknown, options?: ResponseOptions) {
     super(toJSON(value), options, FIELDS);
   }

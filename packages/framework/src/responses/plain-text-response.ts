@@ -3,7 +3,7 @@ import { HttpResponse, type ResponseOptions, fieldLines } from './http-response.
 
 const FIELDS: readonly Header[] = fieldLines({ 'Content-Type': 'text/plain; charset=utf-8' });
 
-/** Text as it is. */
+/** A string as `text/plain`. */
 export class PlainTextResponse extends HttpResponse {
   constructor(text: string, options?: ResponseOptions) {
     super(text, options, FIELDS);

@@ -1,6 +1,5 @@
 /**
- * Redirects that cannot be made to lead elsewhere by what a client sent: text stays on this site, and who wants
- * to leave it says so with a `URL`.
+ * Redirects that client input cannot send to another site: a string stays on this site, a `URL` may leave it.
  *
  * @module
  */
@@ -8,7 +7,8 @@ import { BadRequestError } from '../errors/http-error.ts';
 import { HttpResponse, type ResponseOptions } from './http-response.ts';
 
 /**
- * `303`, `302`: ask there with GET (`302`: POST becomes GET). `307`, `308`: ask the same there. `301`, `308`: always.
+ * `303`, `302`: repeat with GET (`302`: only POST becomes GET). `307`, `308`: repeat with the same method. `301`,
+ * `308`: permanent.
  */
 export type RedirectStatus = 301 | 302 | 303 | 307 | 308;
 
@@ -20,7 +20,7 @@ export interface RedirectOptions extends ResponseOptions {
 }
 
 /**
- * Sends the client elsewhere (RFC9110§15.4).
+ * Redirects the client (RFC9110§15.4).
  *
  * @example
  * new RedirectResponse(request.query.get('next') ?? '/');     // stays on this site, or is a 400
@@ -28,10 +28,10 @@ export interface RedirectOptions extends ResponseOptions {
  */
 export class RedirectResponse extends HttpResponse {
   /**
-   * @param location - a path, or what may stand in its place: `/users?page=2`, `?page=2`, `next`; a `URL` leads to
-   *   any site. What a URL cannot have is percent-encoded.
-   * @throws BadRequestError for text that leads to another site; an `App` logs it, unless a client has sent the text.
-   *   RangeError for a status that does not redirect.
+   * @param location - a path or a relative reference: `/users?page=2`, `?page=2`, `next`; a `URL` may lead to any site.
+   *   Characters that a URL cannot contain are percent-encoded.
+   * @throws BadRequestError for a string that leads to another site; an `App` logs it unless the client sent the
+   *   string. RangeError for a status that does not redirect.
    */
   constructor(location: string | URL, options: RedirectOptions = {}) {
     const { status = 302 } = options;
@@ -62,7 +62,7 @@ function localReference(text: string): string {
   throw error;
 }
 
-/** The text that an error of here is about: whoever answers for it looks where it is from. */
+/** The string that one of these errors rejected, so that the application can find out who sent it. */
 export function refusedLocation(thrown: unknown): string | undefined {
   return refusedTexts.get(thrown as object);
 }

@@ -6,25 +6,25 @@
 
 import { type Time, parseTime } from '@tsgi/options';
 
-/** All of it is optional: without `data` nothing is dispatched, but `id` and `retry` count. */
+/** An event. All fields are optional: without `data` the client dispatches no event, but uses `id` and `retry`. */
 export interface ServerSentEvent {
-  /** Text as it is; anything else as JSON. */
+  /** A string is sent as it is, any other value as JSON. */
   readonly data?: unknown;
-  /** What listeners listen to. Default: `message`. Line breaks and NUL are spaces, in the id too. */
+  /** Type of the event, for `addEventListener`. Default: `message`. Line breaks and NUL become spaces, in `id` too. */
   readonly event?: string;
-  /** What the client says it has seen last when it comes again. */
+  /** Id that the client sends as `Last-Event-ID` when it reconnects. */
   readonly id?: string;
-  /** How long the client waits before it comes again. */
+  /** Time that the client waits before it reconnects. */
   readonly retry?: Time;
 }
 
 const LINE_END = /\r\n|\r|\n/;
 
 /**
- * An event as it is sent.
+ * Formats an event.
  *
- * @param event - or its data alone, if that is text.
- * @throws TypeError for data that has no JSON; RangeError for a `retry` that is no time.
+ * @param event - an event, or its data as a string.
+ * @throws TypeError for data that JSON cannot express; RangeError for an invalid `retry`.
  */
 export function formatEvent(event: ServerSentEvent | string): string {
   const { data, event: name, id, retry } = typeof event === 'string' ? { data: event } : event;

@@ -1,8 +1,8 @@
 /**
- * Content that comes piece by piece.
+ * Streams content piece by piece.
  *
- * The first piece is awaited before the response begins: nothing is sent earlier anyway, and what fails until then
- * can still be answered as any error.
+ * The response begins after the first piece has arrived: nothing is sent earlier anyway, and errors until then are
+ * answered as any other.
  *
  * @module
  */
@@ -14,18 +14,16 @@ import { HttpResponse, type ResponseOptions, fieldLines } from './http-response.
 const FIELDS: readonly Header[] = fieldLines({ 'Content-Type': 'text/plain; charset=utf-8' });
 
 /**
- * Content that comes piece by piece, and is asked for only as fast as the client takes it. It can be sent once. Without a
- * `Content-Type` it is text.
+ * Streams content, pulled only as fast as the client takes it. It can be sent once. The default `Content-Type` is text.
  *
- * When the client leaves, the iterator's `return()` is called, and the body's `close()` if it has one; a web
- * stream is cancelled.
+ * If the client disconnects, the iterator's `return()` and the body's `close()` are called; a web stream is cancelled.
  */
 export class StreamResponse extends HttpResponse {
   constructor(source: Body | ReadableStream<Chunk>, options?: ResponseOptions) {
     super(isWebStream(source) ? fromWebStream(source) : source, options, FIELDS);
   }
 
-  /** @throws what the source throws before its first piece. */
+  /** @throws errors of the source before its first piece. */
   override tsgi(environ: Environ, startResponse: StartResponse): Body | Promise<Body> {
     const { content } = this;
     // Its length is known, and nothing in it can fail.

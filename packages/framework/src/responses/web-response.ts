@@ -1,6 +1,6 @@
 /**
- * A web `Response` as a response of ours. It may have come from `fetch`, which has undone the content's coding and
- * left the fields as they were: what they say must be true again before it is sent on.
+ * Converts a web `Response` to one of ours. A response of `fetch` has its content decoded, but its fields unchanged:
+ * they are corrected before it is sent on.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const UNDONE_BY_FETCH: readonly string[] = 'Deno' in globalThis ? [] : ['gzip', 
 
 const GZIP = beginsWith(0x1f, 0x8b);
 
-/** How encoded content begins. */
+/** The first bytes of encoded content. */
 const MARKS: Readonly<Record<string, (bytes: Uint8Array) => boolean>> = {
   gzip: GZIP,
   'x-gzip': GZIP,
@@ -30,7 +30,11 @@ const MARKS: Readonly<Record<string, (bytes: Uint8Array) => boolean>> = {
   br: isBrotli,
 };
 
-/** @throws TypeError for what cannot be sent: `Response.error()`, and a body that was read, or is being read. */
+/**
+ * Converts a web `Response`.
+ *
+ * @throws TypeError for a response that cannot be sent: `Response.error()`, or a body that was read or is locked.
+ */
 export function fromWebResponse(web: Response): HttpResponse {
   checkUnread(web);
   const { body, status, statusText, url } = web;
@@ -57,7 +61,7 @@ interface Relayed {
   readonly isLengthKnown: boolean;
 }
 
-/** A response of somebody else, with its own reason phrase. */
+/** A response of another server, with its own reason phrase. */
 export class RelayedResponse extends HttpResponse {
   protected override readonly line: string | undefined;
   private readonly isMarked: Relayed['isMarked'];

@@ -2,8 +2,8 @@ import type { Environ, ResponseFinished } from '@tsgi/spec';
 import { reportError } from '../errors/report-error.ts';
 
 /**
- * Has work done when the response has ended, in this order. Where the client has left before the response began, it
- * has ended already, nobody looks at `tsgi.response_finished` any more, and the work is done now.
+ * Runs work after the response has ended, in order. If the client disconnected before the response began,
+ * `tsgi.response_finished` has been called already, so the work runs at once.
  */
 export function workAfter(work: readonly ResponseFinished[], environ: Environ): void {
   const signal = environ['tsgi.signal'];

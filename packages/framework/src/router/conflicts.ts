@@ -1,9 +1,9 @@
 /**
- * Which routes cannot stand beside each other: two that answer the same request, and one that no request gets to.
+ * Finds routes that conflict: two that match the same request, and one that no request can reach.
  *
- * Routes are compared by rank: what each segment weighs, whatever its parameters are called. Routes of different
- * rank never conflict, since the weights decide. What converters of one's own have in common is not known, so two
- * of the same weight in the same place conflict.
+ * Routes are compared by rank: the weight of each segment, regardless of parameter names. Routes of different rank
+ * never conflict, since the weights decide. What custom converters parse is unknown, so two of the same weight in the
+ * same place conflict.
  *
  * @module
  */
@@ -22,17 +22,17 @@ import {
   soleParameter,
 } from './segment.ts';
 
-/** As much of a route as conflicts are about. */
+/** The parts of a route that conflicts depend on. */
 export interface Claim {
-  /** As messages show it: `GET "/users/:id"`. */
+  /** The route in messages: `GET "/users/:id"`. */
   readonly shown: string;
   /** `undefined` for every method. */
   readonly methods: readonly string[] | undefined;
-  /** One way to match it: the host's segments, if it has any, then the path's. */
+  /** One way to match it: the segments of the host, if any, then those of the path. */
   readonly segments: readonly Segment[];
 }
 
-/** What a claim with `any(…)` answers with one choice in the place of each. */
+/** A claim with `any(…)`, with one choice in the place of each. */
 interface Choice {
   readonly method: string | undefined;
   readonly segments: readonly Segment[];
@@ -44,7 +44,7 @@ export class Conflicts {
   /** The choices that are left to claims with `any(…)` by what is before them: never none. */
   readonly #left = new Map<Claim, readonly Choice[]>();
 
-  /** @throws RouteError `conflict` or `unreachable`; then the claim is not taken. */
+  /** @throws RouteError `conflict` or `unreachable`; the claim is then not added. */
   check(claim: Claim): void {
     for (const other of this.#byRank.get(rankOfAll(claim.segments)) ?? []) {
       if (!haveSameMethod(claim, other) || areDisjoint(claim, other)) continue;

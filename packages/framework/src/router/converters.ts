@@ -1,30 +1,36 @@
 /**
- * Converters: the text of a parameter and its value, in both directions.
+ * Converters between the text of a parameter and its value.
  *
- * What `format` writes, `parse` reads as the same value; a URL has one spelling, so `007` is no `int`.
+ * `parse` returns the same value for what `format` writes. A URL has one spelling, so `007` is no `int`.
  *
  * @module
  */
 import { RouteError } from './route-error.ts';
 
-/** How a parameter is read from a path and written into one. */
+/** Parses a parameter from a path, and formats it for a URL. */
 export interface Converter<Value> {
-  /** Lower is tried first. `any` has 10, `int` 20, `float` 30, `uuid` 40, `date` 50, `string` 100, `path` 200. Default: 60. */
+  /**
+   * Lower weights are tried first. `any` has 10, `int` 20, `float` 30, `uuid` 40, `date` 50, `string` 100, `path` 200.
+   * Default: 60.
+   */
   readonly weight?: number;
-  /** How long all of its texts are, if that is always the same: in `:day<date>-:slug` the day ends there. */
+  /** Length of its texts, if all have the same: in `:day<date>-:slug` the day ends there. */
   readonly length?: number | undefined;
-  /** What a value must be, for messages: `an int of 0 or more`. */
+  /** Describes valid values, for messages: `an int of 0 or more`. */
   readonly expects?: string;
-  /** @param text - decoded, never empty, without `/`. @returns `undefined` if the text is none of these values. */
+  /**
+   * @param text - decoded, never empty, without `/`.
+   * @returns `undefined` if the text is no valid value.
+   */
   parse(text: string): Value | undefined;
-  /** @returns `undefined` if that is no value of this converter. */
+  /** @returns `undefined` if the value is invalid. */
   format(value: Value): string | undefined;
 }
 
-/** Converters of one's own, by the name that patterns have for them. */
+/** Custom converters, by their name in patterns. */
 export type Converters = Readonly<Record<string, Converter<unknown>>>;
 
-/** What the parameters of the built-in converters are. */
+/** Value types of the built-in converters. */
 export interface BuiltInValues {
   string: string;
   int: number;
@@ -33,16 +39,16 @@ export interface BuiltInValues {
   uuid: string;
   /** The day's midnight in UTC. */
   date: Date;
-  /** The rest of a path as it is, with its slashes; it does not begin with one. */
+  /** The rest of a path with its slashes, without one at the beginning. */
   path: string;
 }
 
-/** A converter as a pattern uses it. */
+/** A converter as used in a pattern. */
 export interface BoundConverter extends Required<Omit<Converter<unknown>, 'length'>> {
   readonly length: number | undefined;
-  /** As it stands between `<` and `>`. */
+  /** Its text between `<` and `>`. */
   readonly written: string;
-  /** The texts that it reads, if they can be counted. */
+  /** The texts that it parses, if they are a finite set. */
   readonly choices: ReadonlySet<string> | undefined;
 }
 
@@ -101,10 +107,10 @@ const BUILT_IN: { readonly [Name in keyof BuiltInValues]: BuiltIn } = {
 };
 
 /**
- * The converter that a pattern names.
+ * Returns the converter that a pattern names.
  *
- * @param written - what stands between `<` and `>`: `int`, or `any(a|b)`.
- * @throws RouteError `bad-route` if there is none.
+ * @param written - the text between `<` and `>`: `int`, or `any(a|b)`.
+ * @throws RouteError `bad-route` for an unknown converter.
  */
 export function bindConverter(written: string, own: Converters): BoundConverter {
   const choices = /^any\((.*)\)$/.exec(written)?.[1];
@@ -118,7 +124,7 @@ export function bindConverter(written: string, own: Converters): BoundConverter 
   throw new RouteError('bad-route', `a converter must be one of ${known}, got ${JSON.stringify(written)}`);
 }
 
-/** @throws RouteError `bad-route` if a name cannot be written in a pattern, or is a built-in converter's. */
+/** @throws RouteError `bad-route` for a name that patterns cannot contain, or that is built in. */
 export function checkConverters(own: Converters): void {
   for (const name of Object.keys(own)) {
     if (/^[A-Za-z][A-Za-z0-9_]*$/.test(name) && name !== 'any' && !isBuiltIn(name)) continue;

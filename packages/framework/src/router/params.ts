@@ -9,25 +9,25 @@ import type { BuiltInValues, Converter } from './converters.ts';
 
 declare const problem: unique symbol;
 
-/** Where a pattern should be: it says why the pattern is none. */
+/** Replaces the type of an invalid pattern; its message is the compiler's. */
 export interface PatternProblem<Message extends string> {
   readonly [problem]: Message;
 }
 
-/** The registry of a router without converters of its own. */
+/** The registry of a router without custom converters. */
 export type NoConverters = Readonly<Record<string, never>>;
 
 /**
- * The values that a match of this pattern has: `Params<'/users/:id<int>'>` is `{ id: number }`.
+ * The values of a pattern's match: `Params<'/users/:id<int>'>` is `{ id: number }`.
  *
- * @typeParam Own - the router's own converters.
- * @typeParam Before - the parameters of the prefix that stands before it.
+ * @typeParam Own - the router's custom converters.
+ * @typeParam Before - the parameters of the prefix.
  */
 export type Params<Pattern extends string, Own = NoConverters, Before = unknown> = string extends Pattern
   ? Record<string, unknown>
   : Flat<Read<Pattern, Own, Before>>;
 
-/** `unknown` for a pattern without a problem: take patterns as `P & CheckPattern<P>`. */
+/** `unknown` for a valid pattern: declare patterns as `P & CheckPattern<P>`. */
 export type CheckPattern<
   Pattern extends string,
   Own = NoConverters,
@@ -38,12 +38,12 @@ export type CheckPattern<
     ? Found
     : unknown;
 
-/** What a URL is made of: the same values, the optional ones may be left out. */
+/** The values for a URL: those of a match; optional ones may be left out. */
 export type UrlParams<Values> = {
   [Name in keyof Values as undefined extends Values[Name] ? never : Name]: Values[Name];
 } & { [Name in keyof Values as undefined extends Values[Name] ? Name : never]?: Values[Name] };
 
-/** Arguments of `url`: none are needed if all is optional. */
+/** The arguments of `url`; optional if all values are. */
 export type UrlArguments<Values> = [keyof Values] extends [never]
   ? []
   : Partial<UrlParams<Values>> extends UrlParams<Values>

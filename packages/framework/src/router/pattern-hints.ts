@@ -1,5 +1,5 @@
 /**
- * The spellings of other frameworks, and what they are here: people bring their habits.
+ * Hints for the pattern syntax of other frameworks.
  *
  * @module
  */
@@ -43,7 +43,7 @@ const HINTS: readonly Hint[] = [
   },
 ];
 
-/** What a pattern must have instead of another framework's spelling; `undefined` if it has none that is known. */
+/** Returns the spelling to use instead of another framework's; `undefined` if none is recognised. */
 export function hintFor(text: string): string | undefined {
   for (const { found, say } of HINTS) {
     const match = found.exec(text);

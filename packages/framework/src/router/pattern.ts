@@ -21,7 +21,7 @@ import { type Parameter, type Segment, isRest, isStatic, namesOf, soleParameter,
 export type Separator = '/' | '.';
 
 export interface Pattern {
-  /** As it was written. */
+  /** The pattern as written. */
   readonly source: string;
   readonly separator: Separator;
   readonly segments: readonly Segment[];
@@ -30,11 +30,12 @@ export interface Pattern {
 }
 
 /**
- * What no server delivers: a control character, or a dot segment. The contract has the same rule for `PATH_INFO`.
+ * Characters that no server delivers in `PATH_INFO`: control characters, and dot segments. The contract has the same
+ * rule.
  */
 export const NOT_CANONICAL: RegExp = /\p{Cc}|(?:^|[/\\])\.{1,2}(?:[/\\]|$)/u;
 
-/** A host label that DNS and the Host field can have, in lower case. */
+/** A host label that DNS and the Host field allow, in lower case. */
 export const HOST_LABEL: RegExp = /^[a-z0-9_-]{1,63}$/;
 
 // One token: an escaped colon, a parameter, or text.
@@ -82,7 +83,9 @@ export function parseHost(source: string, own: Converters): Pattern {
   return finished(source, '.', segments);
 }
 
-/** The pattern without its optional segments, then with one more each; a pattern without any is alone. */
+/**
+ * Returns the pattern without its optional segments, then with one more each. A pattern without any is returned alone.
+ */
 export function variantsOf({ segments }: Pattern): Segment[][] {
   const first = segments.findIndex(isOptional);
   const variants = [[...segments]];

@@ -1,5 +1,5 @@
 /**
- * What is below the prefixes of groups: who looks after a path that has no route.
+ * Regions: the groups that answer paths without a route below their prefix.
  *
  * @module
  */
@@ -32,7 +32,11 @@ export class Regions<Handler> {
     return this.#byPrefix.values();
   }
 
-  /** A prefix that is there already stays as it is. @throws RouteError `bad-route` */
+  /**
+   * Adds a region, unless the prefix has one.
+   *
+   * @throws RouteError `bad-route`
+   */
   add(prefix: string, make: () => Handler): void {
     const pattern = parsePath(prefix, this.#converters);
     if (this.#byPrefix.has(prefix)) return;

@@ -1,28 +1,28 @@
-/** What was wrong with a route or a URL. A closed set: each code has one meaning. */
+/** What is wrong with a route or a URL: a closed set, one meaning per code. */
 export type RouteErrorCode =
-  /** A pattern, a method, a converter or a name that is not one. */
+  /** An invalid pattern, method, converter or name. */
   | 'bad-route'
-  /** Two routes answer the same request. */
+  /** Two routes match the same request. */
   | 'conflict'
-  /** A route that no request can get to. */
+  /** A route that no request can reach. */
   | 'unreachable'
-  /** Parameters that do not make a URL, or no route of that name. */
+  /** Invalid parameters for a URL, or an unknown route. */
   | 'bad-url';
 
-/** What a `RouteError` may have beside its message. */
+/** Options of a `RouteError`. */
 export interface RouteErrorOptions extends ErrorOptions {
-  /** The values that no URL can be made of, as text. */
+  /** The rejected values, as strings. */
   readonly refused?: readonly string[];
 }
 
 /**
- * A route that cannot be defined, or a URL that cannot be made: a mistake in the application, unless it is the
- * request that has the value that was refused. An `App` answers with 400 then, and with 500 otherwise.
+ * A route that cannot be defined, or a URL that cannot be made. It is a mistake of the application (500), unless the
+ * request contains the rejected value: then an `App` answers with 400.
  */
 export class RouteError extends Error {
   override readonly name = 'RouteError';
   readonly code: RouteErrorCode;
-  /** The values that no URL can be made of, as text. */
+  /** The rejected values, as strings. */
   readonly refused: readonly string[];
 
   constructor(code: RouteErrorCode, message: string, options: RouteErrorOptions = {}) {
@@ -41,8 +41,8 @@ const OWN = ['src/', 'dist/'].map((folder) =>
 const DEEPEST = 15;
 
 /**
- * Lets the stack begin with the line that defined the route, or asked for the URL: nothing else can be mended. It is
- * put together when it is read, since a client may cause more errors than anybody reads.
+ * Starts the stack at the line that defined the route or asked for the URL, which is the one to fix. The stack is built
+ * when it is read, since clients may cause many errors that are never shown.
  */
 function blameCaller(error: RouteError): void {
   const { message, name } = error;

@@ -1,5 +1,5 @@
 /**
- * The routes of one host: what is found for a path and a method.
+ * The routes of one host: finds the route for a path and a method.
  *
  * @module
  */
@@ -8,11 +8,11 @@ import { type RadixTree, leafAt } from './radix-tree.ts';
 import type { Route } from './route.ts';
 import type { Segment } from './segment.ts';
 
-/** A route, and the values that its pattern has in this path. */
+/** A matched route with its values. */
 export interface Found<Handler> {
   readonly kind: 'found';
   readonly route: Route<Handler>;
-  /** Converted; `undefined` for an optional parameter that is absent. */
+  /** Converted values; `undefined` for an optional parameter that is absent. */
   readonly params: Readonly<Record<string, unknown>>;
 }
 
@@ -21,7 +21,7 @@ export interface Variant<Handler> {
   readonly route: Route<Handler>;
   /** Parameters of host and path, in order. Variants with the same ones share the array. */
   readonly names: readonly string[];
-  /** Parameters that are not in this way of matching it. */
+  /** Parameters that are absent in this variant. */
   readonly absent: readonly string[];
 }
 
@@ -83,23 +83,23 @@ export class PathSearch<Handler> implements Search<Endpoint<Handler>, Found<Hand
     else this.#nearby ??= foundAs(endpoint, this.values);
   }
 
-  /** What there is with a slash more or less at the path's end. */
+  /** The match with a slash more or less at the path's end. */
   get nearby(): Found<Handler> | undefined {
     return this.#nearby;
   }
 
-  /** The methods for which the path would have been found; `undefined` if there is none. */
+  /** The methods that the path has routes for; `undefined` if there are none. */
   get allowed(): readonly string[] | undefined {
     return this.#allowed && [...this.#allowed].sort();
   }
 
-  /** The same with a slash more or less. */
+  /** The same for a slash more or less. */
   get allowedNearby(): readonly string[] | undefined {
     return this.#allowedNearby && [...this.#allowedNearby].sort();
   }
 }
 
-/** HEAD is answered as GET is, unless it has a route of its own (RFC9110§9.3.2). */
+/** Finds the endpoint of a method. HEAD uses GET's unless it has a route of its own (RFC9110§9.3.2). */
 function endpointFor<Handler>(first: Endpoint<Handler>, method: string): Endpoint<Handler> | undefined {
   const own = endpointOf(first, method) ?? (method === 'HEAD' ? endpointOf(first, 'GET') : undefined);
   return own ?? endpointOf(first, undefined);

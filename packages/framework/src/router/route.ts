@@ -2,9 +2,9 @@ import type { NoConverters, CheckPattern, UrlArguments } from './params.ts';
 import type { Location } from './url.ts';
 
 /**
- * A route as it is defined.
+ * The definition of a route.
  *
- * @typeParam Own - the router's own converters.
+ * @typeParam Own - the router's custom converters.
  */
 export interface RouteDefinition<
   Handler,
@@ -14,11 +14,11 @@ export interface RouteDefinition<
 > {
   /** `/users/:id<int>`; the grammar is in the README. */
   readonly pattern: Pattern & CheckPattern<Pattern, Own>;
-  /** `:tenant.example.com`, without a port. Default: every host. */
+  /** Pattern of the host, like `:tenant.example.com`, without a port. Default: every host. */
   readonly host?: Host & CheckPattern<Host, Own>;
-  /** Tokens in upper case (RFC9110§9.1). Default: every method, after routes that name theirs. */
+  /** Tokens in upper case (RFC9110§9.1). Default: every method; routes that name theirs go first. */
   readonly methods?: readonly string[];
-  /** What `url` calls it; no other route may have it. */
+  /** The unique name for `url`. */
   readonly name?: string;
   readonly handler: Handler;
 }
@@ -26,7 +26,7 @@ export interface RouteDefinition<
 /**
  * A route of a router.
  *
- * @typeParam Values - what its parameters are.
+ * @typeParam Values - its parameters.
  */
 export interface Route<Handler, Values = Record<string, unknown>> {
   readonly pattern: string;
@@ -35,12 +35,16 @@ export interface Route<Handler, Values = Record<string, unknown>> {
   readonly methods: readonly string[] | undefined;
   readonly name: string | undefined;
   readonly handler: Handler;
-  /** @throws RouteError `bad-url` if a value is missing, too many, or not of its kind. */
+  /**
+   * Returns host and path for these values.
+   *
+   * @throws RouteError `bad-url` for a value that is missing, unknown or of the wrong type.
+   */
   locate(...values: UrlArguments<Values>): Location;
   /**
-   * The path, percent-encoded, below `SCRIPT_NAME`; of a route with a host `//host/path` (RFC3986§4.2).
+   * Returns the path below `SCRIPT_NAME`, percent-encoded; for a route with a host `//host/path` (RFC3986§4.2).
    *
-   * @throws RouteError `bad-url` if a value is missing, too many, or not of its kind.
+   * @throws RouteError `bad-url` for a value that is missing, unknown or of the wrong type.
    */
   url(...values: UrlArguments<Values>): string;
 }

@@ -1,9 +1,9 @@
 /**
- * From a request's method, path and host to a route, and back to a URL.
+ * Matches a request's method, path and host to a route, and makes URLs of routes.
  *
- * It reads `PATH_INFO`, which the server has decoded once: `%2F` has become a slash, here as for every guard and
- * mount in front. Nobody decodes it again. Static text is before parameters,
- * and these are by weight, so the order of definition has no say.
+ * It reads `PATH_INFO`, which the server has decoded once: `%2F` is a slash, here as in every guard and mount in front.
+ * It is not decoded again. Static text precedes parameters, and parameters are ordered by weight, so the order of
+ * definition does not matter.
  *
  * @module
  */
@@ -21,34 +21,34 @@ import { type Segment, namesOf } from './segment.ts';
 import { type UrlSource, locate } from './url.ts';
 
 /**
- * What is done with a path that would match with a slash more or less at its end: `redirect` sends the client
- * there, `ignore` takes it as matched, `strict` does not find it.
+ * How a path is handled that matches with a slash more or less at its end: `redirect` redirects the client, `ignore`
+ * matches it, `strict` does not.
  */
 export type TrailingSlash = 'redirect' | 'ignore' | 'strict';
 
 export interface RouterOptions<Own extends Converters = NoConverters> {
   readonly converters?: Own;
-  /** Default: `redirect`. A resource then has one URL, for caches, guards and relative links. */
+  /** Default: `redirect`, which gives a resource one URL for caches, guards and relative links. */
   readonly trailingSlash?: TrailingSlash;
 }
 
-/** What became of a request. */
+/** The outcome of a lookup. */
 export type Match<Handler> =
   | Found<Handler>
   /** Percent-encoded, below `SCRIPT_NAME` and without the query; for a 308, which keeps the method. */
   | { readonly kind: 'redirect'; readonly location: string }
-  /** The path is there for these methods, sorted; HEAD is among them where GET is. */
+  /** The path has routes for these methods only, sorted; HEAD is included where GET is. */
   | { readonly kind: 'method-not-allowed'; readonly allow: readonly string[] }
   | { readonly kind: 'not-found' };
 
-/** A route as a list of routes shows it. */
+/** A route as listed. */
 export interface RouteRow {
   /** `undefined` for every method. */
   readonly methods: readonly string[] | undefined;
   readonly host: string | undefined;
   readonly pattern: string;
   readonly name: string | undefined;
-  /** The handler's own name, if it is a function that has one. */
+  /** The name of the handler function, if it has one. */
   readonly handler: string | undefined;
 }
 
@@ -67,10 +67,10 @@ export class Router<Handler, Own extends Converters = NoConverters> {
   readonly #names = new Map<string, readonly string[]>();
   /** Routes for every host. */
   readonly #table: RouteTable<Handler> = emptyTree(0);
-  /** Routes for some hosts, which are before those. */
+  /** Routes for some hosts, tried before those. */
   #hosts: RadixTree<RouteTable<Handler>> | undefined = undefined;
 
-  /** @throws RouteError `bad-route` for a converter with a name that it cannot have. */
+  /** @throws RouteError `bad-route` for an invalid name of a converter. */
   constructor(options: RouterOptions<Own> = {}) {
     this.#converters = options.converters ?? {};
     this.#trailingSlash = options.trailingSlash ?? 'redirect';
@@ -78,8 +78,10 @@ export class Router<Handler, Own extends Converters = NoConverters> {
   }
 
   /**
-   * @returns the route, which makes URLs of itself.
-   * @throws RouteError `bad-route`, `conflict` or `unreachable`; then nothing was added.
+   * Adds a route.
+   *
+   * @returns the route, which can make its URLs.
+   * @throws RouteError `bad-route`, `conflict` or `unreachable`; nothing is then added.
    */
   add<const Pattern extends string, const Host extends string = ''>(
     definition: RouteDefinition<Handler, Pattern, Host, Own>,
@@ -114,8 +116,10 @@ export class Router<Handler, Own extends Converters = NoConverters> {
   }
 
   /**
+   * Finds the route of a request.
+   *
    * @param path - `PATH_INFO`. Empty, as it may be below a mount, is the same as `/`.
-   * @param host - as `Host` has it, with a port or without; in any case. Without it, only routes for every host match.
+   * @param host - of `Host`, with or without a port, in any case. Without it, only routes for every host match.
    */
   match(method: string, path: string, host?: string): Match<Handler> {
     const search = new PathSearch<Handler>(method, path === '' ? '/' : path);
@@ -127,9 +131,9 @@ export class Router<Handler, Own extends Converters = NoConverters> {
   }
 
   /**
-   * The URL of the route with that name, as `Route.url` has it.
+   * Returns the URL of a named route, as `Route.url` does.
    *
-   * @throws RouteError `bad-url` if there is no such route, or a value is missing, too many, or not of its kind.
+   * @throws RouteError `bad-url` for an unknown name, and for a value that is missing, unknown or of the wrong type.
    */
   url(name: string, values: Readonly<Record<string, unknown>> = {}): string {
     const route = this.#byName.get(name);
@@ -156,7 +160,7 @@ export class Router<Handler, Own extends Converters = NoConverters> {
     return findLeaf(this.#hosts, 0, new HostSearch(hostOf(host), search)) ?? search.in(this.#table);
   }
 
-  /** The path itself is not there: is it with other slashes? */
+  /** Looks for the path with a slash more or less. */
   #matchNearby(method: string, search: PathSearch<Handler>, host: string | undefined): Match<Handler> {
     const { text, nearby, allowedNearby } = search;
     if (nearby !== undefined) {

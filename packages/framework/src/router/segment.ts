@@ -1,5 +1,5 @@
 /**
- * One segment of a pattern: static text, or parameters with text around them; how it reads a segment of a path.
+ * One segment of a pattern: static text, or parameters with text around them; and how it matches a segment of a path.
  *
  * @module
  */
@@ -16,13 +16,13 @@ export interface Parameter {
 export interface DynamicSegment {
   readonly before: string;
   readonly parameters: readonly Parameter[];
-  /** It, and what follows it, may be absent. */
+  /** The segment and those after it may be absent. */
   readonly optional: boolean;
 }
 
 export type Segment = string | DynamicSegment;
 
-/** The one parameter of a segment that is nothing else. */
+/** The parameter of a segment that consists of it alone. */
 export function soleParameter(segment: DynamicSegment): Parameter | undefined {
   const [parameter, second] = segment.parameters;
   return segment.before === '' && parameter?.after === '' && second === undefined ? parameter : undefined;
@@ -37,7 +37,7 @@ export function namesOf(segments: readonly Segment[]): string[] {
   return segments.flatMap((segment) => (isStatic(segment) ? [] : segment.parameters.map(({ name }) => name)));
 }
 
-/** Is it the rest of a path? */
+/** Whether the segment matches the rest of a path. */
 export function isRest(segment: Segment): boolean {
   return !isStatic(segment) && soleParameter(segment)?.converter.written === 'path';
 }

@@ -1,5 +1,5 @@
 /**
- * Reverse: from values to the URL that a match reads as these values.
+ * Makes the URL that matches with these values.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { HOST_LABEL, NOT_CANONICAL, type Pattern } from './pattern.ts';
 import { RouteError, type RouteErrorOptions } from './route-error.ts';
 import { type DynamicSegment, endOf, isRest, isStatic } from './segment.ts';
 
-/** What a URL is made from. */
+/** The parts of a URL's definition. */
 export interface UrlSource {
   /** The route's name, or its pattern, for messages. */
   readonly label: string;
@@ -17,7 +17,7 @@ export interface UrlSource {
   readonly host: Pattern | undefined;
 }
 
-/** Where a route is: its host, if it has a pattern for it, and its path below `SCRIPT_NAME`. */
+/** The URL of a route: its host, if it has a pattern for it, and its path below `SCRIPT_NAME`. */
 export interface Location {
   readonly host: string | undefined;
   /** Percent-encoded. */
@@ -26,7 +26,7 @@ export interface Location {
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** @throws RouteError `bad-url` if a value is missing, too many, or not of its kind. */
+/** @throws RouteError `bad-url` for a value that is missing, unknown or of the wrong type. */
 export function locate(source: UrlSource, values: Values): Location {
   const { label, path, host } = source;
   checkNames(source, values);
@@ -49,7 +49,7 @@ export function locate(source: UrlSource, values: Values): Location {
 }
 
 /**
- * A URL that a router made, below what its application is mounted on: a reference with a host keeps it in front.
+ * Returns a router's URL below the path where its application is mounted. A URL with a host keeps it in front.
  *
  * @param prefix - decoded; empty or `/` for none.
  */
@@ -67,7 +67,7 @@ function checkNames({ label, path, host }: UrlSource, values: Values): void {
   throw badUrl(label, `has ${names.join(', ') || 'no parameters'}, got ${JSON.stringify(extra)}`);
 }
 
-/** The decoded text, without a separator before it. */
+/** Returns the decoded text, without a leading separator. */
 function write(pattern: Pattern, values: Values, label: string): string {
   const texts: string[] = [];
   let absent: string | undefined;
@@ -119,7 +119,7 @@ function writeSegment(segment: DynamicSegment, values: Values, label: string): s
   return whole;
 }
 
-/** The text that a match reads again; without one, what the converter threw, if it threw. */
+/** Formats a value so that a match parses it again. If that fails, returns what the converter threw, if it threw. */
 function textOf(converter: BoundConverter, value: unknown): [text: string | undefined, cause?: unknown] {
   if (value === undefined) return [undefined];
   try {
@@ -134,7 +134,7 @@ function valueOf(values: Values, name: string): unknown {
   return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
-/** Those that a client may have sent. */
+/** The strings that a client may have sent. */
 function textsIn(values: Values): string[] {
   return Object.values(values)
     .filter((value) => ['string', 'number', 'bigint'].includes(typeof value))

@@ -1,5 +1,5 @@
 /**
- * A query, a form or a field section as the object that a schema is about.
+ * Converts a query, a form or a field section to an object for a schema.
  *
  * @module
  */
@@ -11,10 +11,10 @@ import type { StandardSchema } from './standard-schema.ts';
 const LIST_NAME = /^([^[\]]+)\[\]$/;
 
 /**
- * Names with their values: a string for a name that comes once, an array for one that comes again. `tags[]` is `tags`,
- * and always an array.
+ * Groups values by name: a string for a name that occurs once, an array for one that occurs again. `tags[]` becomes
+ * `tags` and is always an array.
  *
- * @param lists - names that have an array even if they come once.
+ * @param lists - names that are always an array.
  */
 export function gatherValues<Value>(
   pairs: Iterable<readonly [name: string, value: Value]>,
@@ -55,16 +55,16 @@ export function headerValues(environ: Environ): Record<string, string> {
   return Object.fromEntries(fields);
 }
 
-/** The names for which a schema wants an array, as far as it tells its JSON Schema: `?tag=a` is then `['a']`. */
+/** The names for which a schema expects an array, as far as its JSON Schema tells: `?tag=a` is then `['a']`. */
 export function listNames(schema: StandardSchema): ListNames {
   const wanted = wantedBy(schema);
   return { has: (name) => wanted.of(name).isList, isTextless: (name) => wanted.of(name).isTextless };
 }
 
-/** What a schema says of names before their values are looked at. */
+/** What a schema expects of names. */
 export interface ListNames {
-  /** Has the name an array, however often it comes? */
+  /** Whether the name is always an array. */
   has(name: string): boolean;
-  /** Are its values numbers or booleans, which an empty string is not? */
+  /** Whether its values are numbers or booleans, which an empty string is not. */
   isTextless?(name: string): boolean;
 }

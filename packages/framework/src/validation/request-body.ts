@@ -1,5 +1,5 @@
 /**
- * The content of a request as the value that a schema is about.
+ * Converts the content of a request to a value for a schema.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { UnsupportedMediaTypeError } from '../errors/http-error.ts';
 import { type ListNames, gatherValues } from './named-values.ts';
 import type { BodyType } from './schemas.ts';
 
-/** As much of a request as its content is about. */
+/** The parts of a request that its content depends on. */
 export interface RequestContent {
   readonly environ: Environ;
   bytes(): Promise<Uint8Array>;
@@ -17,13 +17,13 @@ export interface RequestContent {
   form(): Promise<Iterable<readonly [name: string, value: unknown]>>;
 }
 
-/** The value of a form without content. */
+/** The value of an empty form. */
 export const NO_FIELDS: Readonly<Record<string, never>> = Object.freeze({});
 
 interface BodyTypeRow {
-  /** What a client is told to send, and what is in the OpenAPI document. */
+  /** The accepted media types, for error messages and the OpenAPI document. */
   readonly mediaTypes: readonly string[];
-  /** Media types that are as good, by their suffix (RFC6838§4.2.8). */
+  /** Suffix of equivalent media types (RFC6838§4.2.8). */
   readonly suffix?: string;
   readonly read: (request: RequestContent, lists: ListNames) => Promise<unknown>;
 }
@@ -41,9 +41,11 @@ export const BODY_TYPES: Readonly<Record<BodyType, BodyTypeRow>> = {
 };
 
 /**
- * @param lists - names in a form that have an array even if they come once.
- * @returns `undefined` if there is no content, whatever its type; {@link NO_FIELDS} if it is a form's.
- * @throws UnsupportedMediaTypeError for content of another type, or of none; whatever reading it throws.
+ * Reads the content.
+ *
+ * @param lists - names in a form that are always an array.
+ * @returns `undefined` if there is no content, of whatever type; {@link NO_FIELDS} for an empty form.
+ * @throws UnsupportedMediaTypeError for content of another type, or of none; errors of reading it.
  */
 export async function readBody(
   request: RequestContent,
@@ -64,7 +66,7 @@ export async function readBody(
   );
 }
 
-/** Whether the content is what HTML forms send, and the route takes that. */
+/** Whether the content is an HTML form and the route accepts forms. */
 export function isForm(environ: Environ, accepted: readonly BodyType[]): boolean {
   return rowFor(environ, accepted) === BODY_TYPES.form;
 }

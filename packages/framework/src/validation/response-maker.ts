@@ -1,6 +1,6 @@
 /**
- * From what a handler returns to what is sent, where the route has a schema of its response. Always, and not in
- * development only: what a schema leaves out must not be sent in production either.
+ * Converts a handler's result with the schema of its route's response. This also runs in production: properties that a
+ * schema strips must not be sent there either.
  *
  * @module
  */
@@ -11,12 +11,12 @@ import type { ResponseSchemas, Schemas } from './schemas.ts';
 import { type StandardSchema, isSchema } from './standard-schema.ts';
 import { ResponseValidationError } from './validation-error.ts';
 
-/** @throws ResponseValidationError, now or later, for a value that is not as the schema says. */
+/** @throws ResponseValidationError, or rejects with it, for a value that the schema rejects. */
 export type ResponseMaker = (value: unknown) => JSONResponse | Promise<JSONResponse>;
 
 /**
- * @returns `undefined` if there is no schema of a success.
- * @throws RouteError `bad-route` if there are several.
+ * @returns `undefined` without a schema for a success.
+ * @throws RouteError `bad-route` for several.
  */
 export function responseMaker({ response }: Schemas): ResponseMaker | undefined {
   const [success, another] = response === undefined ? [] : successes(response);
@@ -35,7 +35,7 @@ export function responseMaker({ response }: Schemas): ResponseMaker | undefined 
     });
 }
 
-/** The schemas of all responses, by status. */
+/** All response schemas, by status. */
 export function responseSchemas(
   response: StandardSchema | ResponseSchemas,
 ): [status: number, schema: StandardSchema][] {

@@ -1,5 +1,5 @@
 /**
- * The schemas of a route, and what they say of the types of its handler.
+ * The schemas of a route, and how they type its handler.
  *
  * Types only; nothing here exists at run time.
  *
@@ -8,49 +8,49 @@
 import type { Application, ApplicationObject } from '@tsgi/spec';
 import type { InferInput, InferOutput, StandardSchema } from './standard-schema.ts';
 
-/** The parts of a request that a schema can be about. */
+/** The parts of a request that can have a schema. */
 export type RequestPart = 'params' | 'query' | 'headers' | 'body';
 
-/** `json` is `application/json` and every `…+json`; `form` is what HTML forms send. */
+/** `json` is `application/json` and every `…+json`; `form` is the content of HTML forms. */
 export type BodyType = 'json' | 'form';
 
 /** The schemas of responses, by status. */
 export type ResponseSchemas = Readonly<Record<number, StandardSchema>>;
 
-/** What a route says of its requests and its responses. */
+/** The schemas of a route. */
 export interface Schemas {
-  /** Of the parameters as the pattern's converters have made them: an `<int>` is a number. */
+  /** Schema of the parameters, as the pattern's converters returned them: an `<int>` is a number. */
   readonly params?: StandardSchema;
-  /** Of an object: a name that comes once has a string, one that comes again an array of them. */
+  /** Schema of an object: a string for a name that occurs once, an array of strings for one that occurs again. */
   readonly query?: StandardSchema;
-  /** Of an object: names in lower case, and strings. */
+  /** Schema of an object with names in lower case and string values. */
   readonly headers?: StandardSchema;
-  /** Of the content: the value that the JSON is, or the fields of a form. `undefined` if there is none. */
+  /** Schema of the content: the JSON value, or the fields of a form. `undefined` if there is none. */
   readonly body?: StandardSchema;
-  /** What the content may be; anything else is answered with 415. Default: JSON only, which no HTML form sends. */
+  /** Accepted kinds of content; others are answered with 415. Default: JSON only, which HTML forms cannot send. */
   readonly bodyTypes?: readonly BodyType[];
   /**
-   * Of what the handler returns, which is then sent as JSON: what the schema makes of it, so what it leaves out is
-   * not sent. By status, what a handler returns is that of the success, and has its status; the others are for the
-   * OpenAPI document. What answers for itself, a response that the handler makes, is sent as it is.
+   * Schema of the handler's result. Its output is sent as JSON, so properties it strips are not sent. By status, the
+   * handler's result is the success and has its status; other statuses are for the OpenAPI document. Responses that the
+   * handler makes itself are sent as they are.
    */
   readonly response?: StandardSchema | ResponseSchemas;
 }
 
-/** The type of `request.valid` for these options: what the schemas have made of the request. */
+/** The type of `request.valid`: the outputs of the schemas. */
 export type ValidOf<Options extends Schemas> = {
   readonly [
     Part in RequestPart & keyof Options as Options[Part] extends StandardSchema ? Part : never
   ]: InferOutput<Options[Part] & StandardSchema>;
 };
 
-/** What answers for itself, whatever the schema of the route's response. */
+/** A result that bypasses the response's schema. */
 export type Answer = Application | ApplicationObject | Response;
 
 /**
- * What a handler with these options may return.
+ * The result of a handler with these options.
  *
- * @typeParam Result - what one without a schema of its response may return.
+ * @typeParam Result - the result of a handler without a response schema.
  */
 export type ResultOf<Options extends Schemas, Result> =
   // Options of which nothing is known may have none.

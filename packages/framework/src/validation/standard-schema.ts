@@ -1,6 +1,6 @@
 /**
- * The interface that schema libraries have in common: Standard Schema 1, with its companion Standard JSON Schema.
- * It is made to be copied, so no library is a dependency here (https://standardschema.dev).
+ * The interface of schema libraries: Standard Schema 1, with its companion Standard JSON Schema. It is designed to be
+ * copied, so no library is a dependency here (https://standardschema.dev).
  *
  * @module
  */
@@ -9,8 +9,8 @@ import type { JsonSchemaConverter } from '@tsgi/compose';
 /**
  * A schema of zod, valibot, arktype or any other library of the standard.
  *
- * @typeParam Input - what it takes.
- * @typeParam Output - what it makes of it.
+ * @typeParam Input - the type it accepts.
+ * @typeParam Output - the type it returns.
  */
 export interface StandardSchema<Input = unknown, Output = Input> {
   readonly '~standard': {
@@ -18,12 +18,12 @@ export interface StandardSchema<Input = unknown, Output = Input> {
     readonly vendor: string;
     readonly validate: (value: unknown) => SchemaOutcome<Output> | Promise<SchemaOutcome<Output>>;
     readonly types?: { readonly input: Input; readonly output: Output } | undefined;
-    /** The companion; not every library has it on its schemas. */
+    /** The companion standard; some libraries do not have it. */
     readonly jsonSchema?: JsonSchemaConverter;
   };
 }
 
-/** Without issues there is a value. With issues there may be one all the same, which counts for nothing. */
+/** The outcome of a validation. If there are issues, ignore the value. */
 export type SchemaOutcome<Output> =
   { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly SchemaIssue[] };
 
@@ -35,13 +35,13 @@ export interface SchemaIssue {
 
 type TypesOf<Schema extends StandardSchema> = NonNullable<Schema['~standard']['types']>;
 
-/** What a schema takes. */
+/** The input type of a schema. */
 export type InferInput<Schema extends StandardSchema> = TypesOf<Schema>['input'];
 
-/** What a schema makes of it. */
+/** The output type of a schema. */
 export type InferOutput<Schema extends StandardSchema> = TypesOf<Schema>['output'];
 
-/** Is it a schema, and not a record of them? Those of arktype are functions. */
+/** Whether the object is a schema, not a record of schemas. Arktype's schemas are functions. */
 export function isSchema(value: object): value is StandardSchema {
   return '~standard' in value;
 }

@@ -1,8 +1,8 @@
 /**
- * From a request to what the schemas of its route make of it.
+ * Validates a request with the schemas of its route.
  *
- * All parts are looked at, so a client gets to know all that is wrong at once. Where no schema has to wait, and
- * there is none for the body, nothing waits.
+ * All parts are validated, so a client learns all problems at once. Validation is synchronous if every schema is and
+ * none is for the body.
  *
  * @module
  */
@@ -14,16 +14,16 @@ import type { RequestPart, Schemas } from './schemas.ts';
 import type { SchemaIssue, SchemaOutcome, StandardSchema } from './standard-schema.ts';
 import { type RequestIssue, ValidationError, issuePath } from './validation-error.ts';
 
-/** As much of a request as schemas are about. */
+/** The parts of a request that schemas validate. */
 export interface ValidatedRequest extends RequestContent {
   readonly params: unknown;
   readonly query: Iterable<readonly [name: string, value: string]>;
 }
 
-/** What the schemas have made of the parts that have one. */
+/** The outputs of the schemas, by part. */
 export type ValidParts = Readonly<Partial<Record<RequestPart, unknown>>>;
 
-/** @throws ValidationError, now or later, if a part is not as its schema says; HttpError if it cannot be read. */
+/** @throws ValidationError, or rejects with it, if a schema rejects a part; HttpError if a part cannot be read. */
 export type RequestValidator = (request: ValidatedRequest) => ValidParts | Promise<ValidParts>;
 
 type PartReader = (request: ValidatedRequest, lists: ListNames, schemas: Schemas) => unknown;

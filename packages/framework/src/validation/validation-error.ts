@@ -2,22 +2,22 @@ import { UnprocessableContentError } from '../errors/http-error.ts';
 import type { RequestPart } from './schemas.ts';
 import type { SchemaIssue } from './standard-schema.ts';
 
-/** What a client is told about one value that is not as its schema says. */
+/** One value of a request that a schema rejected, for the client. */
 export interface RequestIssue {
   readonly in: RequestPart;
-  /** From the part to the value: `['tags', 0]`. Empty for the part itself. */
+  /** Path from the part to the value: `['tags', 0]`. Empty for the part itself. */
   readonly path: readonly (string | number)[];
-  /** In the schema library's words. */
+  /** Message of the schema library. */
   readonly message: string;
 }
 
 /**
- * A client is told of so many issues, and how many there are. An array of a million wrong values would else be
+ * Maximum of issues in a response, which also has their number. Otherwise an array of a million wrong values would be
  * answered with a million sentences.
  */
 const TOLD = 50;
 
-/** A request that is not as the schemas of its route say; the problem details have the issues as `errors`. */
+/** A request that the schemas of its route reject; the problem details list the issues as `errors`. */
 export class ValidationError extends UnprocessableContentError {
   readonly issues: readonly RequestIssue[];
 
@@ -31,7 +31,7 @@ export class ValidationError extends UnprocessableContentError {
   }
 }
 
-/** A response that is not as the schema of its route says: a mistake in the application, so the client sees a 500. */
+/** A response that the schema of its route rejects: a mistake in the application, so the client sees a 500. */
 export class ResponseValidationError extends Error {
   override readonly name = 'ResponseValidationError';
   readonly issues: readonly SchemaIssue[];
@@ -45,7 +45,7 @@ export class ResponseValidationError extends Error {
   }
 }
 
-/** The path of an issue, in values that JSON has. */
+/** The path of an issue, as a value that JSON can express. */
 export function issuePath({ path = [] }: SchemaIssue): (string | number)[] {
   // A library may have an array of its own making.
   return Array.from(path, (step) => {

@@ -1,10 +1,10 @@
 /**
- * What a browser does with a file, and the name it gives it (RFC6266).
+ * Whether a browser shows or saves a file, and the name it suggests (RFC6266).
  *
  * @module
  */
 
-/** `inline`: shown if it can be; `attachment`: saved. */
+/** `inline`: the browser shows the file if it can; `attachment`: it saves it. */
 export type Disposition = 'inline' | 'attachment';
 
 // Within quotes browsers take these for themselves: escapes in both ways, and what ends the name.
@@ -13,8 +13,8 @@ const NOT_PLAIN = /[^ !#$&-[\]-~]/g;
 const NOT_ATTR_CHAR = /['()*]/g;
 
 /**
- * The value of `Content-Disposition`. A name that not every browser reads well comes twice: in full (RFC8187), and
- * with `_` in place of the rest for those that do not know that.
+ * Formats the value of `Content-Disposition`. A name with characters that some browsers misread is sent twice: in full
+ * (RFC8187), and with `_` in their place for older clients.
  *
  * @example
  * contentDisposition('attachment', 'Übersicht.pdf');

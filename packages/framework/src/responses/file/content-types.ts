@@ -1,6 +1,6 @@
 /**
- * Media types by the ending of a file's name: those of the web, and what people offer for download. For others, say
- * `headers: { 'Content-Type': … }`.
+ * Media types by file extension: those of the web, and common downloads. For others, set `headers: { 'Content-Type': …
+ * }`.
  *
  * @module
  */
@@ -85,7 +85,12 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ...Object.entries(TEXT).map(([ending, type]) => [ending, `${type}; charset=utf-8`] as const),
 ]);
 
-/** @param filename - a name or a path. @returns `application/octet-stream` for an ending that is not known. */
+/**
+ * Returns the media type of a file by its extension.
+ *
+ * @param filename - a name or a path.
+ * @returns `application/octet-stream` for an unknown extension.
+ */
 export function contentTypeOf(filename: string): string {
   const [, ending = ''] = /\.([^.]+)$/.exec(filename) ?? [];
   return TYPES.get(ending.toLowerCase()) ?? 'application/octet-stream';

@@ -1,6 +1,6 @@
 /**
- * What is sent of a file, by what the request asks for: all of it, some ranges, or nothing because the client has it.
- * No file is touched here.
+ * Decides how to answer a request for a file: with all of it, some ranges, or 304 because the client has it. It does
+ * not touch the file.
  *
  * @module
  */
@@ -9,13 +9,13 @@ import { formatHttpDate } from '@tsgi/http';
 import type { Environ, Header } from '@tsgi/spec';
 import { PreconditionFailedError, RangeNotSatisfiableError } from '../../errors/http-error.ts';
 
-/** What is known of a file before any of it was read. */
+/** Facts about a file that are known before it is read. */
 export interface FileFacts {
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number;
-  /** ms since 1970. */
+  /** In ms since 1970. */
   readonly modified: number;
-  /** Its entity tag; `undefined` if the response has one of its own. */
+  /** The file's entity tag; `undefined` if the response sets its own. */
   readonly etag: string | undefined;
 }
 
@@ -23,12 +23,14 @@ export interface FileFacts {
 export interface FileAnswer {
   readonly status: number;
   readonly headers: readonly Header[];
-  /** Bytes of the file, and what stands between them. */
+  /** Ranges of the file, and the bytes between them. */
   readonly parts: readonly ContentPart[];
 }
 
 /**
- * @param own - the response's own headers; a `Last-Modified` among them counts instead of the file's.
+ * Returns the answer to a request.
+ *
+ * @param own - the response's own headers; its `Last-Modified` replaces the file's.
  * @throws PreconditionFailedError, RangeNotSatisfiableError
  */
 export function answerFile(environ: Environ, facts: FileFacts, own: readonly Header[]): FileAnswer {
@@ -47,7 +49,7 @@ export function answerFile(environ: Environ, facts: FileFacts, own: readonly Hea
   return { status, headers, parts };
 }
 
-/** All of it, whatever was asked for. */
+/** Returns the whole file, whatever the request asks for. */
 export function wholeFile(headers: readonly Header[], size: number): FileAnswer {
   const parts = size === 0 ? [] : [{ first: 0, last: size - 1 }];
   return { status: 200, headers: [...headers, ['Content-Length', String(size)]], parts };

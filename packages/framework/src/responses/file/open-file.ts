@@ -1,5 +1,5 @@
 /**
- * Files on disk: the one place of the responses that knows a file system.
+ * Files on disk: the only module of the responses that uses a file system.
  *
  * @module
  */
@@ -29,20 +29,24 @@ const NOT_THERE: ReadonlySet<unknown> = new Set([
   'ERR_INVALID_ARG_VALUE',
 ]);
 
-/** A file that was opened; whoever has it must close it. */
+/** An open file. Its owner must close it. */
 export interface OpenFile {
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number;
-  /** ms since 1970. */
+  /** In ms since 1970. */
   readonly modified: number;
-  /** Its entity tag. A strong one is kept by what is read afterwards, or that fails. */
+  /** Resolves with the entity tag. If it is strong and the file has changed, reading fails. */
   tag(): Promise<string>;
-  /** Parts of it, for `tsgi.file_wrapper`; closing that closes the file. */
+  /** Returns parts of the file for `tsgi.file_wrapper`; closing the result closes the file. */
   read(parts: readonly ContentPart[]): FileLike;
   close(): Promise<void>;
 }
 
-/** @throws NotFoundError if there is no such file; a directory, a pipe or a device is none. */
+/**
+ * Opens a regular file.
+ *
+ * @throws NotFoundError if there is none; a directory, a pipe or a device is no file.
+ */
 export async function openFile(path: string): Promise<OpenFile> {
   const handle = await openHandle(path);
   try {
@@ -88,7 +92,7 @@ async function openHandle(path: string): Promise<FileHandle> {
 
 const encoder = new TextEncoder();
 
-/** An open file, what it is called in errors, and what was said of it. */
+/** An open file, its name in errors, and its facts. */
 interface Source {
   readonly handle: FileHandle;
   readonly path: string;
@@ -109,9 +113,9 @@ async function* piecesOf(
 }
 
 /**
- * One block is read ahead of the socket. Never more than was promised, even if the file grows now.
+ * Reads one block ahead of the socket, and never more than the announced size, even if the file grows.
  *
- * @param check - before the last block is given.
+ * @param check - runs before the last block is returned.
  */
 async function* blocksOf(
   source: Source,
