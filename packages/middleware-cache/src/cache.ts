@@ -5,23 +5,24 @@
  * Nothing is kept that does not say how long it is fresh, or that may be for one visitor only. A response that is
  * kept is passed on to the client chunk by chunk meanwhile. A store that fails costs speed and no answers.
  *
+ * A request's way: lookup.ts, and if the store has nothing for it, fill.ts and store.ts.
+ *
  * Place: inside of compression and of all that corrects scheme and host; outside of sessions and authentication,
  * or inside of them with a key that has the user.
  *
  * @module
  */
-import { type TypedMiddleware, defineMiddleware, requestUrl, respond } from '@tsgi/compose';
+import { type TypedMiddleware, defineMiddleware, mapHead, requestUrl, respond } from '@tsgi/compose';
 import { type OptionTable, type OwnKind, type Size, type Time, resolveOptions } from '@tsgi/options';
 import type { Application, Body, Environ, StartResponse } from '@tsgi/spec';
-import { type Purge, purgedTags } from './fields/tags.ts';
-import { invalidating, isUnsafe, passing, purgeOrReport, reasonToPass } from './requests/pass-by.ts';
-import { anonymousKey } from './requests/request-key.ts';
-import { serveStored } from './requests/serve-stored.ts';
-import type { Visit } from './requests/visit.ts';
+import { type Forwarded, addCacheStatus } from './cache-status.ts';
+import { Flights } from './collapse.ts';
+import { lookup } from './lookup.ts';
+import { type Purge, invalidating, isUnsafe, purgeOrReport, purgedTags } from './purge.ts';
+import { type CacheRequest, type CacheSettings, anonymousKey, reasonToPass } from './request.ts';
 import type { CacheStore } from './stores/cache-store.ts';
 import { GuardedStore, type Report } from './stores/guarded-store.ts';
 import { memoryCacheStore } from './stores/memory-cache-store.ts';
-import { Flights } from './waiting/flights.ts';
 
 export {
   type CachedFunction,
@@ -31,11 +32,11 @@ export {
   functionCache,
 } from './functions/function-cache.ts';
 export type { RegionStats } from './functions/recall.ts';
-export { requestKey } from './requests/request-key.ts';
+export { requestKey } from './request.ts';
 export type { CacheStore, Keeping, StoredEntry } from './stores/cache-store.ts';
 export { type MemoryCacheStoreOptions, memoryCacheStore } from './stores/memory-cache-store.ts';
 export { type RedisCacheStoreOptions, redisCacheStore } from './stores/redis-cache-store.ts';
-export type { Purge } from './fields/tags.ts';
+export type { Purge } from './purge.ts';
 
 /** Options of {@link cache}. */
 export type CacheOptions = {
@@ -129,29 +130,37 @@ export function cache(options: CacheOptions = {}): Cache {
       }
       const key = pass === undefined ? settings.key(environ) : undefined;
       if (key === undefined) return passing(settings, pass ?? 'bypass')(inner)(environ, startResponse);
-      const access = { store, report, environ, key, maxVariants: settings.maxVariants };
       const heeded = settings.requestDirectives === 'honour' ? environ : withoutWishes(environ);
-      return answer({ settings, flights, app: inner, environ, heeded, access }, startResponse);
+      const request = { settings, store, report, flights, app: inner, environ, heeded, key };
+      return answer(request, startResponse);
     };
   });
   const purge = async (what: Purge) => store.insist((asked) => asked.purge(purgedTags(what)));
   return Object.assign(middleware, { purge });
 }
 
-async function answer(visit: Visit, startResponse: StartResponse): Promise<Body> {
-  const served = await serveStored(visit);
+async function answer(request: CacheRequest, startResponse: StartResponse): Promise<Body> {
+  const served = await lookup(request);
   if (typeof served === 'string') {
-    return passing(visit.settings, served)(visit.app)(visit.environ, startResponse);
+    return passing(request.settings, served)(request.app)(request.environ, startResponse);
   }
   try {
     const body = respond(served, startResponse);
     served.begun?.();
     return body;
   } catch (error) {
-    // Nobody else can close it.
+    // No other code can close it.
     await served.body.close?.();
     throw error;
   }
+}
+
+/** Passes a request by, and says so. */
+function passing(settings: CacheSettings, fwd: Forwarded): (app: Application) => Application {
+  return mapHead(({ headers, status }) => {
+    addCacheStatus(headers, settings, { fwd });
+    return { status, headers };
+  });
 }
 
 function purging(store: GuardedStore, environ: Environ, report: Report): HasCache['cache.purge'] {

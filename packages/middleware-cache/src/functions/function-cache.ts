@@ -8,13 +8,11 @@
  * @module
  */
 import { ConfigError, type OptionTable, type OwnKind, type Time, resolveOptions } from '@tsgi/options';
-import type { CacheStore } from '../stores/cache-store.ts';
+import { type CacheStore, entryKey } from '../stores/cache-store.ts';
 import { GuardedStore } from '../stores/guarded-store.ts';
 import { memoryCacheStore } from '../stores/memory-cache-store.ts';
-import { shortKey } from '../stores/short-key.ts';
 import { formatArguments } from './format-arguments.ts';
 import { type CachedCall, Recall, type RegionStats, type RegionTimes } from './recall.ts';
-import { openResult, packResult } from './result-bytes.ts';
 
 /** Options of {@link functionCache}. */
 export type FunctionCacheOptions = {
@@ -142,12 +140,11 @@ function cachedFunction<Arguments extends readonly unknown[], Result>(
 ): CachedFunction<Arguments, Result> {
   const all = `function:${name}`;
   const callOf = (given: Arguments): CachedCall => {
-    const key = shortKey(['call', name, formatArguments(given)]);
-    const run = async () => packResult(await make(...given));
-    return { name, key, tags: [all, `call:${key}`], make: run };
+    const key = entryKey(['call', name, formatArguments(given)]);
+    return { name, key, tags: [all, `call:${key}`], make: async () => make(...given) };
   };
   const purge = async (tag: string) => store.insist((asked) => asked.purge([tag]));
-  const call = async (...given: Arguments) => openResult(await recall.of(callOf(given))) as Result;
+  const call = async (...given: Arguments) => (await recall.of(callOf(given))) as Result;
   return Object.assign(call, {
     invalidate: async (...given: Arguments) => purge(`call:${callOf(given).key}`),
     invalidateAll: async () => purge(all),

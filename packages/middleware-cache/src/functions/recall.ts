@@ -1,10 +1,9 @@
 /** Finding a result, or making it once for all who ask at the same time. @module */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { deserialize, serialize } from 'node:v8';
+import { within } from '../collapse.ts';
 import type { StoredEntry } from '../stores/cache-store.ts';
 import type { GuardedStore, Report } from '../stores/guarded-store.ts';
-import { holdLock } from '../waiting/hold-lock.ts';
-import { within } from '../waiting/within.ts';
-import { isPackedResult } from './result-bytes.ts';
 
 /** A function with its arguments. */
 export type CachedCall = {
@@ -12,8 +11,8 @@ export type CachedCall = {
   readonly name: string;
   readonly key: string;
   readonly tags: readonly string[];
-  /** Calls the function. @returns its result, as bytes. */
-  readonly make: () => Promise<Uint8Array>;
+  /** Calls the function. */
+  readonly make: () => Promise<unknown>;
 };
 
 /** In milliseconds. */
@@ -54,8 +53,8 @@ const outerFlights = new AsyncLocalStorage<readonly symbol[]>();
 export class Recall {
   readonly stats: RegionStats = { hits: 0, stale: 0, misses: 0, errors: 0 };
   private readonly inFlight = new Map<string, Flight>();
-  readonly store: GuardedStore;
-  readonly report: Report;
+  private readonly store: GuardedStore;
+  private readonly report: Report;
   private readonly times: RegionTimes;
 
   constructor(store: GuardedStore, report: Report, times: RegionTimes) {
@@ -64,8 +63,12 @@ export class Recall {
     this.times = times;
   }
 
-  /** @throws what the function throws. */
-  async of(call: CachedCall): Promise<Uint8Array> {
+  /** A copy of the result. @throws what the function throws; Error for a result that cannot be copied. */
+  async of(call: CachedCall): Promise<unknown> {
+    return deserialize(await this.bytesOf(call));
+  }
+
+  private async bytesOf(call: CachedCall): Promise<Uint8Array> {
     const entry = await this.read(call);
     const { staleIfError, staleWhileRevalidate } = this.times;
     if (entry !== undefined && this.overdue(entry) < 0) {
@@ -135,14 +138,14 @@ export class Recall {
 
   private async make(call: CachedCall, id: symbol): Promise<Made> {
     const { lockTimeout } = this.times;
-    const held = await holdLock(this, call.key, { wait: lockTimeout, expiry: lockTimeout });
+    const held = await this.store.hold(this.report, call.key, { wait: lockTimeout, expiry: lockTimeout });
     try {
       // Before all else: whatever is purged from now on, is above it.
       const epoch = await this.store.attempt(this.report, (store) => store.epoch());
       const entry = held.isWorthALook ? await this.read(call) : undefined;
       if (entry !== undefined && this.overdue(entry) < 0) return { content: entry.content, epoch };
       const inside = [...(outerFlights.getStore() ?? []), id];
-      const content = await outerFlights.run(inside, call.make).catch((error: unknown) => {
+      const content = await outerFlights.run(inside, packedResult, call).catch((error: unknown) => {
         this.stats.errors++;
         throw error;
       });
@@ -171,10 +174,23 @@ export class Recall {
   }
 }
 
+// Results are kept in V8's format: what `structuredClone` takes. Its first byte is the same in all versions, the second
+// one counts them.
+const [MARK = 0, VERSION = 0] = serialize(undefined);
+
+async function packedResult({ make }: CachedCall): Promise<Uint8Array> {
+  return serialize(await make());
+}
+
+/** Whether a result can be read here: a newer Node.js may share the store. */
+function isReadable(bytes: unknown): bytes is Uint8Array {
+  return bytes instanceof Uint8Array && bytes[0] === MARK && (bytes[1] ?? Infinity) <= VERSION;
+}
+
 /** Whether a store has given what was put into it, in a format that can be read here. */
 function isOurs(entry: unknown): entry is StoredResult {
   const { content, head } = (entry ?? {}) as Partial<StoredEntry>;
-  return isPackedResult(content) && typeof (head as Partial<ResultHead> | null)?.freshUntil === 'number';
+  return isReadable(content) && typeof (head as Partial<ResultHead> | null)?.freshUntil === 'number';
 }
 
 function waitsForItself({ name }: CachedCall): Error {

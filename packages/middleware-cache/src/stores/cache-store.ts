@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { hash } from 'node:crypto';
 
 /** What is kept under a key. */
 export type StoredEntry = {
@@ -44,3 +45,11 @@ export interface CacheStore {
   /** Whether it keeps entries in this process only, so that a purge does not reach the others. */
   readonly inProcess?: boolean;
 }
+
+/** A key, as long for each: keys name no URLs, and parts of them cannot be taken for each other. */
+export function entryKey(parts: readonly unknown[]): string {
+  return hash('sha256', JSON.stringify(parts), 'base64url');
+}
+
+// Tags whose last purge a store remembers; some 100 bytes each. Older purges are joined into one, of everything.
+export const PURGES_REMEMBERED = 10_000;

@@ -1,7 +1,6 @@
 import { type OptionTable, type Size, resolveOptions } from '@tsgi/options';
 import { LRUCache } from 'lru-cache';
-import type { CacheStore, Keeping, StoredEntry } from './cache-store.ts';
-import { PurgeLog } from './purge-log.ts';
+import { type CacheStore, type Keeping, PURGES_REMEMBERED, type StoredEntry } from './cache-store.ts';
 
 /** Options of {@link memoryCacheStore}. */
 export type MemoryCacheStoreOptions = {
@@ -47,4 +46,31 @@ export function memoryCacheStore(options: MemoryCacheStoreOptions = {}): CacheSt
 function sizeOf({ content, head, tags }: KeptEntry, key: string): number {
   const texts = JSON.stringify([key, head, tags]);
   return OVERHEAD + 2 * texts.length + content.byteLength;
+}
+
+/** Counts purges, and knows the last one of each tag. Old purges are joined into one, of everything. */
+class PurgeLog {
+  epoch = 0;
+  /** What was begun in an earlier epoch is over, whatever its tags. */
+  private floor = 0;
+  // In the order of their last purge.
+  private readonly stamps = new Map<string, number>();
+
+  purge(tags: readonly string[]): void {
+    this.epoch++;
+    for (const tag of tags) {
+      this.stamps.delete(tag);
+      this.stamps.set(tag, this.epoch);
+    }
+    for (const [tag, stamp] of this.stamps) {
+      if (this.stamps.size <= PURGES_REMEMBERED) return;
+      this.stamps.delete(tag);
+      this.floor = stamp;
+    }
+  }
+
+  /** Whether one of the tags was purged after that epoch. */
+  isPurged(epoch: number, tags: readonly string[]): boolean {
+    return epoch < this.floor || tags.some((tag) => (this.stamps.get(tag) ?? 0) > epoch);
+  }
 }

@@ -7,8 +7,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type OptionTable, resolveOptions } from '@tsgi/options';
-import type { CacheStore } from './cache-store.ts';
-import { PURGES_REMEMBERED } from './purge-log.ts';
+import { type CacheStore, PURGES_REMEMBERED } from './cache-store.ts';
 
 /** Options of {@link redisCacheStore}. */
 export type RedisCacheStoreOptions = {

@@ -1,8 +1,8 @@
 /** What a store gives that this release has not put into it. */
 import { client } from '@tsgi/testing';
 import { expect, it } from 'vitest';
-import { fresh, pagesIn } from '../../test/pages.ts';
-import { type CacheStore, type StoredEntry, memoryCacheStore } from '../index.ts';
+import { fresh, pagesIn } from '../test/pages.ts';
+import { type CacheStore, type StoredEntry, memoryCacheStore } from './index.ts';
 
 /** A store in which the head of each entry is another one than was written. */
 function forged(forge: (head: Record<string, unknown>) => unknown): CacheStore {

@@ -20,9 +20,20 @@ export type CacheStatus = {
   readonly detail?: 'stale-if-error' | 'only-if-cached';
 };
 
-/** Adds what this cache did; it is outside of those who did something before. @param name - `undefined` for no field. */
-export function addCacheStatus(headers: Header[], name: string | undefined, status: CacheStatus): void {
-  if (name === undefined) return;
+/**
+ * Adds to a client's field lines what this cache did; it is outside of those who did something before. `Cache-Tag` is
+ * for the cache alone.
+ *
+ * @param name - what the cache is called; `false` for no field.
+ */
+export function addCacheStatus(
+  headers: Header[],
+  { name }: { readonly name: string | false },
+  status: CacheStatus,
+): void {
+  const fields = headersOf(headers);
+  fields.delete('Cache-Tag');
+  if (name === false) return;
   const { collapsed, detail, fwd, fwdStatus, hit, stored, ttl } = status;
   const parameters = [
     hit === true ? 'hit' : undefined,
@@ -34,7 +45,6 @@ export function addCacheStatus(headers: Header[], name: string | undefined, stat
     detail && `detail=${detail}`,
   ];
   const member = [name, ...parameters.filter((parameter) => parameter !== undefined)].join('; ');
-  const fields = headersOf(headers);
   const before = fields.get('Cache-Status');
   fields.set('Cache-Status', before === undefined ? member : `${before}, ${member}`);
 }

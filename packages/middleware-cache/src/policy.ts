@@ -9,12 +9,7 @@ import { type FieldView, headersOf } from '@tsgi/compose';
 import { formatHttpDate, parseCachedDate, parseList } from '@tsgi/http';
 import type { Environ, Header } from '@tsgi/spec';
 import CachePolicy from 'http-cache-semantics';
-import {
-  type Directives,
-  formatDirectives,
-  parseDirectives,
-  parseSeconds,
-} from '../fields/cache-directives.ts';
+import { type Directives, formatDirectives, parseDirectives, parseSeconds } from './cache-directives.ts';
 
 /** What holds where a response says nothing; milliseconds. */
 export type Defaults = {

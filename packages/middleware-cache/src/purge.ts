@@ -1,7 +1,10 @@
 /** What a response can be purged by: names that the application gives it, its URL, and that it is one. @module */
-import { headersOf, requestUrl } from '@tsgi/compose';
+import { headersOf, mapResponse, requestUrl } from '@tsgi/compose';
 import { encodePath, parseList } from '@tsgi/http';
-import type { Environ, Header } from '@tsgi/spec';
+import type { Application, Environ, Header } from '@tsgi/spec';
+import { addCacheStatus } from './cache-status.ts';
+import type { CacheSettings } from './request.ts';
+import type { GuardedStore, Report } from './stores/guarded-store.ts';
 
 /** What to purge: all responses with one of the tags, all of a URL, or all that there are. */
 export type Purge = { readonly tags: readonly string[] } | { readonly url: string } | 'all';
@@ -28,11 +31,46 @@ export function purgedTags(purge: Purge, base?: string): string[] {
   throw new TypeError(`cache: url must be ${must}, got ${JSON.stringify(purge.url)}`);
 }
 
+/**
+ * Purges what an unsafe request has changed (RFC9111§4.4), before its answer leaves: whoever has that, and asks
+ * again, sees the change.
+ */
+export function invalidating(
+  settings: CacheSettings,
+  store: GuardedStore,
+  report: Report,
+): (app: Application) => Application {
+  return mapResponse(async (response, environ) => {
+    const tags = changedTags(environ, response.status, response.headers);
+    if (tags.length > 0) await purgeOrReport(store, report, tags);
+    addCacheStatus(response.headers, settings, { fwd: 'method' });
+    return response;
+  });
+}
+
+/** Whether a request with this method may change something. */
+export function isUnsafe({ REQUEST_METHOD }: Environ): boolean {
+  return !SAFE_METHODS.has(REQUEST_METHOD);
+}
+
+/** Purges; a store that fails is told to the log only. */
+export async function purgeOrReport(
+  store: GuardedStore,
+  report: Report,
+  tags: readonly string[],
+): Promise<void> {
+  try {
+    await store.insist((asked) => asked.purge(tags));
+  } catch (error) {
+    report(`cache: nothing was purged, because the store failed: ${String(error)}`);
+  }
+}
+
 /** All others may change something; of an unknown one nobody knows (RFC9110§9.2.1, RFC9111§4.4). */
-export const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY']);
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY']);
 
 /** What an unsafe request has changed: its own URL, and those of the same origin that its answer names. */
-export function changedTags(environ: Environ, status: string, headers: Header[]): string[] {
+function changedTags(environ: Environ, status: string, headers: Header[]): string[] {
   if (Number(status.slice(0, 3)) >= 400) return [];
   const target = requestUrl(environ);
   const fields = headersOf(headers);

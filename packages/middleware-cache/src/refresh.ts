@@ -1,39 +1,37 @@
 /** A stale response is made anew after it was sent (RFC5861§3). @module */
 import { STEPS_IN_A_TURN, othersTurn } from '@tsgi/spec';
 import type { Body, Environ, ResponseFinished } from '@tsgi/spec';
-import type { StoredResponse } from '../responses/stored-response.ts';
-import { holdLock } from '../waiting/hold-lock.ts';
-import { forward } from './forward.ts';
-import type { Errand } from './keep-answer.ts';
-import type { Visit } from './visit.ts';
+import { type Miss, fill } from './fill.ts';
+import type { CacheRequest } from './request.ts';
+import type { StoredResponse } from './stored-response.ts';
 
 /** Asks the application once more when the response has ended; a server that stops waits for it. */
-export function refreshLater(visit: Visit, key: string, stored: StoredResponse): void {
-  const { access, environ, flights, settings } = visit;
+export function refreshLater(request: CacheRequest, key: string, stored: StoredResponse): void {
+  const { environ, flights, report, settings, store } = request;
   const { land } = flights.begin(key);
   environ['tsgi.response_finished'].push(async () => {
-    const held = await holdLock(access, key, { wait: 0, expiry: settings.lockTimeout });
-    if (held.isMine) await refresh(visit, { fwd: 'stale', stored, land });
+    const held = await store.hold(report, key, { wait: 0, expiry: settings.lockTimeout });
+    if (held.isMine) await refresh(request, { fwd: 'stale', stored, land });
     land('abandoned');
     held.release();
   });
 }
 
-async function refresh(visit: Visit, errand: Errand): Promise<void> {
-  const environ = backgroundEnviron(visit.environ);
+async function refresh(request: CacheRequest, miss: Miss): Promise<void> {
+  const environ = backgroundEnviron(request.environ);
   let failure: unknown;
   const attempt = async (step: () => unknown) => {
     try {
       await step();
     } catch (error) {
       failure ??= error;
-      visit.access.report(
+      request.report(
         `cache: a stale response was not made anew, because the application failed: ${String(error)}`,
       );
     }
   };
   await attempt(async () => {
-    const { begun, body } = await forward({ ...visit, environ }, errand);
+    const { begun, body } = await fill({ ...request, environ }, miss);
     begun?.();
     await drain(body);
   });

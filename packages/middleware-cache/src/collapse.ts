@@ -1,6 +1,6 @@
 /**
- * One maker per key: of several requests that miss the same response, one asks the application, and the others
- * wait for what becomes of it.
+ * Collapses requests: of several that miss the same response, one asks the application, and the others wait for
+ * what becomes of it (RFC9111§4).
  *
  * Where it turns out that nothing can be kept, those who wait go ahead together, and for a while nobody waits for
  * that key again: a page that cannot be cached must not be made for one visitor after the other.
@@ -73,5 +73,21 @@ export class Flights {
         landed(outcome);
       });
     };
+  }
+}
+
+// The longest that a timer of Node.js can have.
+const LONGEST = 2 ** 31 - 1;
+
+/** What comes in time; `undefined` if it does not, and then nobody hears of its failure. @param time - milliseconds. */
+export async function within<T>(time: number, promise: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, Math.min(time, LONGEST), undefined);
+  });
+  try {
+    return await Promise.race([promise, tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }
