@@ -32,7 +32,7 @@ const server = spawn(
       '--import',
       `data:text/javascript,${encodeURIComponent(probe)}`,
     ],
-    ...[join(root, 'packages/server/bin/tsgi.js'), 'apps/hello/src/app.ts', '--port', '0', '--quiet'],
+    ...[join(root, 'packages/tsgi/bin/tsgi.js'), 'apps/hello/src/app.ts', '--port', '0', '--quiet'],
   ],
   { cwd: root, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] },
 );

@@ -23,7 +23,7 @@ describe('the documents', () => {
 });
 
 describe('ARCHITECTURE.md', () => {
-  it.each([{ name: 'server' }, { name: 'http' }, { name: 'http1' }])(
+  it.each([{ name: 'server' }, { name: 'tsgi' }, { name: 'http' }, { name: 'http1' }])(
     'names each source file of $name',
     ({ name }) => {
       const sources = globSync('**/*.ts', { cwd: join(ROOT, `packages/${name}/src`) })

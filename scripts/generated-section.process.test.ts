@@ -7,7 +7,7 @@ import { RULE_IDS } from '../packages/spec/src/rules/index.ts';
 import { formatTable, readGenerated, replaceSection } from './generated-section.ts';
 import { BENCH_TABLE } from './bench-table.ts';
 import { optionSections } from './middleware-options.ts';
-import { OPTIONS_TABLE } from './options-table.ts';
+import { FLAGS_TABLE, OPTIONS_TABLE } from './options-table.ts';
 import { PACKAGE_TABLE } from './package-table.ts';
 
 describe('replaceSection', () => {
@@ -34,6 +34,7 @@ describe('a generated section', () => {
     { title: 'the numbers in README.md', section: BENCH_TABLE },
     { title: 'the packages in README.md', section: PACKAGE_TABLE },
     { title: 'the options in packages/server/README.md', section: OPTIONS_TABLE },
+    { title: 'the flags in packages/tsgi/README.md', section: FLAGS_TABLE },
     ...optionSections().map((section) => ({ title: `${section.name} in ${section.file}`, section })),
   ])('says what its source says: $title', async ({ section }) => {
     const { is, shouldBe } = await readGenerated(section);

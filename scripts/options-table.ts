@@ -1,28 +1,70 @@
 /**
- * The table of the options in packages/server/README.md, from OPTIONS. Run as a script, it writes the table.
+ * The options of the server in packages/server/README.md, and the flags of the command in packages/tsgi/README.md, from
+ * their tables. Run as a script, it writes both.
  *
  * @module
  */
 import { type OptionRow, describeOption, flagName, formatDefault } from '@tsgi/options';
-import { OPTIONS } from '../packages/server/src/options.ts';
+import { OPTIONS } from '@tsgi/server/options';
+import { COMMAND_FLAGS } from '../packages/tsgi/src/command/arguments.ts';
 import { type GeneratedSection, formatTable, writeGenerated } from './generated-section.ts';
+
+const ROWS = Object.entries<OptionRow>(OPTIONS);
 
 export const OPTIONS_TABLE: GeneratedSection = {
   file: 'packages/server/README.md',
   name: 'options',
   make: () =>
     formatTable([
-      ['Option', 'Flag', 'Type', 'Default', 'What it is'],
-      ...Object.entries<OptionRow>(OPTIONS).map(([name, row]) => optionRow(name, row)),
+      ['Option', 'Type', 'Default', 'What it is'],
+      ...ROWS.map(([name, row]) => [code(name), typeOf(row), defaultOf(row), describeOption(row)]),
     ]),
 };
 
-function optionRow(name: string, row: OptionRow): string[] {
-  const short = row.short === undefined ? '' : `, \`-${row.short}\``;
-  const variable = row.variable === undefined ? '' : `, \`$${row.variable}\``;
-  const preset = row.default === undefined ? '' : `\`${formatDefault(row)}\``;
-  const type = row.kind === 'oneOf' ? row.choices.map((choice) => `\`${choice}\``).join(', ') : row.kind;
-  return [`\`${name}\``, `\`--${flagName(name)}\`${short}${variable}`, type, preset, describeOption(row)];
+export const FLAGS_TABLE: GeneratedSection = {
+  file: 'packages/tsgi/README.md',
+  name: 'flags',
+  make: () =>
+    formatTable([
+      ['Flag', 'Type', 'Default', 'What it is'],
+      ...ROWS.map(([name, row]) => [
+        flagsOf(flagName(name), row),
+        typeOf(row),
+        defaultOf(row),
+        describeOption(row),
+      ]),
+      ...Object.entries(COMMAND_FLAGS).map(([name, row]) => [
+        flagsOf(name, row),
+        row.type === 'string' ? 'file' : 'flag',
+        '',
+        row.doc,
+      ]),
+    ]),
+};
+
+/** `--port`, `-p`, `$PORT`. */
+function flagsOf(name: string, { short, variable }: { short?: string; variable?: string }): string {
+  const all = [
+    `--${name}`,
+    short === undefined ? [] : `-${short}`,
+    variable === undefined ? [] : `$${variable}`,
+  ];
+  return all.flat().map(code).join(', ');
 }
 
-if (import.meta.main) await writeGenerated(OPTIONS_TABLE);
+function typeOf(row: OptionRow): string {
+  return row.kind === 'oneOf' ? row.choices.map((choice) => code(String(choice))).join(', ') : row.kind;
+}
+
+function defaultOf(row: OptionRow): string {
+  return row.default === undefined ? '' : code(String(formatDefault(row)));
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+if (import.meta.main) {
+  await writeGenerated(OPTIONS_TABLE);
+  await writeGenerated(FLAGS_TABLE);
+}

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import app from '../src/app.ts';
 
 const ROOT = new URL('..', import.meta.url);
-const TSGI = new URL('../../../packages/server/bin/tsgi.js', import.meta.url).pathname;
+const TSGI = new URL('../../../packages/tsgi/bin/tsgi.js', import.meta.url).pathname;
 
 function tsgi(...args: string[]): ChildProcess {
   return spawn(process.execPath, ['--conditions=tsgi-source', TSGI, ...args], {

@@ -14,7 +14,7 @@ let address: { host: string; port: number };
 let accessLog = '';
 
 beforeAll(async () => {
-  const tsgi = new URL('../../../packages/server/bin/tsgi.js', import.meta.url);
+  const tsgi = new URL('../../../packages/tsgi/bin/tsgi.js', import.meta.url);
   const argv = ['--conditions=tsgi-source', tsgi.pathname, 'src/app.ts', '--port', '0'];
   command = spawn(process.execPath, argv, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
   command.stdout?.on('data', (lines: Buffer) => (accessLog += lines.toString()));

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = new URL('..', import.meta.url);
-const TSGI = fileURLToPath(new URL('../../../packages/server/bin/tsgi.js', import.meta.url));
+const TSGI = fileURLToPath(new URL('../../../packages/tsgi/bin/tsgi.js', import.meta.url));
 
 /** The real command, as a process. */
 export interface TodoServer {

@@ -71,7 +71,7 @@ describe('an App', () => {
 
 describe('tsgi routes', () => {
   it('prints the routes of an App', async () => {
-    const tsgi = fileURLToPath(new URL('../../server/bin/tsgi.js', import.meta.url));
+    const tsgi = fileURLToPath(new URL('../../tsgi/bin/tsgi.js', import.meta.url));
     const fixture = fileURLToPath(new URL('fixtures/listed.ts', import.meta.url));
     const args = ['--conditions=tsgi-source', tsgi, 'routes', fixture];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args);

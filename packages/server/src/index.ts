@@ -3,6 +3,7 @@ export { ConnectionClosed } from './connection-closed.ts';
 export { fileWrapper } from './file-wrapper.ts';
 export { InputConsumedError } from '@tsgi/gateway';
 export type { ServerAddress } from './listening/server-address.ts';
+export { type Logs, logsTo } from './observing/logs-to.ts';
 export { makeServer, type SimpleServer } from './make-server.ts';
 export type { Options, ServeOptions } from './options.ts';
 export { type ServerHandle, serve } from './serve.ts';

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import type { Writable } from 'node:stream';
 import { type Servable, toApplication } from '@tsgi/spec';
-import { boundedLog } from './observing/bounded-log.ts';
 import { type Listener, listen } from './listening/listener.ts';
 import type { ServerAddress } from './listening/server-address.ts';
+import { type Logs, logsTo } from './observing/logs-to.ts';
 import { type ServeOptions, type Settings, settingsOf } from './options.ts';
 import type { Output } from './observing/observer.ts';
 import { Service } from './service.ts';
@@ -73,11 +72,8 @@ export function closeOnce(service: Service, end: () => Promise<void>): () => Pro
   };
 }
 
-/** Where the logs go: stdout and stderr, unless they are taken. */
-export function outputOf(
-  { accessLog, errorLog }: Pick<ServeOptions, 'accessLog' | 'errorLog'>,
-  { stdout, stderr }: { readonly stdout: Writable; readonly stderr: Writable } = process,
-): Output {
-  const error = errorLog ?? boundedLog(stderr, 'the error log', (notice) => stderr.write(notice));
-  return { access: accessLog ?? boundedLog(stdout, 'the access log', error), error };
+/** Where a server writes, by its options. */
+export function outputOf(options: Logs): Output {
+  const { accessLog, errorLog } = logsTo(process, options);
+  return { access: accessLog, error: errorLog };
 }

@@ -8,6 +8,8 @@ import { type LintOptions, lint } from '@tsgi/spec/lint';
 import { type RawClient, connect } from '@tsgi/testing';
 import { type ServeOptions, type ServerHandle, serve } from '../src/index.ts';
 
+export { eventually, pause } from '@tsgi/rig/eventually';
+
 export interface Serving extends AsyncDisposable {
   readonly handle: ServerHandle;
   readonly address: ServerHandle['addresses'][0];
@@ -83,22 +85,6 @@ export type Loose = (environ: Environ, startResponse: StartResponse) => unknown;
 export function besides(fault: Loose): Application {
   return (environ, startResponse) =>
     environ.PATH_INFO === '/' ? (fault(environ, startResponse) as Body) : echoPath(environ, startResponse);
-}
-
-/** Resolves as soon as a condition holds. @throws Error if it does not within `seconds`. */
-export async function eventually(
-  condition: () => boolean,
-  what: string = condition.toString(),
-  seconds: number = 10,
-): Promise<void> {
-  for (const end = Date.now() + seconds * 1000; !condition();) {
-    if (Date.now() > end) throw new Error(`this did not come to be: ${what}`);
-    await pause(5);
-  }
-}
-
-export function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** The client vanishes: what it sends is a reset, as from a process that was killed with data unread. */

@@ -6,15 +6,15 @@
 import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { ConfigError } from '@tsgi/options';
-import { describe } from '../observing/error-report.ts';
-import { type ServerHandle, outputOf } from '../serve.ts';
+import { type ServerHandle, logsTo } from '@tsgi/server';
+import { loadApplication } from '../loading/load-application.ts';
+import { LoadError } from '../loading/load-error.ts';
+import { inspectSafely } from '../loading/source-place.ts';
 import { type Arguments, parseArguments } from './arguments.ts';
 import { addVariables, readEnvFiles, withEnvironment } from './env-file.ts';
 import { helpText } from './help.ts';
 import { NoRoutesError, listRoutes } from './list-routes.ts';
-import { loadApplication } from './load-application.ts';
-import { LoadError } from './load-error.ts';
-import { StartError, serveNamed } from './start-error.ts';
+import { StartError, serveNamed } from './serve-named.ts';
 
 /** What the command needs of a process. */
 export interface CommandIo {
@@ -62,11 +62,9 @@ async function serveTarget({ target, options }: ServeArguments, io: CommandIo): 
   const app = await loadApplication(target, io.directory);
   io.loaded();
   if (options.debug === true && io.environment.NODE_ENV === 'production') io.stderr.write(DANGER);
-  const output = outputOf({}, io);
   const server = await serveNamed(app, target, {
     ...withEnvironment(options, io.environment),
-    accessLog: (lines) => output.access(lines),
-    errorLog: (text) => output.error(text),
+    ...logsTo(io),
   });
   if (io.serves(server)) {
     io.stderr.write(`TSGI serves ${target} on ${server.addresses[0].url} (Ctrl-C stops it)\n`);
@@ -81,12 +79,12 @@ async function answerTo(parsed: Exclude<Arguments, ServeArguments>, io: CommandI
 }
 
 function explain(error: unknown, debug: boolean): [status: number, message: string] {
-  const stack = debug ? `\n${describe(error)}` : '';
+  const stack = debug ? `\n${inspectSafely(error)}` : '';
   if (error instanceof ConfigError || error instanceof NoRoutesError)
     return [EXIT.usage, error.message + stack];
   if (error instanceof StartError) return [EXIT.startup, error.message + stack];
   if (error instanceof LoadError) return [EXIT.load, error.message + stack];
-  return [EXIT.bug, `this should not have happened: ${describe(error)}`];
+  return [EXIT.bug, `this should not have happened: ${inspectSafely(error)}`];
 }
 
 function version(): string {

@@ -5,7 +5,7 @@
  * @module
  */
 import { toApplication, type Environ } from '@tsgi/spec';
-import { loadApplication } from '../../src/cli/load-application.ts';
+import { loadApplication } from '../src/loading/load-application.ts';
 
 async function outcomeOf(target: string): Promise<string> {
   try {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ConfigError, type OptionRow, didYouMean, flagName, parseOption } from '@tsgi/options';
-import { OPTIONS, type Options, parseBind } from '../options.ts';
+import { OPTIONS, type Options, parseBind } from '@tsgi/server/options';
 
 /** What the command line asks for. */
 export type Arguments =
@@ -26,7 +26,7 @@ export const COMMAND_FLAGS: Readonly<Record<string, CommandFlag>> = {
     doc: 'File with lines NAME=value, set before the application is loaded; may be given again. What the environment has already stays.',
   },
   help: { type: 'boolean', short: 'h', doc: 'This text.' },
-  version: { type: 'boolean', short: 'v', doc: 'The version of the server.' },
+  version: { type: 'boolean', short: 'v', doc: 'The version of the command.' },
 };
 
 /** @throws ConfigError for a flag that does not exist or has no value that will do, or if there is not one application. */

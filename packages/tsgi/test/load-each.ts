@@ -47,7 +47,7 @@ export async function refusing(refusals: readonly Refusal[]): Promise<Record<str
   );
   for (const [target, outcome] of Object.entries(said)) {
     expect(outcome).toMatch(/^LoadError: /);
-    expect(outcome).not.toMatch(/node:internal|src\/cli/);
+    expect(outcome).not.toMatch(/node:internal|tsgi\/src/);
     said[target] = outcome.replace(/^LoadError: /, '');
   }
   return said;

@@ -25,7 +25,7 @@ const FRAME = /^ +at (?:.*? \()?(?:async )?(?<file>.+?):(?<line>\d+):(?<column>\
 const ARROW = /^(?<file>(?:file:\/\/|\/|[A-Z]:\\).*):(?<line>\d+)\n/;
 const CARETS = /^(?<blank> *)\^+$/m;
 
-const COMMAND = new URL('.', import.meta.url).href;
+const COMMAND = new URL('..', import.meta.url).href;
 
 /** What a stack says of the place: the first frame that is neither Node's, nor a package's, nor the command's. */
 export function placeIn(stack: string): Place | undefined {
@@ -122,7 +122,8 @@ function isForeignFrame(text: string): boolean {
   return file === undefined ? /^ +at /.test(text) : isForeign(file);
 }
 
-function inspectSafely(value: unknown): string {
+/** A value as text, its own `inspect` permitting. */
+export function inspectSafely(value: unknown): string {
   try {
     return inspect(value);
   } catch {

@@ -1,13 +1,13 @@
 /** Flags and variables of the command, and what --help says of them. */
 import { join } from 'node:path';
 import { type OptionRow, describeOption, flagName, formatDefault } from '@tsgi/options';
+import { ConfigError } from '@tsgi/server';
+import { OPTIONS, type OptionName, type Options, settingsOf } from '@tsgi/server/options';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseArguments } from '../../src/cli/arguments.ts';
-import { addVariables, readEnvFiles, withEnvironment } from '../../src/cli/env-file.ts';
-import { formatRows, helpText } from '../../src/cli/help.ts';
-import { ConfigError } from '../../src/index.ts';
-import { OPTIONS, type OptionName, type Options, settingsOf } from '../../src/options.ts';
+import { parseArguments } from '../src/command/arguments.ts';
+import { addVariables, readEnvFiles, withEnvironment } from '../src/command/env-file.ts';
+import { formatRows, helpText } from '../src/command/help.ts';
 import { folder } from './command.ts';
 
 const names = Object.keys(OPTIONS) as OptionName[];
@@ -104,6 +104,15 @@ function helpEntries(): HelpEntry[] {
       return flag === undefined ? [] : [{ flag, short, text }];
     });
 }
+
+describe('a target with a dot, a slash or a colon', () => {
+  it.each(['./routes', 'routes.ts', 'routes:app', '/srv/routes'])(
+    'is an application and no subcommand: %s',
+    (target) => {
+      expect(parseArguments([target])).toMatchObject({ action: 'serve', target });
+    },
+  );
+});
 
 describe('the flags', () => {
   it('are in kebab-case', () => {

@@ -8,9 +8,9 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { eventually } from '../serving.ts';
+import { eventually } from '@tsgi/rig/eventually';
 
-const BIN = fileURLToPath(new URL('../../bin/tsgi.js', import.meta.url));
+const BIN = fileURLToPath(new URL('../bin/tsgi.js', import.meta.url));
 
 /** A command that was started, and what it wrote. */
 export class Command {

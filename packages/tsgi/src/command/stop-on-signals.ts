@@ -6,7 +6,7 @@
  */
 import { constants } from 'node:os';
 import { inspect } from 'node:util';
-import type { ServerHandle } from '../serve.ts';
+import type { ServerHandle } from '@tsgi/server';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 // Some of what was going on did not end well.

@@ -8,7 +8,7 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 18)) {
   );
   process.exitCode = 2;
 } else {
-  import('@tsgi/server/cli').then(function (cli) {
-    return cli.main(process.argv.slice(2));
+  import('tsgi').then(function (tsgi) {
+    return tsgi.main(process.argv.slice(2));
   });
 }

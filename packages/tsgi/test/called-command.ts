@@ -5,8 +5,8 @@
  * @module
  */
 import { PassThrough } from 'node:stream';
-import { run } from '../../src/cli/run.ts';
-import type { ServerHandle } from '../../src/index.ts';
+import type { ServerHandle } from '@tsgi/server';
+import { run } from '../src/index.ts';
 
 /** A call of the command, and what it wrote. */
 export class CalledCommand {

@@ -1,9 +1,9 @@
 /** The tsgi command: what it serves, what it says, and how it ends. */
+import { flagName } from '@tsgi/options';
+import { eventually } from '@tsgi/rig/eventually';
+import { OPTIONS } from '@tsgi/server/options';
 import { connect } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
-import { flagName } from '@tsgi/options';
-import { OPTIONS } from '../../src/options.ts';
-import { eventually } from '../serving.ts';
 import { CalledCommand } from './called-command.ts';
 import { Command, folder } from './command.ts';
 

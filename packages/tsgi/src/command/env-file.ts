@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { ConfigError, type OptionRow, parseOption } from '@tsgi/options';
-import { OPTIONS, type OptionName, type Options } from '../options.ts';
+import { OPTIONS, type OptionName, type Options } from '@tsgi/server/options';
 
 type Variables = Record<string, string | undefined>;
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { describe } from '../observing/error-report.ts';
+import { inspectSafely } from '../loading/source-place.ts';
 import { run } from './run.ts';
 import { StopOnSignals } from './stop-on-signals.ts';
 
@@ -29,7 +29,9 @@ export async function main(argv: readonly string[]): Promise<void> {
 /** What an application throws outside of any request is logged and ends nobody else's request. */
 function surviveStrayErrors(): void {
   const report = (error: unknown) => {
-    process.stderr.write(`[${new Date().toISOString()}] Error outside of any request: ${describe(error)}\n`);
+    process.stderr.write(
+      `[${new Date().toISOString()}] Error outside of any request: ${inspectSafely(error)}\n`,
+    );
   };
   process.on('uncaughtException', report);
   process.on('unhandledRejection', report);

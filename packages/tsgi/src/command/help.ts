@@ -1,5 +1,5 @@
 import { type OptionRow, describeOption, flagName, formatDefault } from '@tsgi/options';
-import { OPTIONS } from '../options.ts';
+import { OPTIONS } from '@tsgi/server/options';
 import { COMMAND_FLAGS } from './arguments.ts';
 
 const VALUES: Readonly<Partial<Record<OptionRow['kind'], string>>> = {

@@ -1,10 +1,8 @@
 import { inspect } from 'node:util';
 import { type Application, type ApplicationObject, offersOf, toApplication } from '@tsgi/spec';
-import type { ServeOptions } from '../options.ts';
-import { type ServerHandle, serve } from '../serve.ts';
-import { StartupTimeout } from '../stopping/start-in-time.ts';
-import { LoadError } from './load-error.ts';
-import { settle } from './settle.ts';
+import { type ServeOptions, type ServerHandle, StartupTimeout, serve } from '@tsgi/server';
+import { LoadError } from '../loading/load-error.ts';
+import { settle } from '../loading/settle.ts';
 
 /** An application that does not come up. The message names it. */
 export class StartError extends Error {

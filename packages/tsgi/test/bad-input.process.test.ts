@@ -1,10 +1,9 @@
 /** Bad input to the tsgi command: one or two lines that say what was wrong, and the exit status that says whose fault. */
+import { ConfigError, serve } from '@tsgi/server';
+import { settingsOf } from '@tsgi/server/options';
 import { describe, expect, it } from 'vitest';
-import { parseArguments } from '../../src/cli/arguments.ts';
-import { withEnvironment } from '../../src/cli/env-file.ts';
-import { ConfigError } from '../../src/index.ts';
-import { settingsOf } from '../../src/options.ts';
-import { echoPath, serving } from '../serving.ts';
+import { parseArguments } from '../src/command/arguments.ts';
+import { withEnvironment } from '../src/command/env-file.ts';
 import { CalledCommand } from './called-command.ts';
 import { Command, folder } from './command.ts';
 
@@ -182,7 +181,7 @@ async function refused(args: string[], status: number, begin = call): Promise<st
     status,
     expect.stringMatching(/^tsgi: (?:[^\n]+\n){1,3}$/),
   ]);
-  expect(command.stderr).not.toMatch(/node:internal|\/cli\//);
+  expect(command.stderr).not.toMatch(/node:internal|tsgi\/src\//);
   expect(command.stdout).toBe('');
   return command.stderr;
 }
@@ -245,8 +244,8 @@ describe('a wrong flag or setting', () => {
   });
 
   it('ends with status 2 for a port in use', async () => {
-    await using server = await serving(echoPath);
-    const { port } = server.address;
+    await using server = await serve(() => [], { port: 0 });
+    const { port } = server.addresses[0];
     expect(await refused(['--port', String(port), 'good'], 2)).toMatch(
       new RegExp(
         `port ${port} on 127\\.0\\.0\\.1 is in use; stop the other program or choose another --port`,
