@@ -1,5 +1,5 @@
 /**
- * Middleware of middleware, with what each needs and gives in its type.
+ * Composes middleware; types track what each needs and provides.
  *
  * @module
  */
@@ -12,7 +12,7 @@ type AnyApplication = {
   call(environ: Environ, startResponse: StartResponse): Body | Promise<Body>;
 }['call'];
 
-/** Any middleware, whatever its type says of the environ: plain, typed, or one that makes an object. */
+/** Any middleware, whatever the type of its environ: plain, typed, or one that returns an object. */
 export type AnyMiddleware = (app: Application) => AnyApplication | { tsgi: AnyApplication };
 
 type InsideOf<M> = M extends (app: Application<infer Inside>) => unknown ? Inside : never;
@@ -37,11 +37,10 @@ export type Composed<
   : TypedMiddleware<Gives, Needs>;
 
 /**
- * One middleware of many: `compose(a, b)(app)` is `a(b(app))`. The first is the outermost.
+ * Composes middleware into one: `compose(a, b)(app)` is `a(b(app))`. The first is the outermost.
  *
- * It takes applications of both forms, whatever its middleware take, and what the application inside offers beside
- * the call stays: its routes, `startup` and `shutdown`. A plain `Middleware` is taken to pass on the environ that it
- * gets, or a copy of it.
+ * It accepts applications of both forms, whatever its middleware accept, and keeps the application's routes, `startup`
+ * and `shutdown`. A plain `Middleware` is assumed to pass on its environ or a copy.
  */
 export function compose<const Chain extends readonly AnyMiddleware[]>(...middleware: Chain): Composed<Chain> {
   const composed = (app: ApplicationLike): Application =>

@@ -2,11 +2,11 @@ import { type Application, type Environ, type Middleware, offersOf, toApplicatio
 import { type TypedMiddleware, defineMiddleware } from './define-middleware.ts';
 
 /**
- * A middleware for some requests only.
+ * Applies a middleware to some requests only.
  *
- * Nothing that it gives to the environ is in the type: it may not be there.
+ * Keys that it adds to the environ are not in the type: they may be absent.
  *
- * @param predicate - asked once a request.
+ * @param predicate - called once per request.
  */
 export function conditional(
   predicate: (environ: Environ) => boolean,

@@ -20,8 +20,8 @@ import {
 } from '@tsgi/spec';
 
 /**
- * A middleware that says what it does to the environ: the application inside finds `Gives` in it, and what is
- * outside must have put `Needs` there. A place that is wrong, or missing, does not compile.
+ * A middleware with the types of its keys in the environ: it provides `Gives` to the application inside, and needs
+ * `Needs` from outside. A wrong or missing place does not compile.
  *
  * {@link defineMiddleware} makes one.
  */
@@ -29,16 +29,16 @@ export type TypedMiddleware<Gives = unknown, Needs = unknown> = <E extends Envir
   app: ApplicationLike<E & Gives>,
 ) => Application<E & Needs>;
 
-/** Any function from an application to one, as far as what it does to the environ is forgotten. */
+/** A function from an application to one, with the types of the environ erased. */
 type Wrap = (app: Application) => ApplicationLike;
 
 /**
- * Makes a middleware of a function that wraps an application: with the name that `tsgi routes` shows, for
- * applications of both forms. The routes, `startup` and `shutdown` of the application inside are those of the result.
+ * Defines a middleware by a function that wraps an application. It has a name for `tsgi routes`, accepts applications
+ * of both forms, and keeps the routes, `startup` and `shutdown` of the application inside.
  *
- * @typeParam Gives - what the application inside finds in its environ.
- * @typeParam Needs - what something outside must have put there.
- * @param wrap - called once for each application that is wrapped, always with a function.
+ * @typeParam Gives - keys it provides to the application inside.
+ * @typeParam Needs - keys that something outside must provide.
+ * @param wrap - called once for each application, always with a function.
  * @example
  * type HasUser = { 'app.user': string };
  * const user = defineMiddleware<HasUser>('user', (app) => (environ, startResponse) =>
@@ -54,7 +54,7 @@ export function defineMiddleware<Gives = unknown, Needs = unknown>(
   return middleware as unknown as TypedMiddleware<Gives, Needs>;
 }
 
-/** A middleware of a name that it does not add to the routes: what is made of it has another. */
+/** Defines a middleware whose name is not shown in the routes, because the middleware made of it has another. */
 export function nameless(name: string, wrap: (app: Application) => Application): TypedMiddleware<never> {
   const middleware = (app: ApplicationLike) => wrapWith(app, wrap, undefined);
   Object.defineProperty(middleware, 'name', { value: name });
@@ -62,9 +62,9 @@ export function nameless(name: string, wrap: (app: Application) => Application):
 }
 
 /**
- * Calls a middleware with an application.
+ * Applies a middleware to an application.
  *
- * @param name - what it is called in the list of routes, unless the middleware has put itself there.
+ * @param name - its name in the list of routes, unless the middleware has added itself.
  */
 export function wrapWith(app: ApplicationLike, wrap: Wrap, name: string | undefined): Application {
   const given = toApplication(app);
@@ -79,7 +79,7 @@ export function wrapWith(app: ApplicationLike, wrap: Wrap, name: string | undefi
   return joined === undefined ? outer : Object.assign(callOf(outer), joined);
 }
 
-/** The same application, whose life may be led by the middleware too, and begins once all the same. */
+/** Returns the application with a lifecycle that the middleware may share; it still begins once. */
 function withSharedLife(app: Application, offers: Offers): Application {
   if (offers.startup === undefined && offers.shutdown === undefined) return app;
   return Object.assign(
@@ -89,7 +89,7 @@ function withSharedLife(app: Application, offers: Offers): Application {
   );
 }
 
-/** What the wrapped application offers, if the one inside has anything to offer. */
+/** Combines routes and lifecycle of the inner and the wrapped application. */
 function joinOffers(inner: Offers, outer: Offers, name: string | undefined): Offers | undefined {
   const { [ROUTES]: innerRoutes, ...innerLife } = inner;
   const { [ROUTES]: outerRoutes = innerRoutes, ...outerLife } = outer;
@@ -102,7 +102,7 @@ function joinOffers(inner: Offers, outer: Offers, name: string | undefined): Off
 
 type ListRoutes = HasRoutes[typeof ROUTES];
 
-/** The same routes, with a middleware around each. */
+/** Returns the routes with a middleware around each. */
 function around(list: ListRoutes | undefined, name: string): ListRoutes | undefined {
   if (list === undefined) return undefined;
   return () =>

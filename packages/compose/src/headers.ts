@@ -1,30 +1,29 @@
 /**
- * Field lines by name. The list stays the truth: a view has nothing of its own.
+ * Field lines by name. A view has no state of its own: it reads and changes the list.
  *
  * @module
  */
 import { parseList } from '@tsgi/http';
 import type { Header } from '@tsgi/spec';
 
-/** A view of a list of field lines. Names are compared without regard to case (RFC9110§5.1). */
+/** A view of a list of field lines. Names are case-insensitive (RFC9110§5.1). */
 export interface FieldView extends Iterable<Header> {
   /**
-   * The lines of that name joined by `', '` (RFC9110§5.3); `undefined` if there is none. `Set-Cookie` cannot be
+   * Returns the lines of a name joined by `', '` (RFC9110§5.3); `undefined` if there is none. `Set-Cookie` cannot be
    * joined: use `getAll`.
    */
   get(name: string): string | undefined;
-  /** The value of each line of that name, in order. */
+  /** Returns the value of each line of a name, in order. */
   getAll(name: string): string[];
   has(name: string): boolean;
-  /** One line of that name: in the place of the first one, or at the end. */
+  /** Replaces all lines of a name by one: in the place of the first, or at the end. */
   set(name: string, value: string): void;
   append(name: string, value: string): void;
   delete(name: string): void;
 }
 
 /**
- * A view of the list by names. Changes are made to the very list, and never to a field line: lists may share
- * those.
+ * Returns a view of a list by names. Changes mutate the list itself, and never a field line: lists may share those.
  *
  * @example
  * headersOf(headers).set('Cache-Control', 'no-store');

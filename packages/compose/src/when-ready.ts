@@ -1,11 +1,15 @@
 /**
- * What is synchronous stays synchronous: a value is used at once, and only a promise is waited for.
+ * Keeps synchronous code synchronous: a value is used at once, and only a promise is awaited.
  *
  * @module
  */
 import { isPromise } from '@tsgi/spec';
 
-/** Goes on with a value, now or when it is there. @returns a promise only if one was given. */
+/**
+ * Calls a function with a value, now or when its promise resolves.
+ *
+ * @returns a promise only if it got one.
+ */
 export function whenReady<T, R>(
   value: T | PromiseLike<T>,
   next: (value: T) => R | Promise<R>,

@@ -1,7 +1,7 @@
 /**
- * Forms: reads what a browser sends, urlencoded or multipart, when the application asks for it (RFC7578). Its files
- * are on disk or in memory until the response has ended, or come as streams.
- * Place: innermost, inside of whatever may refuse a request by its head alone.
+ * Parses forms, urlencoded or multipart, when the application asks for them (RFC7578). Files are on disk or in memory
+ * until the response has ended, or are streamed. Place: innermost, inside every middleware that may refuse a request by
+ * its head alone.
  *
  * @module
  */
@@ -20,27 +20,27 @@ export { type FormIssue, type Submission, errorsOf, textOf } from './submission/
 
 /** Options of {@link form}. */
 export type FormOptions = {
-  /** Where files are until the response has ended. */
+  /** Where files are stored until the response has ended. */
   readonly files?: 'disk' | 'memory';
-  /** The folder for files on disk, which must be there; each request with files has a folder of its own in it. */
+  /** An existing folder for files on disk; each request with files gets a subfolder. */
   readonly folder?: string;
-  /** Content of a form, all in all. */
+  /** Maximum size of a form's content. */
   readonly maxContent?: Size;
-  /** Fields and files of a form. */
+  /** Maximum number of fields and files. */
   readonly maxParts?: number;
-  /** Names and values of all fields of a form together, files aside. */
+  /** Maximum size of all fields' names and values together, without files. */
   readonly maxText?: Size;
-  /** Characters of the name of a field. */
+  /** Maximum length of a field's name, in characters. */
   readonly maxName?: number;
-  /** Head of a part. */
+  /** Maximum size of a part's head. */
   readonly maxPartHead?: Size;
-  /** Files of a form. */
+  /** Maximum number of files. */
   readonly maxFiles?: number;
-  /** A file. */
+  /** Maximum size of one file. */
   readonly maxFile?: Size;
-  /** Files of all requests that are answered at the same time. */
+  /** Maximum size of the files of all concurrent requests together. */
   readonly maxStored?: Size;
-  /** Levels of a name with brackets: `user[address][city]` has three. */
+  /** Maximum depth of a name with brackets: `user[address][city]` has three levels. */
   readonly maxDepth?: number;
 };
 
@@ -66,23 +66,30 @@ const OPTIONS = {
   maxDepth: { kind: 'count', default: 8 },
 } as const satisfies OptionTable<FormOptions>;
 
-/** What the environ of an application inside has. */
+/** Keys of the environ inside of {@link form}. */
 export type HasForm = {
-  /** Reads the form of the request, once; whoever asks again gets the same. */
+  /** Parses the form of the request. It is read once; later calls return the same form. */
   'form.read': ReadForm;
-  /** The form in the order in which it comes, files as streams; whoever takes it takes all. */
+  /** Yields the parts of the form as they arrive, with files as streams. Taking it consumes the form. */
   'form.parts': () => AsyncGenerator<FormPart, void, undefined>;
 };
 
-/** Both reject with a FormError for a form that cannot be read; the middleware answers it if nobody else does. */
+/**
+ * Parses the form. Both reject with a FormError for a form that cannot be read; the middleware answers it if the
+ * application does not.
+ */
 export type ReadForm = {
-  /** The fields and files as they were sent. */
+  /** Resolves with the fields and files as sent. */
   (): Promise<FormData>;
-  /** The same, and what a schema makes of it. */
+  /** Resolves with the same, validated by a schema. */
   <Value>(schema: StandardSchema<Value>): Promise<Submission<Value>>;
 };
 
-/** Gives the application inside the forms that are sent to it. @throws ConfigError */
+/**
+ * Parses forms for the application inside.
+ *
+ * @throws ConfigError
+ */
 export function form(options: FormOptions = {}): TypedMiddleware<HasForm> {
   const settings = resolveOptions(OPTIONS, options, '@tsgi/middleware-form');
   const room: Room = { used: 0, most: settings.maxStored };

@@ -1,6 +1,6 @@
 /**
- * Where the files of one request are until its response has ended. A file on disk is a `File` of the platform like
- * one in memory, but reads its bytes from there.
+ * Stores the files of one request until its response has ended. A file on disk is a platform `File` like one in memory,
+ * but reads its bytes from disk.
  *
  * @module
  */
@@ -12,10 +12,10 @@ import type { FilePart } from '@tsgi/compose';
 import { FormError } from '@tsgi/compose';
 import { GatheredBytes } from '@tsgi/http';
 
-/** The room for the files of all requests together, in bytes. */
+/** Space for the files of all requests together, in bytes. */
 export type Room = { used: number; readonly most: number };
 
-/** What is known of where files are kept. */
+/** Where files are stored. */
 export type FilePlace = {
   readonly files: 'disk' | 'memory';
   readonly folder: string;
@@ -30,13 +30,17 @@ export class KeptFiles {
   #size = 0;
   #gone = false;
 
-  /** @param signal - aborts when the client leaves. */
+  /** @param signal - aborts when the client disconnects. */
   constructor(place: FilePlace, signal: AbortSignal) {
     this.#place = place;
     this.#signal = signal;
   }
 
-  /** Keeps a file to its last byte. @throws FormError if there is no room. */
+  /**
+   * Stores a file completely.
+   *
+   * @throws FormError if there is no space.
+   */
   async keep(part: FilePart): Promise<File> {
     this.#check();
     const { filename, type } = part;
@@ -45,7 +49,7 @@ export class KeptFiles {
     return new File(blobs, filename, { type });
   }
 
-  /** The response has ended: what there is goes, and nothing more is kept. */
+  /** Deletes the files after the response has ended, and stores no more. */
   async remove(): Promise<void> {
     this.#gone = true;
     this.#place.room.used -= this.#size;

@@ -1,13 +1,13 @@
 /**
- * The answer to a form that cannot be read, if the application leaves it to the middleware: its FormError comes
- * out of the call, or out of the body before anything was sent.
+ * Answers a form that cannot be read, if the application does not: its FormError is thrown by the call, or by the body
+ * before anything was sent.
  *
  * @module
  */
 import { FormError, whenReady } from '@tsgi/compose';
 import { type Body, type Chunk, type StartResponse, isFileBody, toBody } from '@tsgi/spec';
 
-/** Calls an application, and answers a FormError for it. */
+/** Calls an application, and answers its FormError. */
 export function refusing(
   call: () => Body | Promise<Body>,
   startResponse: StartResponse,
@@ -23,7 +23,7 @@ export function refusing(
   return 'then' in answered ? answered.catch(answer) : answered;
 }
 
-/** @throws error itself if it is no FormError, or if the head is already on its way. */
+/** @throws the error itself if it is no FormError, or if the head was sent already. */
 function refuse(error: unknown, startResponse: StartResponse): string[] {
   if (!(error instanceof FormError)) throw error;
   const { answer, message } = error;
@@ -31,7 +31,7 @@ function refuse(error: unknown, startResponse: StartResponse): string[] {
   return [`${message}\n`];
 }
 
-/** Only a body that may wait can have read a form. */
+/** Wraps an async body; only those can have read a form. */
 function refusableBody(given: Body, answer: (error: unknown) => string[]): Body {
   if (!(Symbol.asyncIterator in given) || isFileBody(given)) return given;
   const body = toBody(given);

@@ -1,9 +1,9 @@
 /**
- * A session while one request works on it: what was found, what became of it, and how to do the same to what
- * another request has made of it meanwhile.
+ * A session while one request works on it: what was found, what changed, and how to apply the changes to what another
+ * request has written meanwhile.
  *
- * A change is found by comparing, key by key, so a value that was changed in its depth counts too. Each message of
- * `addFlash` has a key of its own: two requests that add one both do.
+ * Changes are found by comparing values key by key, so deep mutations count too. Each message of `addFlash` has its own
+ * key, so two requests can each add one.
  *
  * @module
  */
@@ -12,26 +12,31 @@ import { SessionError } from './session-error.ts';
 
 /** A message for the next page that a visitor sees. */
 export type Flash = {
-  /** What the page makes of it: `'error'`, `'success'`. */
+  /** The kind, for the page's markup: `'error'`, `'success'`. */
   readonly kind: string;
   readonly message: string;
 };
 
 /**
- * What a server remembers of one browser.
+ * The state that a server keeps for one browser.
  *
- * Values are JSON: a `Date` comes back as a string. If other requests have changed the session meanwhile, the
- * changes of this one are made to what they left, key by key.
+ * Values are JSON: a `Date` comes back as a string. If other requests have changed the session meanwhile, this one's
+ * changes are applied to theirs, key by key.
  */
 export interface Session<Data extends object = Record<string, unknown>> {
-  /** Whether there was none before this request. */
+  /** Whether the session is new with this request. */
   readonly isNew: boolean;
   get<Key extends keyof Data & string>(key: Key): Data[Key] | undefined;
-  /** @throws SessionError `not-json`, or `too-late` once the response has begun; so do all that change it. */
+  /**
+   * Sets a value.
+   *
+   * @throws SessionError `not-json`, or `too-late` once the response has begun; so do all methods that change the
+   *   session.
+   */
   set<Key extends keyof Data & string>(key: Key, value: Data[Key]): void;
   /**
-   * Sets a value that depends on what it was. If another request has changed it meanwhile, `change` is called
-   * again with what that one left: no count is lost.
+   * Sets a value that depends on the previous one. If another request has changed it meanwhile, `change` is called
+   * again with the new value, so no count is lost.
    *
    * @example
    * session.update('visits', (visits = 0) => visits + 1);
@@ -41,16 +46,20 @@ export interface Session<Data extends object = Record<string, unknown>> {
     change: (value: Data[Key] | undefined) => Data[Key],
   ): void;
   delete(key: keyof Data & string): void;
-  /** Leaves a message until somebody takes it. */
+  /** Adds a message, kept until it is taken. */
   addFlash(kind: string, message: string): void;
-  /** @returns the messages that were left, in order; afterwards they are gone. */
+  /**
+   * Removes and returns the messages, in order.
+   *
+   * @returns the messages that were left, in order; afterwards they are gone.
+   */
   takeFlashes(): Flash[];
   /**
-   * Gives the session another id, and ends the old one. To be called whenever what a visitor may do changes,
-   * above all at login: whoever knew the id before must not know it afterwards.
+   * Gives the session another id, and ends the old one. Call it whenever a visitor's rights change, above all at login:
+   * somebody who knew the old id must not know the new one.
    */
   regenerate(): void;
-  /** Ends the session, everywhere: logout. What is set afterwards begins another one. */
+  /** Ends the session everywhere, for a logout. Values set afterwards begin a new one. */
   invalidate(): void;
 }
 
@@ -60,15 +69,15 @@ type Entries = ReadonlyMap<string, unknown>;
 const NOTHING: Entries = new Map();
 const FLASH = 'flash:';
 
-/** The session that the middleware gives, as the middleware sees it. */
+/** The session as the middleware sees it. */
 export class OpenSession implements Session {
   readonly isNew: boolean;
-  /** What is to become of its id. */
+  /** What happens to its id. */
   fate: 'keep' | 'regenerate' | 'invalidate' = 'keep';
   private readonly values: Map<string, unknown>;
-  /** What was found, as text: values may be changed in their depth. */
+  /** What was found, as JSON: values may be mutated deep. */
   private found: string;
-  /** Which keys were set, and what was done to the others, in order, so that it can be done again. */
+  /** Which keys were set, and the updates of the others in order, so that they can be repeated. */
   private readonly changes = new Map<string, 'set' | readonly Change[]>();
   private isClosed = false;
 
@@ -82,17 +91,17 @@ export class OpenSession implements Session {
     return this.values;
   }
 
-  /** Whether what is there now is not what was found. */
+  /** Whether the content differs from what was found. */
   get isChanged(): boolean {
     return textOf(this.values) !== this.found;
   }
 
-  /** From now on it cannot be changed any more. */
+  /** Makes the session read-only. */
   close(): void {
     this.isClosed = true;
   }
 
-  /** @returns what the same changes would have made of other entries. */
+  /** @returns the result of the same changes to other entries. */
   changedFrom(newest: Entries = NOTHING): Entries {
     const before = JSON.parse(this.found) as Readonly<Record<string, unknown>>;
     const entries = new Map(newest);

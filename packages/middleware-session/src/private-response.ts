@@ -2,7 +2,7 @@ import { addVary, headersOf } from '@tsgi/compose';
 import { parseList } from '@tsgi/http';
 import type { Header } from '@tsgi/spec';
 
-/** Says to caches that this response is for one browser, whatever the application has said (RFC9111§5.2.2). */
+/** Tells caches that this response is for one browser, whatever the application has set (RFC9111§5.2.2). */
 export function markPrivate(headers: Header[]): void {
   addVary(headers, 'Cookie');
   const fields = headersOf(headers);

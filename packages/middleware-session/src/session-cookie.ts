@@ -1,8 +1,8 @@
 /**
- * The cookie of a session: its name, its attributes, its limits.
+ * The cookie of a session: its name, attributes and limits.
  *
- * Whatever is Secure gets the strictest prefix that it may have, and then no other name is read: a cookie that a
- * neighbouring host or somebody without TLS has planted is none of ours (RFC6265bis§4.1.3).
+ * A Secure cookie gets the strictest prefix it may have, and no other name is then read: a cookie planted by a
+ * neighbouring host or over plain HTTP is ignored (RFC6265bis§4.1.3).
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { stringifySetCookie } from 'cookie';
 import type { Environ } from '@tsgi/spec';
 import { SessionError } from './session-error.ts';
 
-/** What the options say of the cookie. */
+/** The cookie's settings. */
 export type CookieSettings = {
   readonly cookieName: string;
   readonly path: string;
@@ -21,7 +21,7 @@ export type CookieSettings = {
   readonly lifetime: 'browser' | 'session';
 };
 
-/** What is to become of the cookie; `undefined` leaves it as it is. */
+/** What to do with the cookie; `undefined` leaves it as it is. */
 export type CookieOrder = { readonly value: string; readonly expires: number } | 'delete' | undefined;
 
 // Name, value and attributes together (RFC6265§6.1).
@@ -31,15 +31,15 @@ export function isSecure({ secure }: CookieSettings, environ: Environ): boolean 
   return secure === 'auto' ? environ['tsgi.url_scheme'] === 'https' : secure === 'always';
 }
 
-/** The name with the prefix that it may have. */
+/** Returns the name with its prefix. */
 export function fullName({ cookieName, domain, path }: CookieSettings, secure: boolean): string {
   if (!secure) return cookieName;
   return `${path === '/' && domain === undefined ? '__Host-' : '__Secure-'}${cookieName}`;
 }
 
 /**
- * The cookie's values in a request. There may be several: one of another path or domain, of an older setting, or one
- * that a neighbouring host has planted. Which one counts is not said by their order.
+ * Returns the cookie's values in a request. There may be several: of another path or domain, of an older setting, or
+ * planted by a neighbouring host. Their order does not tell which one counts.
  */
 export function readCookies(settings: CookieSettings, environ: Environ): string[] {
   const name = fullName(settings, isSecure(settings, environ));
@@ -49,7 +49,11 @@ export function readCookies(settings: CookieSettings, environ: Environ): string[
   return [...new Set(values)];
 }
 
-/** The value of `Set-Cookie`. @throws SessionError `too-large` */
+/**
+ * Formats the value of `Set-Cookie`.
+ *
+ * @throws SessionError `too-large`
+ */
 export function formatCookie(
   settings: CookieSettings,
   environ: Environ,

@@ -8,12 +8,12 @@ const MESSAGES = {
 /** What can go wrong with a session. */
 export type SessionErrorCode = keyof typeof MESSAGES;
 
-/** A session was not used as it must be, or could not be saved. */
+/** A session that was misused, or could not be saved. */
 export class SessionError extends Error {
   override readonly name = 'SessionError';
   readonly code: SessionErrorCode;
 
-  /** @param got - what came; ends the message. */
+  /** @param got - the offending value; ends the message. */
   constructor(code: SessionErrorCode, got: string) {
     super(`${MESSAGES[code]}, got ${got} (@tsgi/middleware-session)`);
     this.code = code;

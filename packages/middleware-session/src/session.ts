@@ -1,11 +1,11 @@
 /**
- * What a server remembers of one browser from request to request (RFC6265, "HTTP State Management").
+ * Keeps state for one browser between requests (RFC6265, "HTTP State Management").
  *
- * Nothing is read before the application asks for its session, and nothing is written that has not changed. What
- * has is saved before the head of the response leaves, so that the very next request finds it.
+ * The session is loaded when the application asks for it, and written only if it has changed. It is saved before the
+ * response's head is sent, so that the very next request sees the changes.
  *
- * Place: inside of whatever caches responses, and of what corrects the scheme behind a proxy; outside of all that
- * needs to know who is there.
+ * Place: inside caches, and inside middleware that corrects the scheme behind a proxy; outside everything that needs to
+ * know the visitor.
  *
  * @module
  */
@@ -34,25 +34,28 @@ export {
 
 /** Options of {@link session}. */
 export type SessionOptions = {
-  /** Texts of at least 32 characters that nobody knows: the first one signs and encrypts, what others have written is read. */
+  /**
+   * Secrets of 32 characters or more. The first signs and encrypts; cookies made with the others are still accepted, so
+   * secrets can be rotated.
+   */
   readonly secrets: readonly string[];
-  /** Where sessions are kept: `'cookie'` is in the cookie itself, encrypted. */
+  /** Where sessions are stored: `'cookie'` is in the cookie itself, encrypted. */
   readonly store: SessionStore | 'cookie';
-  /** Time without use after which a session ends. */
+  /** A session ends after this time without use. */
   readonly idleTimeout?: Time;
-  /** Time after which a session ends in any case. */
+  /** A session ends after this time in any case. */
   readonly absoluteTimeout?: Time;
   /** Name of the cookie, without the prefix `__Host-` or `__Secure-` that it gets over TLS. */
   readonly cookieName?: string;
-  /** `'browser'`: the cookie goes when the browser is closed; `'session'`: when the session ends. */
+  /** When the cookie expires. `'browser'`: when the browser is closed; `'session'`: with the session. */
   readonly lifetime?: 'browser' | 'session';
-  /** Whether the cookie is sent over TLS only. `'auto'`: if the request came so. */
+  /** Whether the cookie is sent over TLS only. `'auto'`: if the request came over TLS. */
   readonly secure?: 'auto' | 'always' | 'never';
-  /** Whether other sites can make a browser send the cookie: `'Lax'` only by links, `'None'` always. */
+  /** Whether requests from other sites carry the cookie: with `'Lax'` only links do, with `'None'` all. */
   readonly sameSite?: 'Lax' | 'Strict' | 'None';
-  /** Below which path the cookie is sent. */
+  /** The cookie is sent for this path and those below it. */
   readonly path?: string;
-  /** A host that gets the cookie with all hosts below it; by default only the one that was asked. */
+  /** The cookie is sent to this host and its subdomains. Default: only the host of the request. */
   readonly domain?: string;
 };
 
@@ -92,16 +95,16 @@ const OPTIONS = {
   domain: matching('a host name', /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i),
 } as const satisfies OptionTable<SessionOptions>;
 
-/** What an application finds in its environ inside of {@link session}. */
+/** Keys of the environ inside of {@link session}. */
 export type HasSession<Data extends object = Record<string, unknown>> = {
-  /** Reads the session; the same one each time. What is not asked for costs nothing. */
+  /** Loads the session; each call returns the same one. It costs nothing unless it is called. */
   'session.load': () => Promise<Session<Data>>;
 };
 
 /**
  * Gives each browser a session.
  *
- * @typeParam Data - what is in it, by name.
+ * @typeParam Data - its values, by name.
  * @throws ConfigError
  * @example
  * const visits = session<{ count: number }>({ secrets: [SECRET], store: memorySessionStore() })(

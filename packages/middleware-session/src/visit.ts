@@ -1,4 +1,8 @@
-/** One request's use of its session: loaded at most once, and saved when the head of the response is final. @module */
+/**
+ * One request's use of its session: loaded at most once, and saved when the response's head is final.
+ *
+ * @module
+ */
 import type { ResponseParts } from '@tsgi/compose';
 import type { Environ } from '@tsgi/spec';
 import type { Keeper, KeptSession } from './keeping/keeper.ts';
@@ -6,10 +10,10 @@ import type { Session } from './open-session.ts';
 import { markPrivate } from './private-response.ts';
 import { type CookieSettings, formatCookie, readCookies } from './session-cookie.ts';
 
-/** What a request may do with its session. */
+/** The interface between a request and its session. */
 export type Visit = {
   readonly load: () => Promise<Session>;
-  /** Saves the session, if it was loaded, and tells the browser and the caches. */
+  /** Saves the session if it was loaded, and adds the cookie and cache fields. */
   readonly finish: (response: ResponseParts) => ResponseParts | Promise<ResponseParts>;
 };
 
@@ -44,7 +48,7 @@ export function beginVisit(keeper: Keeper, settings: CookieSettings, environ: En
   }
 }
 
-/** A fault of the server (RFC9110§15.6), which is what becomes of an application that throws. */
+/** Whether the response is a server error (RFC9110§15.6), also what an application that throws becomes. */
 function isFailure({ status }: ResponseParts): boolean {
   return status.startsWith('5');
 }

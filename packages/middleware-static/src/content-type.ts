@@ -1,6 +1,6 @@
 import { charset, lookup } from 'mime-types';
 
-/** The value of `Content-Type` by the ending of a file's name; `application/octet-stream` if it is not known. */
+/** Returns the value of `Content-Type` by a file's extension; `application/octet-stream` if it is unknown. */
 export function contentTypeOf(name: string): string {
   const type = lookup(name);
   if (type === false) return 'application/octet-stream';

@@ -1,12 +1,12 @@
 /**
- * From `PATH_INFO` to the path of a file in a folder. The server has decoded it, once; here nothing is decoded,
- * joined or cleaned up, so that a guard outside and the file system inside cannot disagree about what was asked
- * for. A path that more than one file system would read in more than one way has no file.
+ * Maps `PATH_INFO` to the path of a file in a folder. The server has decoded it, once; nothing is decoded, joined or
+ * normalised here, so that a guard outside and the file system inside cannot disagree about the path. A path that file
+ * systems could read in different ways matches no file.
  *
  * @module
  */
 
-/** Whether hidden files are there for clients. */
+/** Whether clients can get hidden files. */
 export type Dotfiles = 'deny' | 'allow';
 
 // Separators of both kinds, alternate streams and drives (`:`), and what no name has.
@@ -21,11 +21,11 @@ const SHORT_NAME = /~[0-9]+(?:\.|$)/;
 const WELL_KNOWN = '.well-known';
 
 /**
- * The path within a folder, with `/` between its segments; it ends with one if it names a folder. `''` is the
- * folder itself.
+ * Returns the path within a folder, with `/` between its segments, and one at the end for a folder. `''` is the folder
+ * itself.
  *
  * @param path - `PATH_INFO`.
- * @returns `undefined` if no file can be meant.
+ * @returns `undefined` if the path cannot name a file.
  */
 export function filePath(path: string, dotfiles: Dotfiles = 'deny'): string | undefined {
   if (!path.startsWith('/')) return undefined;
@@ -35,7 +35,7 @@ export function filePath(path: string, dotfiles: Dotfiles = 'deny'): string | un
   return names.every(isFileName) && hidden.length === 0 ? segments.join('/') : undefined;
 }
 
-/** Whether a file system of any kind means by this name one file, and the same one. */
+/** Whether the name means one and the same file on every file system. */
 export function isFileName(name: string): boolean {
   // `.` and `..` end with a dot.
   return (
@@ -48,10 +48,7 @@ export function isHidden(name: string): boolean {
   return name.startsWith('.');
 }
 
-/**
- * Whether two paths differ, but a file system that does not look at case or Unicode's composed forms takes them
- * for the same.
- */
+/** Whether the paths differ only in case or Unicode composition, so that some file systems treat them as the same. */
 export function isAlias(path: string, real: string): boolean {
   return path !== real && folded(path) === folded(real);
 }

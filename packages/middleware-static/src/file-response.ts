@@ -9,19 +9,19 @@ import type { Body, Environ, Header } from '@tsgi/spec';
 import { contentTypeOf } from './content-type.ts';
 import type { OpenFile } from './open-file.ts';
 
-/** A content coding that a file beside the file is in (RFC9110§8.4.1). */
+/** Coding of a precompressed file (RFC9110§8.4.1). */
 export type Coding = 'br' | 'gzip' | 'zstd';
 
 /** A file that was found. */
 export type FoundFile = {
-  /** What it is called within its root: `css/site.css`. */
+  /** Path within its root: `css/site.css`. */
   readonly path: string;
   readonly file: OpenFile;
   /** `undefined` for the file itself. */
   readonly coding: Coding | undefined;
 };
 
-/** How files are sent. */
+/** Settings for sending files. */
 export type FileSettings = {
   readonly cacheControl: string | ((path: string) => string);
   readonly headers: ((path: string) => readonly Header[]) | undefined;
@@ -32,7 +32,7 @@ export type FileSettings = {
   readonly ranges: boolean;
 };
 
-/** The response, whose body closes the file; if there is nothing of it to send, the file is closed. */
+/** Returns the response. Its body closes the file; if it has none, the file is closed already. */
 export async function fileResponse(
   { coding, file, path }: FoundFile,
   environ: Environ,

@@ -1,5 +1,5 @@
 /**
- * Which file a path means: in which root, under which name, in which coding.
+ * Finds the file of a path: its root, name and coding.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Dotfiles } from './file-path.ts';
 import type { Coding, FoundFile } from './file-response.ts';
 import { type OpenFile, type Root, openFile } from './open-file.ts';
 
-/** Where files are looked for. */
+/** Where to look for files. */
 export type Site = {
   readonly roots: readonly Root[];
   readonly index: string | false;
@@ -19,19 +19,19 @@ export type Site = {
   readonly listing: boolean;
 };
 
-/** A file, or what stands for a folder. */
+/** A file, or what to do for a folder. */
 export type Found =
   | ({ readonly kind: 'file' } & FoundFile)
-  /** It is there with a `/` at the end. */
+  /** The path exists with a `/` at the end. */
   | { readonly kind: 'redirect' }
   | { readonly kind: 'listing'; readonly folder: string };
 
 const ENDINGS: Readonly<Record<Coding, string>> = { br: '.br', gzip: '.gz', zstd: '.zst' };
 
 /**
- * Looks in each root; the first that has something has it.
+ * Looks in each root; the first that has the path wins.
  *
- * @param path - as {@link filePath} gives it.
+ * @param path - from {@link filePath}.
  */
 export async function findFile(site: Site, path: string, environ: Environ): Promise<Found | undefined> {
   const find = path === '' || path.endsWith('/') ? findInFolder : findByName;
@@ -67,7 +67,7 @@ async function findByName(site: Site, root: Root, path: string): Promise<FoundIn
   return undefined;
 }
 
-/** The file itself, or the one beside it that the client likes best; the other is closed. */
+/** Returns the file itself, or the precompressed one that the client prefers; the other is closed. */
 async function inBestCoding(
   { precompressed }: Site,
   root: Root,

@@ -1,5 +1,5 @@
 /**
- * What is in a folder, as a page.
+ * Lists a folder as a page.
  *
  * @module
  */
@@ -11,12 +11,15 @@ import { type Dotfiles, isFileName, isHidden } from './file-path.ts';
 /** One line of the page. */
 export type Entry = {
   readonly name: string;
-  /** Bytes of a file; a folder has none. */
+  /** Size of a file in bytes; a folder has none. */
   readonly size: number | undefined;
   readonly modified: Date;
 };
 
-/** Folders first, then by name; without names that no request can have, and without links: they may lead out. */
+/**
+ * Reads the entries: folders first, then by name. Names that no request can have are omitted, and links, since they may
+ * lead out.
+ */
 export async function readEntries(folder: string, dotfiles: Dotfiles): Promise<Entry[]> {
   const names = (await readdir(folder)).filter(
     (name) => isFileName(name) && (dotfiles === 'allow' || !isHidden(name)),
@@ -41,7 +44,11 @@ function byKindAndName(one: Entry, other: Entry): number {
   return kinds || (one.name < other.name ? -1 : 1);
 }
 
-/** @param path - of the folder, as the client knows it; it ends with `/`. */
+/**
+ * Returns the page.
+ *
+ * @param path - of the folder, as the client knows it; it ends with `/`.
+ */
 export function listingPage(path: string, entries: readonly Entry[]): ResponseParts {
   const up = path === '/' ? [] : ['<tr><td><a href="../">../</a></td><td></td><td></td></tr>'];
   const title = `Index of ${path}`;
@@ -74,7 +81,7 @@ function entryRow({ modified, name, size }: Entry): string {
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
-/** `0 B`, `1.5 KiB`, `23 MiB`: two digits are enough to compare by. */
+/** Formats a size with two digits: `0 B`, `1.5 KiB`, `23 MiB`. */
 export function formatSize(bytes: number): string {
   let [amount, unit] = [bytes, 0];
   for (; amount >= 999.5 && unit < UNITS.length - 1; unit++) amount /= 1024;

@@ -11,7 +11,7 @@ import type { ByteRange } from '@tsgi/http';
 import type { FileLike } from '@tsgi/spec';
 import { isAlias } from './file-path.ts';
 
-/** Where files are. */
+/** The place of files. */
 export type Root = {
   /** A path without links. */
   readonly folder: string;
@@ -19,16 +19,16 @@ export type Root = {
   readonly links: 'inside' | 'anywhere';
 };
 
-/** A file that was opened; whoever has it must close it. */
+/** An open file. Its owner must close it. */
 export type OpenFile = {
   readonly kind: 'file';
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number;
-  /** ms since 1970. */
+  /** In ms since 1970. */
   readonly modified: number;
-  /** Its entity tag. A strong one is kept by what is read afterwards, or that fails. */
+  /** Resolves with the entity tag. If it is strong and the file has changed, reading fails. */
   tag(): Promise<string>;
-  /** Parts of it, for `tsgi.file_wrapper`; closing that closes the file. */
+  /** Returns parts of the file for `tsgi.file_wrapper`; closing the result closes the file. */
   read(parts: readonly ContentPart[]): FileLike;
   close(): Promise<void>;
 };
@@ -56,9 +56,9 @@ const NOT_THERE: ReadonlySet<unknown> = new Set([
 /**
  * Opens a file, or finds that it is a folder.
  *
- * @param path - as {@link filePath} gives it.
- * @returns `undefined` if neither is there; a pipe or a device counts for nothing.
- * @throws what the system says if the file is there and cannot be opened.
+ * @param path - from {@link filePath}.
+ * @returns `undefined` if neither exists; a pipe or a device does not count.
+ * @throws the system's error if the file exists and cannot be opened.
  */
 export async function openFile(root: Root, path: string): Promise<OpenFile | OpenFolder | undefined> {
   const wanted = join(root.folder, path);
@@ -96,7 +96,7 @@ async function openReal(path: string): Promise<OpenFile | OpenFolder | undefined
   }
 }
 
-/** An open file, what it is called in errors, and what was said of it. */
+/** An open file, its name in errors, and its metadata. */
 type Source = {
   readonly handle: FileHandle;
   readonly path: string;
@@ -140,7 +140,11 @@ async function* piecesOf(
   }
 }
 
-/** Never more than was promised, even if somebody writes to it now. @param check - before the last block is given. */
+/**
+ * Yields no more than the announced size, even if the file grows.
+ *
+ * @param check - runs before the last block is returned.
+ */
 async function* blocksOf(
   source: Source,
   { first, last }: ByteRange,

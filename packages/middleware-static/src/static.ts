@@ -1,6 +1,6 @@
 /**
- * Serves the files of a folder, and leaves to the application what is not there. Place: inside what guards,
- * compresses or logs; outside sessions and whatever else costs time.
+ * Serves the files of a folder, and passes other requests to the application. Place: inside middleware that guards,
+ * compresses or logs; outside sessions and other costly middleware.
  *
  * @module
  */
@@ -25,35 +25,38 @@ import { listingPage, readEntries } from './listing.ts';
 export { contentTypeOf } from './content-type.ts';
 export { filePath } from './file-path.ts';
 
-/** Options of {@link staticFiles}. A file is told to functions by its path within the root: `css/site.css`. */
+/** Options of {@link staticFiles}. Functions get a file's path within the root: `css/site.css`. */
 export type StaticOptions = {
-  /** The folder, as a path or a `file:` URL; or several, of which the first that has a file serves it. */
+  /** The folder, as a path or a `file:` URL. Of several folders, the first that has a file serves it. */
   readonly root: string | URL | readonly (string | URL)[];
-  /** The file that stands for its folder; `false` for none. */
+  /** The file served for a folder; `false` for none. */
   readonly index?: string | false;
-  /** The file for whoever navigates to a page that the application does not know: the one page of a single-page application. */
+  /**
+   * The file served when a browser navigates to a path that the application does not know: the page of a single-page
+   * application.
+   */
   readonly fallback?: string;
-  /** Endings to try where there is no file of the name: with `['.html']`, `/about` is `about.html`. */
+  /** Extensions to try if no file has the name: with `['.html']`, `/about` serves `about.html`. */
   readonly extensions?: readonly string[];
-  /** Whether files and folders that begin with a dot are there; `/.well-known/` always is. */
+  /** Whether files and folders that begin with a dot are served; `/.well-known/` always is. */
   readonly dotfiles?: 'deny' | 'allow';
   /** Where symbolic links may lead. */
   readonly links?: 'inside' | 'anywhere';
-  /** Whether a folder without an index is shown as a page. */
+  /** Whether a folder without an index is listed as a page. */
   readonly listing?: boolean;
-  /** The codings in which files lie beside files, as `app.js.br`, the best first: `br`, `zstd` (`.zst`), `gzip` (`.gz`). */
+  /** Codings of precompressed files, like `app.js.br`, the best first: `br`, `zstd` (`.zst`), `gzip` (`.gz`). */
   readonly precompressed?: readonly ('br' | 'gzip' | 'zstd')[];
-  /** `Cache-Control`, for all files or by file. */
+  /** `Cache-Control` for all files, or a function by file. */
   readonly cacheControl?: string | ((path: string) => string);
-  /** Files with a hash in their name, which are never asked for again: `/-[\w-]{8}\.\w+$/`. */
+  /** Pattern of file names with a hash, which caches keep without revalidation: `/-[\w-]{8}\.\w+$/`. */
   readonly immutable?: RegExp;
-  /** More field lines of a file; they replace others of the same name. */
+  /** Further field lines of a file; they replace others of the same name. */
   readonly headers?: (path: string) => readonly Header[];
-  /** Whether there is an `ETag`: a digest of up to 1 MiB, and of a larger file what the system says of it. */
+  /** Whether to send an `ETag`: a digest up to 1 MiB, from metadata for larger files. */
   readonly etag?: boolean;
-  /** Whether there is a `Last-Modified`. */
+  /** Whether to send `Last-Modified`. */
   readonly lastModified?: boolean;
-  /** Whether parts of a file can be asked for. */
+  /** Whether to support range requests. */
   readonly ranges?: boolean;
 };
 
@@ -106,9 +109,9 @@ const OPTIONS = {
 } as const satisfies OptionTable<StaticOptions>;
 
 /**
- * Serves files for GET and HEAD. What is no file, and every other method, goes to the application.
+ * Serves files for GET and HEAD. Paths without a file, and every other method, go to the application.
  *
- * @throws ConfigError if an option cannot be used.
+ * @throws ConfigError for an invalid option.
  * @example
  * staticFiles({ root: new URL('./public', import.meta.url) })(app)
  */
@@ -143,7 +146,7 @@ async function answer(files: Files, environ: Environ): Promise<ResponseParts | u
   return listingPage(SCRIPT_NAME + PATH_INFO, await readEntries(found.folder, files.dotfiles));
 }
 
-/** To the path with a slash, so that relative links lead into the folder. */
+/** Redirects to the path with a slash, so that relative links lead into the folder. */
 function toFolder({ PATH_INFO, QUERY_STRING, SCRIPT_NAME }: Environ): ResponseParts | undefined {
   const path = encodePath(`${SCRIPT_NAME}${PATH_INFO}/`);
   // That would be another host (RFC3986§4.2).
@@ -152,7 +155,7 @@ function toFolder({ PATH_INFO, QUERY_STRING, SCRIPT_NAME }: Environ): ResponsePa
   return { status: '308 Permanent Redirect', headers: [['Location', location]], body: [] };
 }
 
-/** Sends one file instead of each 404 to somebody who navigates; scripts and images get their 404. */
+/** Replaces a 404 with one file when a browser navigates; scripts and images get their 404. */
 function withFallback(files: Files, path: string): TypedMiddleware {
   return mapResponse(async (response, environ) => {
     if (!response.status.startsWith('404') || !isRead(environ)) return response;

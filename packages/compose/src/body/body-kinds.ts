@@ -1,6 +1,6 @@
 /**
- * The three kinds of body, told apart as a server does: an array has a known length, an async iterable is
- * awaited, and the rest is iterated.
+ * The three kinds of body, distinguished as a server does: an array has a known length, an async iterable is awaited,
+ * anything else is iterated.
  *
  * @module
  */
@@ -10,12 +10,12 @@ type Closable = { close?(): void | Promise<void> };
 
 /** A body of known length. */
 export type ArrayBody = Chunk[] & Closable;
-/** A body that is awaited chunk by chunk. */
+/** A body whose chunks are awaited. */
 export type AsyncBody = AsyncIterable<Chunk> & Closable;
-/** A body that never has to be awaited. */
+/** A body whose chunks are never awaited. */
 export type SyncBody = Iterable<Chunk> & Closable;
 
-/** Whether the body is of known length. */
+/** Whether the body has a known length. */
 export function isArrayBody(body: Body): body is ArrayBody {
   return Array.isArray(body);
 }
@@ -25,7 +25,7 @@ export function isAsyncBody(body: Body): body is AsyncBody {
   return Symbol.asyncIterator in body;
 }
 
-/** An iterator of a body of any kind. */
+/** Returns an iterator of a body of any kind. */
 export function iterate(body: Body): Iterator<Chunk> | AsyncIterator<Chunk> {
   return isAsyncBody(body) ? body[Symbol.asyncIterator]() : body[Symbol.iterator]();
 }

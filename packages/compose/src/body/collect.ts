@@ -5,10 +5,10 @@ import { chunkBytes } from './chunk-bytes.ts';
 import { GatheredBytes } from '@tsgi/http';
 import { closingAfter } from './with-close.ts';
 
-/** A body has more bytes than the one who collects it takes. */
+/** The body exceeds the collector's limit. */
 export class BodyTooLargeError extends Error {
   override readonly name = 'BodyTooLargeError';
-  /** Bytes that would have been taken. */
+  /** The limit, in bytes. */
   readonly limit: number;
 
   constructor(limit: number) {
@@ -18,10 +18,10 @@ export class BodyTooLargeError extends Error {
 }
 
 /**
- * All bytes of a body, which is closed then. Only an async body is awaited.
+ * Collects all bytes of a body, then closes it. Only an async body is awaited.
  *
- * @param limit - bytes to take at most; what comes after them is not asked for.
- * @throws BodyTooLargeError, and what the body throws; it is closed then too.
+ * @param limit - maximum in bytes; nothing is read beyond it.
+ * @throws BodyTooLargeError above the limit, and errors of the body; it is closed in either case.
  */
 export function collect(
   given: Body,

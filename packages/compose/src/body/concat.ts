@@ -3,9 +3,9 @@ import { type AsyncBody, type SyncBody, isArrayBody, isAsyncBody } from './body-
 import { type Close, closingAfter, once } from './with-close.ts';
 
 /**
- * Bodies one after the other, as one. Arrays give an array, and nothing is awaited unless one of them must be.
+ * Concatenates bodies. Arrays give an array, and the result is async only if one of the bodies is.
  *
- * All are closed with it, those that were never reached too.
+ * Closing it closes all of them, including those not reached.
  */
 export function concat(...given: Body[]): Body {
   const bodies = given.map(toBody);

@@ -1,27 +1,27 @@
 /**
- * Bodies changed chunk by chunk. For each chunk that comes, one goes out, `''` if there is nothing to send yet:
- * nobody waits for more than was asked for (PEP3333, "Middleware Handling of Block Boundaries").
+ * Maps bodies chunk by chunk. Each chunk gives one chunk, `''` if there is nothing to send yet: the body never waits
+ * for more input than was asked for (PEP3333, "Middleware Handling of Block Boundaries").
  *
  * @module
  */
 import { type Body, type Chunk, toBody } from '@tsgi/spec';
 import { type AsyncBody, type SyncBody, isArrayBody, isAsyncBody } from './body-kinds.ts';
 
-/** How to change a body. Made for one body: it may keep what it needs between two chunks. */
+/** Maps the chunks of one body; it may keep state between two chunks. */
 export type ChunkMap<Result = Chunk> = {
   readonly chunk: (chunk: Chunk) => Result;
-  /** What is left to send at the end. Not called if the body fails or is given up. */
+  /** Returns the remainder at the end. Not called if the body fails or is cancelled. */
   readonly flush?: () => Result;
 };
 
-/** Changes each chunk. An array stays an array, and what was not awaited is not. */
+/** Maps each chunk. An array stays an array, and a sync body stays sync. */
 export function mapChunks(given: Body, map: ChunkMap): Body {
   const body = toBody(given);
   if (isArrayBody(body)) return closedLike(body, [...mapped(body, map)]);
   return closedLike(body, isAsyncBody(body) ? mappedAwaited(body, map) : mapped(body, map));
 }
 
-/** Changes each chunk by something that may have to be awaited. */
+/** Maps each chunk with a function that may return a promise. */
 export function mapChunksAsync(given: Body, map: ChunkMap<Chunk | Promise<Chunk>>): Body {
   const body = toBody(given);
   return closedLike(body, mappedAwaited(body, map));

@@ -1,5 +1,5 @@
 /**
- * Bodies as web streams, and back. Both ways only what is asked for is read.
+ * Converts bodies to web streams and back. Both directions read only on demand.
  *
  * @module
  */
@@ -10,12 +10,15 @@ import { chunkBytes } from './chunk-bytes.ts';
 import { copyOf } from '@tsgi/http';
 import { closingAfter, once } from './with-close.ts';
 
-/** A web stream as a body. Giving the body up, or closing it early, cancels the stream. */
+/** Converts a web stream to a body. Cancelling the body, or closing it early, cancels the stream. */
 export function fromWebStream(stream: ReadableStream<Chunk>): Body {
   return toBody(stream as Body);
 }
 
-/** A body as a web stream of bytes. It is closed at the end, if it fails, or when the stream is cancelled. */
+/**
+ * Converts a body to a web stream of bytes. The body is closed at the end, on an error, or when the stream is
+ * cancelled.
+ */
 export function toWebStream(given: Body): ReadableStream<Uint8Array> {
   const body = toBody(given);
   const close = once(() => body.close?.());

@@ -5,8 +5,8 @@ import { isArrayBody, isAsyncBody } from './body-kinds.ts';
 export type Close = () => void | Promise<void>;
 
 /**
- * The same body with one thing more to do when it is closed; both are done exactly once, even if the first of
- * them fails. An array stays an array, and a file body stays one.
+ * Returns the body with an additional `close`; both run exactly once, even if the first fails. An array stays an array,
+ * and a file body stays one.
  */
 export function withClose(given: Body, close: Close): Body {
   const body = toBody(given);
@@ -18,7 +18,7 @@ export function withClose(given: Body, close: Close): Body {
   return { [Symbol.iterator]: () => body[Symbol.iterator](), ...closing, ...brand };
 }
 
-/** Calls the first time only; later calls get what the first one got. */
+/** Returns a function that calls `call` once; later calls return the first result. */
 export function once<T>(call: () => T): () => T | undefined {
   let pending: (() => T) | undefined = call;
   let result: T | undefined;
@@ -32,7 +32,11 @@ export function once<T>(call: () => T): () => T | undefined {
   };
 }
 
-/** Does something, and closes only if it fails. @returns a promise only if one of both does. */
+/**
+ * Runs a function, and closes only if it fails.
+ *
+ * @returns a promise only if one of them returns one.
+ */
 export function closingOnFailure<T>(run: () => T | Promise<T>, close: Close): T | Promise<T> {
   let result: T | Promise<T>;
   try {
@@ -49,7 +53,11 @@ export function closingOnFailure<T>(run: () => T | Promise<T>, close: Close): T 
   });
 }
 
-/** Does something and closes after it, as `finally` would. @returns a promise only if one of both does. */
+/**
+ * Runs a function and closes afterwards, like `finally`.
+ *
+ * @returns a promise only if one of them returns one.
+ */
 export function closingAfter<T>(run: () => T | Promise<T>, close: Close): T | Promise<T> {
   return whenReady(closingOnFailure(run, close), (result) => whenReady(close(), () => result));
 }

@@ -12,7 +12,7 @@
  * @module
  */
 
-/** What the system says of a file: `stat({ bigint: true })`. */
+/** A file's metadata: `stat({ bigint: true })`. */
 export interface FileState {
   readonly dev: bigint;
   readonly ino: bigint;
@@ -31,17 +31,17 @@ export interface ReadableFile {
   ): Promise<{ readonly bytesRead: number }>;
 }
 
-/** A tag, and what it was made of. */
+/** A tag and its source. */
 export interface FileTag {
   readonly etag: string;
-  /** The content, if it was read for the tag: these very bytes have it. */
+  /** The content that the tag was computed from, if it was read: the tag is valid for these bytes. */
   readonly content: Uint8Array | undefined;
 }
 
-/** Tells the tag of an open file. */
+/** Returns the tag of an open file. */
 export type FileTags = (file: ReadableFile, state: FileState) => Promise<FileTag>;
 
-/** Bytes of a file whose content is read for its tag, at most. */
+/** Maximum size of a file whose content is digested for its tag, in bytes. */
 export const MOST_DIGESTED: number = 1024 * 1024;
 
 // Tags that are remembered: about 1 MB of them.
@@ -51,9 +51,9 @@ const MOST_TAGS = 4096;
 const SETTLED_AFTER = 2000;
 
 /**
- * Makes what tells tags, with a memory of its own.
+ * Returns a function that computes tags, with its own cache.
  *
- * @param most - tags that are remembered; the one that was used least recently goes first.
+ * @param most - maximum of tags in the cache; the least recently used is evicted.
  */
 export function fileTags(most: number = MOST_TAGS): FileTags {
   const known = new Map<string, string>();
@@ -83,7 +83,10 @@ export function fileTags(most: number = MOST_TAGS): FileTags {
   };
 }
 
-/** Whether a file was written to in place since then, so that what was read of it is of two states. One that has grown is not: it has what it had. */
+/**
+ * Whether the file was overwritten in place in between, so that the bytes read mix two states. A file that has only
+ * grown was not.
+ */
 export function isRewritten(before: FileState, now: FileState): boolean {
   return before.size === now.size && before.mtimeNs !== now.mtimeNs;
 }
@@ -96,12 +99,12 @@ function identityTag(identity: string, state: FileState): string {
   return isSettled(state) ? `"${identity}"` : `W/"${identity}"`;
 }
 
-/** Whether any later change has another time. */
+/** Whether any later change gets another time. */
 function isSettled({ ctimeNs }: FileState): boolean {
   return Date.now() - Number(ctimeNs / 1_000_000n) > SETTLED_AFTER;
 }
 
-/** @returns `undefined` if there is less of it. */
+/** @returns `undefined` if the file is shorter. */
 async function readContent(file: ReadableFile, size: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const content = new Uint8Array(size);
   for (let at = 0; at < size;) {

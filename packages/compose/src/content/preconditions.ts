@@ -6,18 +6,21 @@
 import { matchesStrongly, matchesWeakly, parseEntityTags, parseHttpDate, trimOws } from '@tsgi/http';
 import type { Environ } from '@tsgi/spec';
 
-/** What tells two states of a resource apart (RFC9110§8.8). */
+/** Validators: distinguish two states of a resource (RFC9110§8.8). */
 export interface Validators {
   /** `'"abc"'`, or `'W/"abc"'`. */
   readonly etag: string | undefined;
-  /** ms since 1970. */
+  /** In ms since 1970. */
   readonly lastModified: number | undefined;
 }
 
-/** What to do with a request: go on, say that nothing changed (304), or refuse (412). */
+/** The outcome: proceed with the request, answer 304, or answer 412. */
 export type Verdict = 'proceed' | 'not-modified' | 'failed';
 
-/** Holds a request against what is there now. The steps are those of RFC9110§13.2.2; the 5th is {@link takesRange}. */
+/**
+ * Evaluates a request's preconditions against the current state. The steps are those of RFC9110§13.2.2; {@link
+ * takesRange} is the 5th.
+ */
 export function checkPreconditions(environ: Environ, { etag, lastModified }: Validators): Verdict {
   const { HTTP_IF_MATCH, HTTP_IF_MODIFIED_SINCE, HTTP_IF_NONE_MATCH, HTTP_IF_UNMODIFIED_SINCE } = environ;
   const isRead = environ.REQUEST_METHOD === 'GET' || environ.REQUEST_METHOD === 'HEAD';
@@ -36,7 +39,7 @@ export function checkPreconditions(environ: Environ, { etag, lastModified }: Val
   return 'proceed';
 }
 
-/** Whether a `Range` counts: not if the client has parts of something else (RFC9110§13.1.5). */
+/** Whether to use the `Range` field. It is ignored if the client's parts are of another state (RFC9110§13.1.5). */
 export function takesRange(
   { HTTP_IF_RANGE, REQUEST_METHOD }: Environ,
   { etag, lastModified }: Validators,
@@ -60,7 +63,7 @@ function isListed(field: string, etag: string | undefined, matches: Comparison):
   return etag !== undefined && parseEntityTags(field).some((listed) => matches(listed, etag));
 }
 
-/** @returns `undefined` if there is nothing to compare; a field that is no date does not count. */
+/** @returns `undefined` if there is nothing to compare; invalid dates are ignored. */
 function isAfter(lastModified: number | undefined, field: string | undefined): boolean | undefined {
   const date = field === undefined ? undefined : parseHttpDate(field);
   return date === undefined || lastModified === undefined ? undefined : wholeSecond(lastModified) > date;

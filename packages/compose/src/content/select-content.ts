@@ -1,6 +1,6 @@
 /**
- * What is sent of content that is at hand, a file mostly, by what the request asks for: all of it, some ranges, or
- * nothing because the client has it. No content is touched here.
+ * Selects what to send of content at hand, such as a file: all of it, some ranges, or 304 because the client has it. It
+ * does not touch the content.
  *
  * @module
  */
@@ -17,18 +17,18 @@ import { headersOf } from '../headers.ts';
 import type { ResponseHead } from '../response/response-parts.ts';
 import { type Validators, checkPreconditions, takesRange } from './preconditions.ts';
 
-/** Bytes of the content, or text that stands between them. */
+/** A range of the content, or text between ranges. */
 export type ContentPart = ByteRange | string;
 
-/** Status and field lines, and what is to follow. */
+/** Status and field lines, and the parts to send. */
 export type SelectedContent = ResponseHead & { readonly parts: readonly ContentPart[] };
 
 /**
- * Selects what a 200 response would send, for GET and HEAD: with `Content-Length`, and the status that is right.
+ * Selects the response for GET and HEAD, with its status and `Content-Length`, from what a 200 response would send.
  *
- * @param headers - of the 200 response. Its `ETag` and `Last-Modified` are what conditions are held against, and
- *   with `Accept-Ranges: bytes` it has ranges.
- * @param size - bytes of the whole content.
+ * @param headers - of the 200 response. Conditions are evaluated against its `ETag` and `Last-Modified`;
+ *   `Accept-Ranges: bytes` enables ranges.
+ * @param size - of the whole content, in bytes.
  */
 export function selectContent(environ: Environ, headers: readonly Header[], size: number): SelectedContent {
   const own = [...headers];

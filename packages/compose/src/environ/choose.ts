@@ -1,6 +1,5 @@
 /**
- * What to send, of what there is, by what the client says it likes (RFC9110§12.5). A response that depends on
- * it must say so in `Vary`: see {@link addVary}.
+ * Content negotiation (RFC9110§12.5). A response that depends on it must say so in `Vary`: see {@link addVary}.
  *
  * @module
  */
@@ -19,11 +18,11 @@ type Chosen<Offer> = Offer | undefined;
 /**
  * Chooses a media type by `Accept`; without the field, the first (RFC9110§12.5.1).
  *
- * A range with parameters is of what has them: `text/html;level=1` is not `text/html`. Two exceptions, since a client
- * names them and cares little: `charset=utf-8` is what all text has that does not say otherwise, and where nothing
- * else is acceptable, what an offer does not say of itself does not speak against it.
+ * A range with parameters matches offers that have them: `text/html;level=1` does not match `text/html`. There are two
+ * exceptions, for parameters that clients name without need. `charset=utf-8` matches any text without a charset. If
+ * nothing else is acceptable, a parameter that an offer does not have is ignored.
  *
- * @param offers - media types, the server's favourite first: `'text/html; charset=utf-8'`.
+ * @param offers - media types in order of the server's preference: `'text/html; charset=utf-8'`.
  * @returns `undefined` if none is acceptable.
  */
 export function chooseType<Offer extends string>(environ: Environ, offers: readonly Offer[]): Chosen<Offer> {
@@ -35,7 +34,7 @@ export function chooseType<Offer extends string>(environ: Environ, offers: reado
   return chosen?.offer;
 }
 
-/** Whether an offer is what a parameter of a range asks for. */
+/** Whether an offer has a parameter of a range. */
 type ParameterTest = (offered: string | undefined, name: string, wanted: string, quality: number) => boolean;
 
 function typeFit(
@@ -58,16 +57,15 @@ const hasParameter: ParameterTest = (offered, name, wanted) => {
   return value?.toLowerCase() === wanted.toLowerCase();
 };
 
-/** What is refused by a parameter, is refused with that parameter only. */
+/** A range that refuses a parameter refuses offers with that parameter only. */
 const mayHaveParameter: ParameterTest = (offered, name, wanted, quality) =>
   (offered === undefined && quality > 0) || hasParameter(offered, name, wanted, quality);
 
 /**
- * Chooses a language by `Accept-Language`; without the field, the first (RFC9110§12.5.4). `en` accepts
- * `en-GB`, and who wants `zh-Hant-TW` gets `zh-Hant` or `zh`, the longest that there is, rather than nothing
- * (RFC4647§3.3.2, §3.4).
+ * Chooses a language by `Accept-Language`; without the field, the first (RFC9110§12.5.4). `en` matches `en-GB`, and
+ * `zh-Hant-TW` falls back to `zh-Hant` or `zh`, the longest on offer (RFC4647§3.3.2, §3.4).
  *
- * @param offers - language tags, the server's favourite first.
+ * @param offers - language tags in order of the server's preference.
  * @returns `undefined` if none is acceptable.
  */
 export function chooseLanguage<Offer extends string>(
@@ -86,7 +84,7 @@ function languageFit({ range, quality }: Preference, offer: string): number | un
   return isWithin(tag.split('-'), range.split('-')) ? 1 : undefined;
 }
 
-/** Extended filtering (RFC4647§3.3.2): `de-DE` and `de-*-DE` have `de-Latn-DE`, and not `de-x-DE`. */
+/** Extended filtering (RFC4647§3.3.2): `de-DE` and `de-*-DE` match `de-Latn-DE`, and not `de-x-DE`. */
 function isWithin([first, ...subtags]: readonly string[], [language, ...wanted]: readonly string[]): boolean {
   if (language !== '*' && language !== first) return false;
   let at = 0;
@@ -106,12 +104,13 @@ function isWithin([first, ...subtags]: readonly string[], [language, ...wanted]:
 const IDENTITY = 'identity';
 
 /**
- * Chooses a content coding by `Accept-Encoding` (RFC9110§12.5.3). Without the field it is `identity`, if that
- * is offered: a client that says nothing may not be able to decode anything.
+ * Chooses a content coding by `Accept-Encoding` (RFC9110§12.5.3). Without the field it is `identity`, if offered: such
+ * a client may not decode anything.
  *
- * Of codings of one quality it is the server's favourite: every browser names `gzip` first, and means nothing by it.
+ * Among codings of equal quality the server's preference decides: every browser names `gzip` first, and means nothing
+ * by it.
  *
- * @param offers - content codings, the server's favourite first. `identity` means none.
+ * @param offers - content codings in order of the server's preference. `identity` means none.
  * @returns `undefined` if none is acceptable.
  */
 export function chooseEncoding<Offer extends string>(

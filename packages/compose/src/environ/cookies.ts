@@ -5,13 +5,13 @@
  */
 import { trimOws } from '@tsgi/http';
 
-/** A cookie as it was sent. */
+/** A cookie as sent. */
 export type SentCookie = readonly [name: string, value: string];
 
 /**
- * All cookies in order; of one name there may be several, of other paths and domains. Bytes that are UTF-8 are read so,
- * as `document.cookie` sends them; others stay ISO-8859-1. Percent-escapes that are UTF-8 are decoded, others stay.
- * What has no `=` or no name is left out.
+ * Parses all cookies, in order; a name may occur several times, for other paths and domains. Bytes that are valid UTF-8
+ * are decoded, as `document.cookie` sends them; others stay ISO-8859-1. The same goes for percent-escapes. Entries
+ * without `=` or a name are skipped.
  *
  * @param field - `HTTP_COOKIE`.
  */
@@ -28,7 +28,7 @@ export function parseCookies(field: string | undefined): SentCookie[] {
 const NOT_ASCII = /[^\0-\x7f]/;
 const NOT_BYTES = /[^\0-\xff]/;
 
-/** @param text - a byte a character, as field values are in an environ. */
+/** @param text - one character per byte, as field values are in an environ. */
 function fromUtf8(text: string): string {
   if (!NOT_ASCII.test(text) || NOT_BYTES.test(text)) return text;
   try {

@@ -3,10 +3,9 @@ import { type TypedMiddleware, nameless } from '../define-middleware.ts';
 import { whenReady } from '../when-ready.ts';
 
 /**
- * Gives the application inside another environ.
+ * Passes another environ to the application inside.
  *
- * @param map - gets a copy, which it may change and give back. It may be async, to look something up.
- *
+ * @param map - gets a copy, which it may mutate and return. It may be async.
  * @example
  * const user = mapEnviron((environ) => ({ ...environ, 'app.user': userOf(environ) }));
  */

@@ -1,23 +1,22 @@
 /**
- * The URL of a request, put together again (PEP3333, "URL Reconstruction").
+ * Reconstructs the URL of a request (PEP3333, "URL Reconstruction").
  *
  * @module
  */
 import { encodePath } from '@tsgi/http';
 import type { Environ } from '@tsgi/spec';
 
-/** How far a URL goes: to the host, to where the application is mounted, to the path, or to the query too. */
+/** The end of a URL: the host, the application's mount point, the path, or the query. */
 export type UrlExtent = 'origin' | 'application' | 'path' | 'query';
 
 const DEFAULT_PORTS: Readonly<Record<Environ['tsgi.url_scheme'], string>> = { http: '80', https: '443' };
 
 /**
- * The URL as the client meant it, percent-encoded, without a default port or an empty one.
+ * Returns the request's URL, percent-encoded, without a default or empty port.
  *
- * The host is what the client said (`HTTP_HOST`), so it is no proof of where a request went. It is
- * `SERVER_NAME` for a client that said none.
+ * Its host is what the client sent (`HTTP_HOST`), so do not trust it; without one it is `SERVER_NAME`.
  *
- * @param extent - where to stop.
+ * @param extent - where the URL ends.
  */
 export function requestUrl(environ: Environ, extent: UrlExtent = 'query'): string {
   const { PATH_INFO, QUERY_STRING, SCRIPT_NAME } = environ;

@@ -1,8 +1,7 @@
 import type { Environ } from '@tsgi/spec';
 
 /**
- * Moves the first segment of `PATH_INFO` to `SCRIPT_NAME`, as whoever looks after that segment passes the
- * request on. `SCRIPT_NAME` and `PATH_INFO` together stay the same.
+ * Moves the first segment of `PATH_INFO` to `SCRIPT_NAME`. Together the two stay the same.
  *
  * @returns the segment, and a copy of the environ; `undefined` if there is no segment, or an empty one.
  */
@@ -12,7 +11,7 @@ export function shiftPath<E extends Environ>(environ: E): { segment: string; env
   return { segment, environ: movePath(environ, segment.length + 1) };
 }
 
-/** A copy of an environ in which so many characters of `PATH_INFO` have moved to `SCRIPT_NAME`. */
+/** Returns a copy of the environ with `length` characters of `PATH_INFO` moved to `SCRIPT_NAME`. */
 export function movePath<E extends Environ>(environ: E, length: number): E {
   const { PATH_INFO, SCRIPT_NAME } = environ;
   return {

@@ -1,11 +1,15 @@
-/** Bytes to look for, and how far to go on from where they are not (Horspool's algorithm). */
+/** Bytes to search for, with the shifts of Horspool's algorithm. */
 export type Mark = {
   readonly bytes: Uint8Array;
-  /** By the byte that stands where the last one should. */
+  /** By the byte in the last position. */
   readonly shifts: Uint8Array;
 };
 
-/** @param text - ASCII, shorter than 256. */
+/**
+ * Returns a mark.
+ *
+ * @param text - ASCII, shorter than 256.
+ */
 export function markOf(text: string): Mark {
   const bytes = new TextEncoder().encode(text);
   const shifts = new Uint8Array(256).fill(bytes.length);
@@ -14,14 +18,14 @@ export function markOf(text: string): Mark {
 }
 
 /**
- * Bytes that have come and are not taken yet. Growing doubles, so a content of one-byte pieces costs what its bytes
- * do; what was taken is never written over.
+ * A queue of bytes. Its capacity doubles, so content in one-byte pieces costs no more than its bytes; taken bytes are
+ * never overwritten.
  */
 export class ByteQueue {
   #store = new Uint8Array(0);
   #start = 0;
   #end = 0;
-  /** Whether the store is this queue's own, so that there may be room behind the bytes. */
+  /** Whether the queue owns its buffer, so that there may be room behind the bytes. */
   #isOwn = false;
 
   get length(): number {
@@ -39,7 +43,7 @@ export class ByteQueue {
     this.#end += bytes.length;
   }
 
-  /** The next `size` bytes, which are then gone. */
+  /** Removes and returns the next `size` bytes. */
   take(size: number): Uint8Array {
     const taken = this.#store.subarray(this.#start, this.#start + size);
     this.#start += size;
@@ -50,7 +54,10 @@ export class ByteQueue {
     return this.length >= bytes.length && this.#isAt(bytes, this.#start);
   }
 
-  /** Where a mark is, or may begin with the last bytes: the rest of it is still to come then. The length if neither. */
+  /**
+   * Returns the index of a mark, or of its beginning at the end of the queue, where the rest may follow. Returns the
+   * length if there is neither.
+   */
   find({ bytes, shifts }: Mark, from = 0): number {
     const last = bytes.length - 1;
     const store = this.#store;

@@ -2,33 +2,33 @@ import type { Header } from '@tsgi/spec';
 
 type Answer = { readonly status: `${number} ${string}`; readonly headers: readonly Readonly<Header>[] };
 
-/** What was wrong with a form. A closed set. */
+/** What is wrong with a form. A closed set. */
 export type FormErrorCode = 'malformed' | 'too-large' | 'too-many' | 'not-a-form' | 'encoded' | 'no-room';
 
-/** What can be wrong with a form before its values are looked at, and what to answer. */
+/** Answers to forms that are rejected before their values are looked at. */
 const ANSWERS: Readonly<Record<FormErrorCode, Answer>> = {
-  /** It breaks the grammar, or says two things at once. */
+  /** The form breaks the grammar, or is ambiguous. */
   malformed: { status: '400 Bad Request', headers: [] },
-  /** More bytes than are allowed, of something. */
+  /** A size limit is exceeded. */
   'too-large': { status: '413 Content Too Large', headers: [] },
-  /** More of something than is allowed: parts, files. */
+  /** Too many parts or files. */
   'too-many': { status: '413 Content Too Large', headers: [] },
-  /** The content is of another type. The field says what would have been taken (RFC9110§15.5.16). */
+  /** The content has another type. The field lists the accepted types (RFC9110§15.5.16). */
   'not-a-form': {
     status: '415 Unsupported Media Type',
     headers: [['Accept', 'application/x-www-form-urlencoded, multipart/form-data']],
   },
   /** The content has a `Content-Encoding`. */
   encoded: { status: '415 Unsupported Media Type', headers: [['Accept-Encoding', 'identity']] },
-  /** The files of all requests together need more room than there is. */
+  /** The files of all concurrent requests exceed the limit. */
   'no-room': { status: '503 Service Unavailable', headers: [] },
 };
 
-/** A form that cannot be read. The message is for the client. */
+/** A form that cannot be read. Its message is for the client. */
 export class FormError extends Error {
   override readonly name = 'FormError';
   readonly code: FormErrorCode;
-  /** The status to answer with; what it is called is also how others know whose error it is to answer. */
+  /** The status to answer with. By its name other code recognises errors of the client. */
   readonly statusHint: number;
 
   constructor(code: FormErrorCode, message: string, options?: ErrorOptions) {
@@ -37,7 +37,7 @@ export class FormError extends Error {
     this.statusHint = Number.parseInt(ANSWERS[code].status, 10);
   }
 
-  /** What to answer: the status line, and a new list of the field lines that belong to it. */
+  /** The answer: a status line, and a new list of field lines. */
   get answer(): { readonly status: string; readonly headers: Header[] } {
     const { headers, status } = ANSWERS[this.code];
     return {

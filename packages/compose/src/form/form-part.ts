@@ -8,20 +8,20 @@ export type FieldPart = {
 /** A file of a form. */
 export type FilePart = {
   readonly kind: 'file';
-  /** Of the field. */
+  /** Name of the field. */
   readonly name: string;
-  /** As the client calls it, without folders. It is text to show, never a path. */
+  /** The client's name of the file, without folders. Show it, but never use it as a path. */
   readonly filename: string;
-  /** The media type that the client claims it has. */
+  /** The media type that the client claims. */
   readonly type: string;
-  /** To be read before the next part is asked for; what is not read is skipped. */
+  /** The content. Read it before the next part; unread content is skipped. */
   readonly content: AsyncIterable<Uint8Array>;
 };
 
-/** One entry of a form, in the order in which they are sent. */
+/** An entry of a form, in the order sent. */
 export type FormPart = FieldPart | FilePart;
 
-/** How much of a form is taken. */
+/** Limits of a form. */
 export type FormLimits = {
   readonly maxContent: number;
   readonly maxParts: number;

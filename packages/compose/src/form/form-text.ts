@@ -1,11 +1,15 @@
 /**
- * Text of a form: bytes in a charset, and no others.
+ * Decodes text of a form strictly.
  *
  * @module
  */
 import { FormError } from './form-error.ts';
 
-/** @throws FormError for bytes that are no such text, or a charset that is not known. */
+/**
+ * Decodes bytes in a charset.
+ *
+ * @throws FormError for invalid bytes, or an unknown charset.
+ */
 export function decodeText(bytes: Uint8Array, charset = 'utf-8'): string {
   let decoder: TextDecoder;
   try {
@@ -25,7 +29,7 @@ export function decodeText(bytes: Uint8Array, charset = 'utf-8'): string {
 const CONTROL = /\p{Cc}/u;
 
 /**
- * No name has control characters: a CR, an LF or a NUL breaks the log, the header or the path that it is put into.
+ * Rejects control characters in a name: a CR, LF or NUL breaks the log, header or path it gets into.
  *
  * @throws FormError
  */
@@ -35,7 +39,11 @@ export function checkCharacters(name: string): void {
   throw new FormError('malformed', `a name must not have control characters, got ${got} (RFC7578§5.1)`);
 }
 
-/** @throws FormError for the name of a field that is too long, or has control characters. */
+/**
+ * Checks the name of a field.
+ *
+ * @throws FormError if it is too long, or has control characters.
+ */
 export function checkName(name: string, most: number): void {
   checkCharacters(name);
   if (name.length <= most) return;
@@ -46,7 +54,7 @@ export function checkName(name: string, most: number): void {
   );
 }
 
-/** The error of a form with too many parts. */
+/** Returns the error of a form with too many parts. */
 export function tooManyParts(most: number): FormError {
   return new FormError('too-many', `a form must have ${most} parts at most, got more`);
 }

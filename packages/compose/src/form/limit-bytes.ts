@@ -2,7 +2,12 @@ import type { Environ } from '@tsgi/spec';
 import { contentLength } from '../environ/content-fields.ts';
 import { FormError } from './form-error.ts';
 
-/** Bytes as they come, and no more of them than allowed. @param what - begins the message: `'a file'`. */
+/**
+ * Passes bytes on, up to a limit.
+ *
+ * @param what - begins the message: `'a file'`.
+ * @throws FormError above the limit.
+ */
 export async function* limitBytes(
   source: AsyncIterable<Uint8Array>,
   most: number,
@@ -16,7 +21,7 @@ export async function* limitBytes(
   }
 }
 
-/** The content of a request; one that says it is too long is not read at all. */
+/** The content of a request, up to a limit. Content with a larger `Content-Length` is not read at all. */
 export function limitedContent(environ: Environ, most: number): AsyncGenerator<Uint8Array, void, undefined> {
   const what = 'the content of a form';
   const length = contentLength(environ) ?? 0;
@@ -24,7 +29,7 @@ export function limitedContent(environ: Environ, most: number): AsyncGenerator<U
   return limitBytes(environ['tsgi.input'], most, what);
 }
 
-/** The error of a limit. */
+/** Returns the error of an exceeded limit. */
 export function tooLarge(what: string, most: number, got = ', got more'): FormError {
   return new FormError('too-large', `${what} must have ${most} bytes at most${got}`);
 }

@@ -11,11 +11,11 @@ import { ByteQueue, type Mark, markOf } from './byte-queue.ts';
 import { FormError } from './form-error.ts';
 import { tooLarge } from './limit-bytes.ts';
 
-/** A part as it comes. */
+/** A part of a form, unparsed. */
 export type RawPart = {
   /** Its field lines, each after a CRLF. */
   readonly head: Uint8Array;
-  /** To be read before the next part is asked for. */
+  /** The content. Read it before the next part. */
   readonly content: AsyncIterable<Uint8Array>;
 };
 
@@ -29,12 +29,12 @@ export class MultipartReader {
   readonly #queue = new ByteQueue();
   readonly #delimiter: Mark;
   readonly #maxHead: number;
-  /** The part that is read; before the first one the preamble, which is skipped. `undefined` after the last. */
+  /** The current part; first the preamble, which is skipped. `undefined` after the last part. */
   #current: object | undefined = {};
-  /** Whether all content of the current part was read. */
+  /** Whether the current part was read completely. */
   #isRead = false;
 
-  /** @param maxHead - bytes that the head of a part may have. */
+  /** @param maxHead - maximum size of a part's head, in bytes. */
   constructor(content: AsyncIterable<Uint8Array>, boundary: string, maxHead: number) {
     this.#pieces = content[Symbol.asyncIterator]();
     this.#delimiter = markOf(`\r\n--${boundary}`);
@@ -43,7 +43,12 @@ export class MultipartReader {
     this.#queue.add(CRLF.bytes);
   }
 
-  /** @returns `undefined` after the last part. @throws FormError */
+  /**
+   * Returns the next part.
+   *
+   * @returns `undefined` after the last part.
+   * @throws FormError
+   */
   async next(): Promise<RawPart | undefined> {
     if (this.#current === undefined) return undefined;
     while ((await this.#read()) !== undefined);
@@ -60,7 +65,7 @@ export class MultipartReader {
     return { head, content: this.#contentOf(part) };
   }
 
-  /** Nothing more is wanted. */
+  /** Ends the reading. */
   async close(): Promise<void> {
     await this.#pieces.return?.();
   }
@@ -76,7 +81,7 @@ export class MultipartReader {
     }
   }
 
-  /** Content up to the next delimiter; `undefined` if it comes next. */
+  /** Returns content up to the next delimiter; `undefined` at a delimiter. */
   async #read(): Promise<Uint8Array | undefined> {
     while (!this.#isRead) {
       const size = this.#queue.find(this.#delimiter);
@@ -87,7 +92,7 @@ export class MultipartReader {
     return undefined;
   }
 
-  /** What is on the line of a delimiter: white space, after two dashes if no part follows. */
+  /** Reads the rest of a delimiter's line: white space, after two dashes if no part follows. */
   async #lineEnd(): Promise<'part' | 'closing'> {
     while (this.#queue.length < DASHES.bytes.length) await this.#need();
     const isClosing = this.#queue.startsWith(DASHES);
@@ -102,7 +107,7 @@ export class MultipartReader {
     return isClosing ? 'closing' : 'part';
   }
 
-  /** The head, from the CRLF before it; the one after it stays, since a delimiter may begin with it. */
+  /** Takes the head with the CRLF before it. The CRLF after it stays, since a delimiter may begin with it. */
   async #takeHead(): Promise<Uint8Array> {
     const size = await this.#findOrEnd(HEAD_END);
     if (this.#queue.length < size + HEAD_END.bytes.length) throw cutOff();
@@ -115,7 +120,7 @@ export class MultipartReader {
     return head;
   }
 
-  /** Where a mark is, within the size of a head; the length of all there is, if the content ends before. */
+  /** Returns the index of a mark within the size of a head; the length of the queue if the content ends before. */
   async #findOrEnd(mark: Mark): Promise<number> {
     let at = 0;
     for (;;) {
@@ -138,7 +143,7 @@ export class MultipartReader {
     return true;
   }
 
-  /** What follows the closing delimiter means nothing. */
+  /** Skips the epilogue after the closing delimiter. */
   async #skipRest(): Promise<void> {
     while ((await this.#pieces.next()).done !== true);
   }

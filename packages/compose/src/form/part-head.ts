@@ -1,5 +1,5 @@
 /**
- * The head of a part of `multipart/form-data`: what it is called, and what it is (RFC7578§4.2).
+ * The head of a part of `multipart/form-data`: its name and type (RFC7578§4.2).
  *
  * @module
  */
@@ -7,12 +7,12 @@ import { TCHAR, TOKEN, parseMediaType, trimOws } from '@tsgi/http';
 import { FormError } from './form-error.ts';
 import { checkCharacters, decodeText } from './form-text.ts';
 
-/** A part's head, understood. */
+/** A part's head, parsed. */
 export type PartHead = {
   readonly name: string;
   /** Without folders; `undefined` if the part is no file. */
   readonly filename: string | undefined;
-  /** The media type; `text/plain` if none was sent, or one that cannot be read (RFC7578§4.4, RFC2045§5.2). */
+  /** The media type; `text/plain` if it is absent or malformed (RFC7578§4.4, RFC2045§5.2). */
   readonly type: string;
   readonly charset: string | undefined;
 };
@@ -37,7 +37,11 @@ const EXTENDED = /^(utf-8|iso-8859-1)'[^']*'((?:%[0-9A-Fa-f]{2}|[!#$&+.^_`|~0-9A
 // A name in pieces (RFC2231§3), or one that is encoded, next to which another may stand.
 const DIVIDED = /^(?:name\*|filename\*.)/;
 
-/** @throws FormError for a part that is none of a form, or that can be understood in two ways. */
+/**
+ * Parses a part's head.
+ *
+ * @throws FormError for a head that is invalid in a form, or ambiguous.
+ */
 export function parsePartHead(bytes: Uint8Array): PartHead {
   const fields = parseFields(decodeText(bytes));
   const parameters = parseDisposition(only(fields, 'content-disposition'));
@@ -64,7 +68,7 @@ const IDENTITIES: readonly string[] = ['7bit', '8bit', 'binary'];
 
 type Fields = ReadonlyMap<string, readonly string[]>;
 
-/** @param head - each line after a CRLF; one that begins with white space belongs to the line before it. */
+/** @param head - each line after a CRLF; one that begins with white space continues the line before. */
 function parseFields(head: string): Fields {
   const fields = new Map<string, string[]>();
   const [before, ...lines] = head.replaceAll(/\r\n(?=[ \t])/g, '').split('\r\n');
@@ -105,7 +109,7 @@ function parseDisposition(text: string | undefined): ReadonlyMap<string, string>
   throw malformed('a Content-Disposition must have parameters, each once', text, 'RFC2183§2');
 }
 
-/** @returns `undefined` for what does not follow the grammar. */
+/** @returns `undefined` if the text does not follow the grammar. */
 function parseParameters(
   text: string,
   { ends, quote }: (typeof QUOTINGS)[number],
@@ -142,7 +146,7 @@ function decodeExtended(text: string): string {
   );
 }
 
-/** Old browsers send the whole path, and others whatever they like. */
+/** Strips folders: old browsers send the whole path, other clients anything. */
 function lastSegment(filename: string): string {
   const [last = ''] = filename.split(/[/\\]/).slice(-1);
   return last === '.' || last === '..' ? '' : last;

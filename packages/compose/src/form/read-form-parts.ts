@@ -1,5 +1,5 @@
 /**
- * The content of a request as a form: which of the two kinds it is, and whether it may be read at all.
+ * Reads the content of a request as a form, of either kind.
  *
  * @module
  */
@@ -18,9 +18,9 @@ const MULTIPART = 'multipart/form-data';
 const BOUNDARY = /^[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]$/;
 
 /**
- * Fields and files, in the order in which they are sent.
+ * Yields fields and files, in the order sent.
  *
- * @param content - by default what comes in; what was read of it before, if it was.
+ * @param content - default: the request's; pass what was read before, if it was.
  * @throws FormError
  */
 export async function* readFormParts(

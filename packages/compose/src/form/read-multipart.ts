@@ -1,5 +1,5 @@
 /**
- * `multipart/form-data` (RFC7578): fields and files as they come, within limits.
+ * `multipart/form-data` (RFC7578): fields and files as they arrive, within limits.
  *
  * @module
  */
@@ -11,7 +11,11 @@ import { limitBytes, tooLarge } from './limit-bytes.ts';
 import { MultipartReader, type RawPart } from './multipart-reader.ts';
 import { type PartHead, parsePartHead } from './part-head.ts';
 
-/** Fields and files, one after the other. @throws FormError */
+/**
+ * Yields fields and files in order.
+ *
+ * @throws FormError
+ */
 export async function* readMultipart(
   content: AsyncIterable<Uint8Array>,
   boundary: string,
@@ -61,7 +65,7 @@ async function readAtMost(content: AsyncIterable<Uint8Array>, most: number): Pro
   return left < 0 ? undefined : gathered.join();
 }
 
-/** @returns `undefined` for a file control that was left empty, which sends an empty file without a name. */
+/** @returns `undefined` for an empty file control, which sends an empty file without a name. */
 async function readFile(
   { content }: RawPart,
   { filename, name, type }: PartHead & { filename: string },

@@ -1,6 +1,6 @@
 /**
- * `application/x-www-form-urlencoded` (https://url.spec.whatwg.org/#urlencoded-parsing), but a broken escape and
- * bytes that are not UTF-8 are errors here, not replacement characters.
+ * `application/x-www-form-urlencoded` (https://url.spec.whatwg.org/#urlencoded-parsing), except that broken escapes and
+ * invalid UTF-8 are errors here, not replacement characters.
  *
  * @module
  */
@@ -13,7 +13,11 @@ import { limitBytes } from './limit-bytes.ts';
 // What `split` takes: of Infinity it makes 0.
 const MOST_PARTS = 2 ** 32 - 1;
 
-/** The fields, one after the other. @throws FormError */
+/**
+ * Yields the fields in order.
+ *
+ * @throws FormError
+ */
 export async function* readUrlencoded(
   content: AsyncIterable<Uint8Array>,
   { maxName, maxParts, maxText }: FormLimits,

@@ -1,22 +1,22 @@
 /**
- * The frame of every page that TSGI itself shows: errors, logins, listings. No scripts, nothing from elsewhere,
- * light or dark as the reader's system is.
+ * The frame of every page that TSGI shows: errors, logins, listings. It has no scripts and loads nothing; its colours
+ * follow the reader's system.
  *
  * @module
  */
 import { escapeHtml } from './escape-html.ts';
 
-/** What a page is made of. */
+/** The parts of a page. */
 export interface PageParts {
-  /** The title, as text. */
+  /** The title, not escaped. */
   readonly title: string;
-  /** The content of `<main>`, as HTML: the caller escapes what is text. */
+  /** The content of `<main>`, as HTML: the caller escapes text in it. */
   readonly content: string;
-  /** CSS beyond what every page has. */
+  /** CSS of this page only. */
   readonly style?: string;
 }
 
-/** The `Content-Security-Policy` of these pages: they load nothing and run nothing. It is in each page as well. */
+/** The `Content-Security-Policy` of these pages: they load and run nothing. Each page contains it as well. */
 export const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 // Each text has a contrast of 4.5 or more on each background (WCAG 2.2, 1.4.3), and inputs have 16 px: below that

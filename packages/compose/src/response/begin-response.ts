@@ -34,13 +34,15 @@ import type { ResponseHead, ResponseParts } from './response-parts.ts';
 import { type StartedBody, type Step, startBody } from './started-body.ts';
 import { WriteQueue, writtenBody } from './write-queue.ts';
 
-/** What becomes of a response: begins the outer one, and gives its body. */
+/** Receives the final response, begins the outer one, and returns its body. */
 export type Settle = (response: ResponseParts) => Body | Promise<Body>;
 
 /**
- * @param settle - called once, with the response. The response's body is closed with the one that it gives,
- *   exactly once, whether or not that one has to do with it.
- * @returns the body to give to the server.
+ * Calls an application, and passes its response to `settle` as soon as it is final.
+ *
+ * @param settle - called once. The response's body is closed exactly once, together with the body that `settle`
+ *   returns, even if that does not use it.
+ * @returns the body for the server.
  */
 export function beginResponse<E extends Environ>(
   app: Application<E>,
@@ -64,7 +66,7 @@ class BeginningResponse {
   private returned = false;
   private flushes = false;
   private queue: WriteQueue | undefined;
-  /** Makes the response final now, if somebody waits for that. */
+  /** Makes the response final now, if that is awaited. */
   private hurry: (() => void) | undefined;
 
   constructor(settle: Settle, environ: Environ) {
@@ -73,7 +75,7 @@ class BeginningResponse {
     this.signal = environ['tsgi.signal'];
   }
 
-  /** The application's environ: when it flushes its response, the outer one has not begun yet. */
+  /** The environ for the application: if it flushes its response, the outer one has not begun yet. */
   environFor<E extends Environ>(environ: E): E {
     if (this.outerFlush === undefined) return environ;
     return { ...environ, 'tsgi.flush_headers': () => this.flush() };
@@ -113,7 +115,7 @@ class BeginningResponse {
     return this.flushes || (this.queue !== undefined && this.queue.chunks.length > 0);
   }
 
-  /** The application has returned a promise: it may write and flush before that comes true. */
+  /** Handles a returned promise: the application may write and flush before it resolves. */
   later(result: PromiseLike<Body>): Promise<Body> {
     const { promise, resolve } = Promise.withResolvers<Body>();
     this.hurry = () => {
@@ -131,7 +133,7 @@ class BeginningResponse {
     return promise;
   }
 
-  /** The application has returned its body. */
+  /** Handles a returned body. */
   now(returned: Body): Body | Promise<Body> {
     this.returned = true;
     this.hurry = undefined;
@@ -146,7 +148,7 @@ class BeginningResponse {
     return lazy;
   }
 
-  /** Runs a sync body to its first chunk that is not empty. */
+  /** Runs a sync body to its first non-empty chunk. */
   private run(started: StartedBody): Body | Promise<Body> {
     const toFirstChunk = (): Body | Promise<Body> => {
       for (let count = 0; count < STEPS_IN_A_TURN; count++) {

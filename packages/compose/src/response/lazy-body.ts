@@ -1,6 +1,6 @@
 /**
- * A body that is still to be made: of the response of an async body, which is there when that body's first
- * chunk is. Giving it up and closing it reach what is behind it at once, whatever it waits for.
+ * A body that is not made yet: it belongs to the response of an async body, and is made with that body's first chunk.
+ * Cancelling and closing reach the body behind it at once, even while it is pending.
  *
  * @module
  */
@@ -20,13 +20,13 @@ export class LazyBody implements AsyncIterator<Chunk> {
   private iterator: Iterator<Chunk> | AsyncIterator<Chunk> | undefined;
   private wanted = true;
 
-  /** @param finish - makes the body to read of the one that was started; called once at most. */
+  /** @param finish - makes the body from the started one; called once at most. */
   constructor(started: StartedBody, finish: () => Body | Promise<Body>) {
     this.started = started;
     this.finish = finish;
   }
 
-  /** Makes the body now, before the first chunk is there. */
+  /** Makes the body now, before the first chunk. */
   hurry(): void {
     void this.make();
     this.hurried.resolve(undefined);

@@ -3,11 +3,10 @@ import { nameless } from '../define-middleware.ts';
 import type { ResponseHead } from './response-parts.ts';
 
 /**
- * Changes status and headers of each response, at the moment at which the application gives them. The body is
- * not touched.
+ * Maps status and headers of each response when the application calls `startResponse`. The body is not touched.
  *
- * A response that is replaced because of an error is mapped anew. If the map has to wait for something, or has
- * to see the body, use {@link mapResponse}.
+ * A response that is replaced because of an error is mapped again. If the map is async or needs the body, use {@link
+ * mapResponse}.
  *
  * @example
  * const noSniff = mapHead(({ status, headers }) => ({

@@ -4,25 +4,22 @@ import { whenReady } from '../when-ready.ts';
 import { beginResponse } from './begin-response.ts';
 import { type ResponseParts, respond } from './response-parts.ts';
 
-/**
- * Makes a response of a response, now or later; nothing is sent before. The environ is the one that the
- * middleware was given.
- */
+/** Maps a response to another, or a promise of one; nothing is sent before. The environ is the middleware's own. */
 export type ResponseMap<Needs extends Environ = Environ> = (
   response: ResponseParts,
   environ: Needs,
 ) => ResponseParts | Promise<ResponseParts>;
 
 /**
- * Changes each response: status, headers, body, all three known together, and final.
+ * Maps each response as a whole: its final status, headers and body.
  *
- * The map is called once a response, when the application cannot replace it any more: after an array was
- * returned, or when the first chunk of anything else is there. It may be async, to save a session before the
- * headers leave. What it does not need to touch it gives back as it is: then an array stays an array, a file a
- * file, and a stream a stream. The application's body is closed in any case.
+ * The map is called once per response, when the application can no longer replace it: after it returned an array, or
+ * with the first chunk of any other body. It may be async, for example to save a session before the headers are sent.
+ * If it returns the body unchanged, an array stays an array, a file a file, and a stream a stream. The application's
+ * body is always closed.
  *
- * If it gives another body, `Content-Length` is left out, because it would be wrong; the length of an array is
- * known to the server. One that the map has set itself stays, and so does any with {@link withSameContent}.
+ * If it returns another body, `Content-Length` is removed, since it would be wrong; the server knows the length of an
+ * array. A `Content-Length` that the map itself sets stays, and so does any with {@link withSameContent}.
  *
  * @example
  * const upperCase = mapResponse((response) => ({
@@ -46,7 +43,7 @@ export function mapResponse<Needs extends Environ = Environ>(
   );
 }
 
-/** A response with another body of the same bytes, so that its `Content-Length` is still right. */
+/** Returns a response with another body of the same bytes, so that its `Content-Length` stays right. */
 export function withSameContent(response: ResponseParts, body: Body): ResponseParts {
   // A field line of its own: it is not the application's any more.
   const headers = response.headers.map((header): Header => (isLength(header) ? [...header] : header));

@@ -5,11 +5,10 @@ import { beginResponse } from './begin-response.ts';
 import type { ResponseParts } from './response-parts.ts';
 
 /**
- * Calls an application and reads its response to the point at which nothing of the head can change any more:
- * to the first chunk that is not empty, so that nobody takes a status for the final one too early.
+ * Calls an application and reads its response until the head is final, that is up to the first non-empty chunk.
  *
- * @returns the response; its body still has that chunk, and whoever reads it must close it.
- * @throws what the application throws before that point, and SpecViolation if it never begins a response.
+ * @returns the response; its body still has that chunk, and the caller must close it.
+ * @throws errors of the application before that point, and SpecViolation if it never begins a response.
  */
 export async function readResponse<E extends Environ>(
   app: ApplicationLike<E>,

@@ -1,6 +1,6 @@
 /**
- * A body of which one step may have been taken ahead, to know what the response will be. Whoever reads it gets
- * that step first; whoever closes it before its end gives up the iterator too, because it has begun.
+ * A body of which one step may be taken ahead, to know what the response will be. The reader gets that step first;
+ * closing before the end also cancels the iterator, because it has begun.
  *
  * @module
  */
@@ -9,22 +9,22 @@ import { iterate, isAsyncBody } from '../body/body-kinds.ts';
 import { type Close, closingAfter, once } from '../body/with-close.ts';
 import { whenReady } from '../when-ready.ts';
 
-/** What an iterator says to `next()`. */
+/** The result of an iterator's `next()`. */
 export type Step = IteratorResult<Chunk, unknown>;
 
 export type StartedBody = Body & {
   readonly close: Close;
-  /** Takes a step if none was taken, and leaves it for whoever reads the body. */
+  /** Takes a step if none was taken, and keeps it for the reader. */
   peek(): Step | Promise<Step>;
-  /** The step that was taken ahead is not for the reader. */
+  /** Drops the step that was taken ahead. */
   skip(): void;
-  /** Tells the iterator that nobody wants the rest, without waiting for a step that is under way. */
+  /** Cancels the iterator without waiting for a pending step. */
   giveUp(): Step | Promise<Step>;
 };
 
 const DONE: Step = { done: true, value: undefined };
 
-/** Begins to iterate a body, which nobody else may do then. */
+/** Starts to iterate a body; the result then owns the iterator. */
 export function startBody(given: Body): StartedBody {
   const body = toBody(given);
   const steps = new Steps(iterate(body));
@@ -106,7 +106,7 @@ class Steps {
   }
 }
 
-/** Begins the second without waiting for the first, and waits for both. */
+/** Starts the second without waiting for the first, then waits for both. */
 function whenBoth(first: void | Promise<void>, second: Close): void | Promise<void> {
   if (!isPromise(first)) return second();
   return Promise.all([first, (async () => second())()]).then(() => undefined);

@@ -1,5 +1,5 @@
 /**
- * What an application writes with `write()`, on its way into a body (PEP3333, "The write() Callable").
+ * Chunks of `write()` on their way into a body (PEP3333, "The write() Callable").
  *
  * @module
  */
@@ -13,30 +13,30 @@ import { STEPS_IN_A_TURN, othersTurn } from '@tsgi/spec';
 const LIMIT = 1024 * 1024;
 
 export class WriteQueue {
-  /** What was written and not yet read. */
+  /** Written chunks that are not read yet. */
   readonly chunks: Chunk[] = [];
   private size = 0;
   private empties = 0;
-  /** What `write()` rejects with after the end. */
+  /** The reason with which `write()` rejects after the end. */
   refusal: unknown;
   private ended = false;
   private wake = Promise.withResolvers<void>();
   private drained = Promise.withResolvers<void>();
   private readonly signal: AbortSignal;
 
-  /** @param signal - that of the request: its reason is why nothing can be written any more. */
+  /** @param signal - of the request: its reason says why writing fails after it aborts. */
   constructor(signal: AbortSignal) {
     this.signal = signal;
   }
 
-  /** Nothing more is written, or what is written goes nowhere. */
+  /** Whether the queue has ended: later writes go nowhere. */
   get hasEnded(): boolean {
     return this.ended;
   }
 
   /**
-   * @returns a promise that resolves when all was read and more is asked for, and rejects after the end.
-   * @throws SpecViolation if nobody waits for that.
+   * @returns a promise that resolves once everything was read and more is asked for, and rejects after the end.
+   * @throws SpecViolation if too many bytes are queued, because the application does not await the promise.
    */
   write(chunk: Chunk): void | Promise<void> {
     const { length } = chunkBytes(chunk);
@@ -60,7 +60,7 @@ export class WriteQueue {
     if (this.empties % STEPS_IN_A_TURN === 0) return othersTurn();
   }
 
-  /** In a turn of its own, so that an application that writes on in spite of it leaves the others theirs. */
+  /** Rejects in a later turn, so that an application that keeps writing does not starve others. */
   private refuse(): Promise<void> {
     const refused = othersTurn().then(() => {
       this.size = 0;
@@ -77,7 +77,7 @@ export class WriteQueue {
     this.wake.resolve();
   }
 
-  /** Ends, and forgets what nobody will read. */
+  /** Ends the queue and drops unread chunks. */
   stop(): void {
     this.end();
     this.chunks.length = 0;
@@ -106,9 +106,9 @@ export class WriteQueue {
 }
 
 /**
- * A body of what is written, and then of the body that the application returns.
+ * Returns a body of the written chunks, followed by the body that the application returns.
  *
- * @param returned - what the application returns; the queue ends before it comes true, or fails.
+ * @param returned - the application's promise; the queue ends before it resolves or rejects.
  */
 export function writtenBody(queue: WriteQueue, returned: PromiseLike<Body>): Body {
   let rest: Body | undefined;

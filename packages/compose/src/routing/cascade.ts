@@ -16,15 +16,13 @@ import { notFound } from './plain-answers.ts';
 const NOT_MINE: readonly number[] = [404, 405];
 
 /**
- * Applications one after the other, until one has an answer: the next is asked when a response is a 404 or a
- * 405. The last one's response is sent, whatever it is.
+ * Tries applications in order until one answers: a 404 or 405 passes the request to the next. The last one's response
+ * is sent, whatever its status.
  *
- * Each gets a copy of the environ. The content of the request is there once: an application that reads it and
- * then says 404 leaves an error to whoever reads it next. The body of a response that is not sent is closed
- * before the next application is asked.
+ * Each gets a copy of the environ. The request's content exists once: an application that reads it and then answers 404
+ * leaves none to the next. The body of a skipped response is closed before the next application is called.
  *
- * @param on - the statuses to go on with instead.
- *
+ * @param on - statuses that pass the request on, instead of 404 and 405.
  * @example
  * cascade([files, pages]);
  */

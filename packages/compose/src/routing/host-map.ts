@@ -10,15 +10,13 @@ import { listRoutesBelow } from './list-routes.ts';
 import { notFound } from './plain-answers.ts';
 
 /**
- * Applications side by side, each for a host: `example.com`, or `*.example.com` for every name below it. A
- * whole name wins over `*`, and the longer name over the shorter one.
+ * Routes requests to applications by host: `example.com`, or `*.example.com` for every name below it. A whole name wins
+ * over `*`, and a longer name over a shorter.
  *
- * The host is what the client said (`HTTP_HOST`, or `SERVER_NAME` if it said none), without its port, in any
- * case, with or without the dot at the end.
+ * The host is what the client sent (`HTTP_HOST`, or `SERVER_NAME` without one); port, case and a final dot are ignored.
  *
- * @param fallback - for all other hosts; a 404 if there is none.
- * @throws RangeError for a host that is written in another way, or twice.
- *
+ * @param fallback - for all other hosts; default: 404.
+ * @throws RangeError for a host in another notation, or twice.
  * @example
  * hostMap({ 'example.com': site, '*.example.com': tenants });
  */
@@ -57,7 +55,7 @@ export function hostMap<E extends Environ = Environ>(
   );
 }
 
-/** The host that was asked for: a name or an address in lower case, without port and dot at the end. */
+/** Returns the requested host: a name or an address in lower case, without port and final dot. */
 export function hostName({ HTTP_HOST, SERVER_NAME }: Environ): string {
   const host = HTTP_HOST === undefined || HTTP_HOST === '' ? SERVER_NAME : HTTP_HOST;
   return host

@@ -1,7 +1,7 @@
 import { type ApplicationLike, type RouteListing, routesOf } from '@tsgi/spec';
 
 /**
- * What an application answers to, as one lists it that has it below a prefix; of one that does not say so, all there.
+ * Lists the routes of an application below a prefix; one row for everything if it does not list them.
  *
  * @param prefix - `/` for all that is left.
  */
@@ -11,7 +11,7 @@ export function listRoutesBelow(prefix: string, app: ApplicationLike<never>): Ro
   return Array.from(routes, (route) => ({ ...route, pattern: below + route.pattern }));
 }
 
-/** The function's, or the class's. */
+/** The name of the function or class. */
 function nameOfApplication(app: ApplicationLike<never>): string | undefined {
   const { name } = typeof app === 'function' ? app : app.constructor;
   return name === '' || name === 'Object' ? undefined : name;

@@ -11,11 +11,11 @@ import { listRoutesBelow } from './list-routes.ts';
 import { notFound } from './plain-answers.ts';
 
 /**
- * Applications side by side, each under a prefix of the path. The longest prefix that ends with a segment wins:
- * `/api` has `/api` and `/api/users`, not `/apix`. `/` has all the rest; without it, that is a 404.
+ * Routes requests to applications by prefix of the path. The longest prefix that ends with a segment wins: `/api`
+ * matches `/api` and `/api/users`, not `/apix`. `/` matches the rest; without it, the rest is a 404.
  *
- * The application finds the prefix in `SCRIPT_NAME` and what follows in `PATH_INFO`. Prefixes are compared with
- * the decoded path: write them decoded.
+ * The application finds the prefix in `SCRIPT_NAME` and the rest in `PATH_INFO`. Prefixes are compared with the decoded
+ * path: write them decoded.
  *
  * @throws RangeError for a prefix that no path can have.
  *

@@ -1,17 +1,17 @@
 /**
- * The JSON Schema of a schema. What JSON Schema cannot express, a date or a set, is a note in its place, and takes
- * nothing from what is around it.
+ * The JSON Schema of a schema. A note replaces what JSON Schema cannot express, such as a date or a set; the rest is
+ * unaffected.
  *
  * @module
  */
 
-/** A schema as JSON Schema: of what it takes, or of what it makes of it. */
+/** Whether the JSON Schema describes a schema's input or output. */
 export type SchemaDirection = 'input' | 'output';
 
-/** A JSON Schema of the draft 2020-12, which is that of OpenAPI 3.1. */
+/** A JSON Schema of draft 2020-12, the one of OpenAPI 3.1. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** How a schema is written; each library knows options of its own. */
+/** Options for writing a schema; libraries have further ones of their own. */
 export interface JsonSchemaOptions {
   readonly target: 'draft-2020-12';
   readonly libraryOptions?: Record<string, unknown> | undefined;
@@ -21,14 +21,14 @@ export type JsonSchemaConverter = Readonly<
   Record<SchemaDirection, (options: JsonSchemaOptions) => JsonSchema>
 >;
 
-/** As much of Standard Schema as its companion Standard JSON Schema is about (https://standardschema.dev). */
+/** The part of Standard Schema that Standard JSON Schema defines (https://standardschema.dev). */
 export interface HasJsonSchema {
   readonly '~standard': { readonly jsonSchema?: JsonSchemaConverter };
 }
 
 const NOTE = 'JSON Schema cannot express this:';
 
-/** The same with a note on what it does not say. */
+/** Returns the schema with a note on what it does not express. */
 export function noted(schema: JsonSchema, what: string): JsonSchema {
   const { description } = schema;
   const note = `${NOTE} ${what}.`;
@@ -76,7 +76,7 @@ interface ArktypePart {
   readonly base: JsonSchema;
 }
 
-/** Each library takes those that it knows (https://standardschema.dev/json-schema). */
+/** Options of the libraries; each ignores those it does not know (https://standardschema.dev/json-schema). */
 const LIBRARY_OPTIONS: Record<string, unknown> = {
   // zod
   unrepresentable: 'any',

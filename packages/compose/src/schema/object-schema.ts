@@ -1,22 +1,22 @@
 /**
- * What a JSON Schema says of the properties of an object, whatever it is put together from.
+ * The properties of an object in a JSON Schema, however it is composed.
  *
  * @module
  */
 import type { JsonSchema } from './json-schema.ts';
 
-/** As much of an object's schema as names and values are about. */
+/** Properties of an object's schema. */
 export interface ObjectSchema {
   readonly properties: Readonly<Record<string, JsonSchema>>;
   readonly required: readonly string[];
-  /** The schema of names that it does not list, if it has one. */
+  /** Schema of names that are not listed, if there is one. */
   readonly others: JsonSchema | undefined;
 }
 
-/** Follows references. */
+/** Resolves a reference. */
 export type Resolve = (schema: JsonSchema) => JsonSchema;
 
-/** From a reference into `$defs` to what is there; anything else is itself. */
+/** Returns a function that resolves references into `$defs`; anything else is returned unchanged. */
 export function resolverIn({ $defs = {} }: JsonSchema): Resolve {
   const definitions = $defs as Readonly<Record<string, JsonSchema>>;
   const resolve: Resolve = (schema) => {
@@ -27,7 +27,7 @@ export function resolverIn({ $defs = {} }: JsonSchema): Resolve {
   return resolve;
 }
 
-/** The schema of an object, whatever it is put together from; without properties for what is none. */
+/** Returns the schema of an object, however it is composed; without properties if it is no object. */
 export function objectSchema(json: JsonSchema, resolve: Resolve = resolverIn(json)): ObjectSchema {
   const {
     additionalProperties,
@@ -56,7 +56,7 @@ export function objectSchema(json: JsonSchema, resolve: Resolve = resolverIn(jso
   };
 }
 
-/** What several objects say of a name is one of what each says. */
+/** Combines the schemas of a name in several objects: one of them applies. */
 function joined(parts: readonly ObjectSchema[]): [name: string, schema: JsonSchema][] {
   const byName = Map.groupBy(
     parts.flatMap(({ properties }) => Object.entries(properties)),

@@ -1,25 +1,25 @@
 /**
- * What a schema wants of a form or a query before their values are looked at. Forms have neither lists nor numbers, so
- * a list of one looks like a value, and a number that was left out like an empty string; the schema tells them apart.
+ * What a schema expects of a form or a query. Forms have neither lists nor numbers: a list of one looks like a value,
+ * and a missing number like an empty string. The schema tells them apart.
  *
  * @module
  */
 import { type HasJsonSchema, type JsonSchema, jsonSchemaOf } from './json-schema.ts';
 import { type Resolve, objectSchema, resolverIn } from './object-schema.ts';
 
-/** What is wanted in one place, as far as the schema tells its JSON Schema. */
+/** What is expected in one place, as far as JSON Schema tells. */
 export interface Wanted {
-  /** Will nothing but an array do? What comes once is then a list of one. */
+  /** Whether only an array is accepted. A single value then becomes a list of one. */
   readonly isList: boolean;
-  /** Are there numbers and booleans alone, or lists of them? An empty string is none of them. */
+  /** Whether only numbers, booleans, or lists of them are accepted; an empty string is none of these. */
   readonly isTextless: boolean;
-  /** @param step - the name of a property, or the index of an element. */
+  /** @param step - name of a property, or index of an element. */
   of(step: string): Wanted;
 }
 
 const KNOWN = new WeakMap<HasJsonSchema, Wanted>();
 
-/** What a schema wants; it is asked for its JSON Schema once. */
+/** Returns what a schema expects. Its JSON Schema is read once. */
 export function wantedBy(schema: HasJsonSchema): Wanted {
   const known = KNOWN.get(schema);
   if (known !== undefined) return known;
@@ -45,7 +45,7 @@ function wantedIn(schema: JsonSchema, resolve: Resolve): Wanted {
   };
 }
 
-/** As much of a JSON Schema as lists and texts are about. */
+/** The parts of a JSON Schema that matter for lists and strings. */
 type Parts = {
   readonly type?: unknown;
   readonly items?: JsonSchema;
@@ -54,7 +54,7 @@ type Parts = {
   readonly oneOf?: readonly JsonSchema[];
 };
 
-/** Whether nothing but an array will do; `null` does not come in a query or a form. */
+/** Whether only an array is accepted; `null` does not occur in a query or a form. */
 function wantsList(schema: JsonSchema, resolve: Resolve): boolean {
   const { allOf, anyOf, oneOf, type } = resolve(schema) as Parts;
   const types = [type].flat().filter((each) => each !== 'null');
@@ -66,7 +66,11 @@ function wantsList(schema: JsonSchema, resolve: Resolve): boolean {
 
 const TEXTLESS: readonly unknown[] = ['number', 'integer', 'boolean', 'null'];
 
-/** Whether there are numbers and booleans alone, or lists of them. @param within - the schemas that this is a part of. */
+/**
+ * Whether only numbers, booleans, or lists of them are accepted.
+ *
+ * @param within - schemas around this one, against endless recursion.
+ */
 function isTextless(schema: JsonSchema, resolve: Resolve, within: readonly JsonSchema[] = []): boolean {
   const resolved = resolve(schema);
   // A list of itself: what it has beside that decides.
@@ -79,7 +83,7 @@ function isTextless(schema: JsonSchema, resolve: Resolve, within: readonly JsonS
   return areTextless(anyOf ?? oneOf ?? []);
 }
 
-/** The schema of a list's elements, wherever in it that stands. */
+/** Returns the schema of a list's elements, wherever it is defined. */
 function itemsOf(schema: JsonSchema, resolve: Resolve): JsonSchema | undefined {
   const { allOf, anyOf, items, oneOf } = resolve(schema) as Parts;
   if (items !== undefined) return items;

@@ -1,12 +1,12 @@
 /**
- * The name of a field as a way into a value: `user[address][city]`, `tags[]`, `rows[0][title]`, as PHP, Rack and qs
- * have it.
+ * The name of a field as a path into a value: `user[address][city]`, `tags[]`, `rows[0][title]`, as in PHP, Rack and
+ * qs.
  *
  * @module
  */
 import { FormError } from '@tsgi/compose';
 
-/** Where a field's value belongs. */
+/** The path of a field's value. */
 export type FieldPath = {
   readonly steps: readonly string[];
   /** The name ends in `[]`: an array, even of one. */
@@ -15,7 +15,11 @@ export type FieldPath = {
 
 const NESTED = /^([^[\]]+)((?:\[[^[\]]+\])*)(\[\])?$/;
 
-/** A name in any other form is taken as it is. @throws FormError for one that is too deep, or aims at a prototype. */
+/**
+ * Parses a field's name. A name in any other form is used unchanged.
+ *
+ * @throws FormError for a name that is too deep, or would reach a prototype.
+ */
 export function parseFieldPath(name: string, maxDepth: number): FieldPath {
   const [, first = name, rest = '', list] = NESTED.exec(name) ?? [];
   const steps = [first, ...rest.split(/[[\]]+/).filter((step) => step !== '')];
@@ -31,12 +35,12 @@ export function parseFieldPath(name: string, maxDepth: number): FieldPath {
   return { steps, isList: list !== undefined };
 }
 
-/** The name of a field at a path, without the `[]` of a list. */
+/** Formats the name of a field at a path, without the `[]` of a list. */
 export function formatFieldPath([first = '', ...rest]: readonly string[]): string {
   return `${first}${rest.map((step) => `[${step}]`).join('')}`;
 }
 
-/** A name as issues have it. */
+/** Returns a name as issues show it. */
 export function bareName(name: string): string {
   return name.endsWith('[]') ? name.slice(0, -'[]'.length) : name;
 }

@@ -1,15 +1,15 @@
 /**
- * A form as the value that a schema is about.
+ * Converts a form to a value for a schema.
  *
  * @module
  */
 import { FormError, type Wanted } from '@tsgi/compose';
 import { parseFieldPath } from './field-path.ts';
 
-/** What a form can say. */
+/** A value of a form. */
 export type FormValue = string | File | readonly FormValue[] | { readonly [name: string]: FormValue };
 
-/** The value, and at which path in it each field's own is. */
+/** The value, and each field's path in it. */
 export type NestedForm = {
   readonly value: FormValue;
   readonly paths: ReadonlyMap<string, readonly string[]>;
@@ -19,8 +19,8 @@ type Leaf = { readonly name: string; readonly values: (string | File)[]; isList:
 type Branch = Map<string, Branch | Leaf>;
 
 /**
- * A field that comes once is a value, or a list of one where the schema wants a list; one that comes again is an array.
- * Brackets nest; where all steps are numbers there is an array, in their order.
+ * Nests a form. A field that occurs once is a value, or a list of one where the schema expects a list; a field that
+ * occurs again is an array. Brackets nest; numeric keys alone make an array in their order.
  *
  * @throws FormError for fields that contradict each other.
  */
@@ -51,14 +51,14 @@ function leafAt(root: Branch, steps: readonly string[], name: string): Leaf {
   return leaf;
 }
 
-/** Where a value is, what is wanted there, and where the paths of all fields are gathered. */
+/** The place of a value, what the schema expects there, and the paths of all fields. */
 type Place = {
   readonly path: readonly string[];
   readonly wanted: Wanted;
   readonly paths: Map<string, readonly string[]>;
 };
 
-/** @returns `undefined` for fields that were left empty where an empty string is no value. */
+/** @returns `undefined` for empty fields where an empty string is no value. */
 function valueOf(node: Branch | Leaf, place: Place): FormValue | undefined {
   if (!(node instanceof Map)) return leafValue(node, place);
   const steps = [...node.keys()];

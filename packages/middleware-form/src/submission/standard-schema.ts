@@ -1,21 +1,25 @@
 /**
- * As much of Standard Schema 1 as a form needs. It is made to be copied, so no schema library is a dependency
+ * The part of Standard Schema 1 that forms need. It is designed to be copied, so no schema library is a dependency
  * (https://standardschema.dev).
  *
  * @module
  */
 import type { JsonSchemaConverter } from '@tsgi/compose';
 
-/** A schema of zod, valibot, arktype or any other library of the standard. @typeParam Value - what it makes. */
+/**
+ * A schema of zod, valibot, arktype or any other library of the standard.
+ *
+ * @typeParam Value - its output.
+ */
 export type StandardSchema<Value = unknown> = {
   readonly '~standard': {
     readonly validate: (value: unknown) => SchemaOutcome<Value> | Promise<SchemaOutcome<Value>>;
-    /** The companion, Standard JSON Schema; not every library has it on its schemas. */
+    /** The companion, Standard JSON Schema; some libraries do not have it. */
     readonly jsonSchema?: JsonSchemaConverter;
   };
 };
 
-/** Without issues there is a value. */
+/** The outcome of a validation; without issues there is a value. */
 export type SchemaOutcome<Value> =
   { readonly value: Value; readonly issues?: undefined } | { readonly issues: readonly SchemaIssue[] };
 

@@ -1,5 +1,5 @@
 /**
- * A form that was sent, and what a schema says to it: the value, or what to show in the form again.
+ * A submitted form, validated by a schema: the value, or the issues to show in the form again.
  *
  * @module
  */
@@ -8,23 +8,27 @@ import { bareName, formatFieldPath } from './field-path.ts';
 import { type NestedForm, nestForm } from './form-value.ts';
 import type { SchemaIssue, StandardSchema } from './standard-schema.ts';
 
-/** What is wrong with one field. */
+/** An issue of one field. */
 export type FormIssue = {
-  /** The field's name as in the page, without the `[]` of a list; `''` for the form as a whole. */
+  /** The field's name in the page, without the `[]` of a list; `''` for the form as a whole. */
   readonly name: string;
-  /** In the schema library's words. */
+  /** Message of the schema library. */
   readonly message: string;
 };
 
-/** A form that a schema was asked about. Without issues there is a value. */
+/** A validated form. Without issues there is a value. */
 export type Submission<Value> =
   | { readonly form: FormData; readonly value: Value; readonly issues?: undefined }
   | { readonly form: FormData; readonly issues: readonly FormIssue[] };
 
-/** Any submission, or none yet: a page is shown for the first time. */
+/** A submission, or none yet when the page is shown for the first time. */
 type Shown = { readonly form: FormData; readonly issues?: readonly FormIssue[] | undefined } | undefined;
 
-/** Asks a schema about a form. @throws FormError for fields that contradict each other. */
+/**
+ * Validates a form.
+ *
+ * @throws FormError for fields that contradict each other.
+ */
 export async function validateForm<Value>(
   form: FormData,
   schema: StandardSchema<Value>,
@@ -39,13 +43,17 @@ export async function validateForm<Value>(
   };
 }
 
-/** What is wrong with a field. @param name - as in the page; `''` for the form as a whole. */
+/**
+ * Returns the messages for a field.
+ *
+ * @param name - as in the page; `''` for the form as a whole.
+ */
 export function errorsOf(submission: Shown, name: string): string[] {
   const bare = bareName(name);
   return (submission?.issues ?? []).filter((issue) => issue.name === bare).map(({ message }) => message);
 }
 
-/** What was sent in a field, to be shown in it again: escape it. `''` if it was not sent, or is a file. */
+/** Returns the submitted value of a field, to show it again: escape it. `''` if it was not sent, or is a file. */
 export function textOf(submission: Shown, name: string): string {
   const sent = submission?.form.get(name);
   return typeof sent === 'string' ? sent : '';

@@ -1,6 +1,6 @@
 /**
- * Sessions in the cookie itself, encrypted. Nothing is kept on the server, so nothing can be taken back either: a
- * copy of a cookie is good until its timeouts, and of two requests at once the later response wins.
+ * Stores sessions in the cookie itself, encrypted. The server keeps nothing, so it cannot revoke anything either: a
+ * copied cookie is valid until its timeouts, and of two concurrent requests the later response wins.
  *
  * @module
  */
@@ -11,13 +11,13 @@ import type { Genuine, Keyring } from './keyring.ts';
 import { type SessionRecord, formatRecord, parseRecord } from './record.ts';
 
 type Sealed = SessionRecord & {
-  /** Later than any other that a browser could have had before. */
+  /** Greater than in any cookie that the browser had before. */
   readonly issued: number;
   readonly expires: number;
   readonly isOld: boolean;
 };
 
-/** Keeps sessions in their cookies. */
+/** Stores sessions in their cookies. */
 export function keepInCookie(keys: Keyring, timeouts: Timeouts): Keeper {
   const issue = issuer();
   const seal = ({ entries }: OpenSession, created: number, before: Sealed | undefined): CookieOrder => {
@@ -51,15 +51,15 @@ export function keepInCookie(keys: Keyring, timeouts: Timeouts): Keeper {
 }
 
 /**
- * Numbers the cookies: microseconds since 1970, but later than the last one, and than the one that the new one follows.
- * A time alone may be the same for two, of two processes or of a clock that was set back even the wrong way round.
+ * Numbers cookies with microseconds since 1970, greater than the last number and than the cookie's before. A time alone
+ * may be equal for two cookies of two processes, or go back with the clock.
  */
 function issuer(): (before?: number) => number {
   let last = 0;
   return (before = 0) => (last = Math.max(Date.now() * 1000, last + 1, before + 1));
 }
 
-/** Of several the newest: the others are left of older settings, and this response cannot delete them. */
+/** Returns the newest of several: the others are left from older settings, and this response cannot delete them. */
 function newest(sealed: readonly Sealed[]): Sealed | undefined {
   return sealed.toSorted((one, other) => other.issued - one.issued)[0];
 }

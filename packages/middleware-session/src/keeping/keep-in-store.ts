@@ -29,12 +29,12 @@ type Keeping = {
   readonly lifetime: CookieSettings['lifetime'];
 };
 
-/** A session as it was found in the store. */
+/** A session as found in the store. */
 type Found = SessionRecord & {
   readonly id: string;
   readonly key: string;
   readonly stored: StoredSession;
-  /** Whether the cookie is to be signed anew. */
+  /** Whether to sign the cookie again. */
   readonly isOld: boolean;
 };
 
@@ -44,7 +44,7 @@ const ENDED = 'ended';
 const GONE_FOR = 60_000;
 const ATTEMPTS = 100;
 
-/** Keeps sessions in a store. */
+/** Stores sessions in a store. */
 export function keepInStore(keeping: Keeping): Keeper {
   return {
     async find(cookies) {
@@ -56,7 +56,7 @@ export function keepInStore(keeping: Keeping): Keeper {
   };
 }
 
-/** The first session that is not over: whatever else a browser was told to send does not hide it. */
+/** Finds the first session that is still valid; other cookies that a browser was made to send do not hide it. */
 async function findFirst(
   keeping: Keeping,
   cookies: readonly string[],
@@ -82,7 +82,7 @@ async function findSession(keeping: Keeping, cookie: string): Promise<Found | 'r
   return { ...record, id, key, stored, isOld };
 }
 
-/** A new session that is only kept if it gets an id of its own by intent. */
+/** Returns a new session that is stored only if the application regenerates its id. */
 function retiredSession(keeping: Keeping, cookies: readonly string[]): KeptSession {
   const session = new OpenSession(undefined);
   const save: KeptSession['save'] = async (warn) => {
@@ -146,8 +146,8 @@ async function updateSession(
 }
 
 /**
- * The new session is there before the old one ends: if the process dies in between, the old one is as it was. What
- * others have written meanwhile moves along; if one of them has ended it, only what this request has set remains.
+ * Gives a session a new id. The new one is written before the old one ends, so a crash in between changes nothing.
+ * Concurrent changes move along; if another request has ended the session, only this request's changes remain.
  */
 async function regenerateSession(keeping: Keeping, session: OpenSession, found: Found): Promise<CookieOrder> {
   const id = newId();
@@ -171,7 +171,7 @@ async function regenerateSession(keeping: Keeping, session: OpenSession, found: 
   return orderOf(keeping, id, stored);
 }
 
-/** Ends all that the browser has sent: a logout ends the ones that did not count, too. */
+/** Ends all sessions that the browser sent: a logout includes those that did not count. */
 async function endSessions(keeping: Keeping, cookies: readonly string[]): Promise<void> {
   for (const cookie of cookies) {
     const genuine = keeping.keys.verify(cookie);
@@ -207,7 +207,7 @@ async function noteUse(keeping: Keeping, found: Found): Promise<CookieOrder> {
   return (await keeping.store.write(found.key, stored)) ? renewal(keeping, found, stored) : undefined;
 }
 
-/** The cookie again, if it is signed by an old secret, or is to live as long as its session. */
+/** Sends the cookie again if it is signed with an old secret, or expires with its session. */
 function renewal(keeping: Keeping, found: Found, stored: StoredSession): CookieOrder {
   const isLonger = keeping.lifetime === 'session' && isUseDue(keeping, found);
   return found.isOld || isLonger ? orderOf(keeping, found.id, stored) : undefined;

@@ -1,8 +1,8 @@
 /**
- * Texts that only this server can have written: signed, where anybody may read them, or sealed, where nobody may.
+ * Signs strings, which stay readable, and seals them, encrypted, so that only this server can make them.
  *
- * The first secret writes, all of them read. From each secret come two keys, one for each purpose and both for one
- * name of cookie (HKDF, RFC5869), so nothing that is valid in one place is valid in another.
+ * The first secret writes, all of them verify. Each secret gives two keys, one for each purpose, both bound to one
+ * cookie name (HKDF, RFC5869), so nothing that is valid in one place is valid in another.
  *
  * @module
  */
@@ -16,14 +16,14 @@ import {
   timingSafeEqual,
 } from 'node:crypto';
 
-/** A text that was found genuine. */
+/** A string that was verified. */
 export type Genuine = {
   readonly text: string;
-  /** Whether an older secret has written it, so that it should be written anew. */
+  /** Whether an older secret made it, so that it should be written again. */
   readonly isOld: boolean;
 };
 
-/** Writes and reads texts; what is not genuine reads as `undefined`, whatever it is. */
+/** Makes and verifies strings; anything that is not genuine gives `undefined`. */
 export interface Keyring {
   sign(text: string): string;
   verify(signed: string): Genuine | undefined;
@@ -37,7 +37,10 @@ const SALT = 16;
 const NONCE = 12;
 const TAG = 16;
 
-/** @param secrets - the first one writes. @param name - what the keys are for, beside their purpose. */
+/**
+ * @param secrets - the first one writes.
+ * @param name - what the keys are for, beside their purpose.
+ */
 export function keyring(secrets: readonly string[], name: string): Keyring {
   const signing = secrets.map((secret) => keyFor(secret, `tsgi session sign ${name}`));
   const sealing = secrets.map((secret) => keyFor(secret, `tsgi session seal ${name}`));
@@ -79,7 +82,7 @@ function signatureOf(text: string, key: Buffer): string {
   return createHmac('sha256', key).update(text).digest('base64url');
 }
 
-/** Takes the same time wherever they differ. */
+/** Compares in constant time. */
 function isSame(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)];
   return left.length === right.length && timingSafeEqual(left, right);

@@ -1,8 +1,12 @@
-/** A session as text: what a store keeps, and what a sealed cookie has in it. @module */
+/**
+ * A session as a string: what a store keeps, and what a sealed cookie contains.
+ *
+ * @module
+ */
 
-/** What of a session outlives a request. */
+/** The part of a session that outlives a request. */
 export type SessionRecord = {
-  /** When it began, in milliseconds. */
+  /** When it was created, in ms since 1970. */
   readonly created: number;
   readonly entries: ReadonlyMap<string, unknown>;
 };
@@ -11,7 +15,7 @@ export function formatRecord({ created, entries }: SessionRecord): string {
   return JSON.stringify({ created, entries: Object.fromEntries(entries) });
 }
 
-/** @returns `undefined` for a text that is no record: of another version, or damaged. */
+/** @returns `undefined` for a string that is no record: of another version, or damaged. */
 export function parseRecord(text: string): SessionRecord | undefined {
   const value = parseJson(text);
   if (!isObject(value) || typeof value.created !== 'number' || !isObject(value.entries)) return undefined;

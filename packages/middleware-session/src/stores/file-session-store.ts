@@ -30,9 +30,9 @@ import type { SessionStore, StoredSession } from './session-store.ts';
 
 /** Options of {@link fileSessionStore}. */
 export type FileSessionStoreOptions = {
-  /** The folder; made if there is none. It should hold nothing else. */
+  /** The folder, created if it is missing. It should contain nothing else. */
   readonly folder: string;
-  /** Time between two deletions of sessions that are over. */
+  /** Interval between deletions of expired sessions. */
   readonly sweepInterval?: Time;
 };
 
@@ -47,7 +47,7 @@ const NAMES_KEPT = 8;
 const LEFT_BEHIND = 60_000;
 
 /**
- * Sessions in files, a folder for each: for all processes of one machine, and there after a crash.
+ * Stores sessions in files, one folder for each. All processes of one machine can share it, and it survives a crash.
  *
  * @throws ConfigError
  */
@@ -118,14 +118,14 @@ async function writeVersion(path: string, { expires, text, version }: StoredSess
   return true;
 }
 
-/** Empties what has been replaced, and forgets what nobody can be late for any more. */
+/** Empties replaced versions, and deletes those so old that no writer can be waiting for them. */
 async function retire(path: string, [before, ...older]: readonly number[]): Promise<void> {
   if (before !== undefined) await orNothing(truncate(join(path, String(before))));
   const forgotten = older.slice(NAMES_KEPT - 1);
   await Promise.all(forgotten.map((version) => orNothing(unlink(join(path, String(version))))));
 }
 
-/** The numbers of the versions, the newest first. */
+/** Returns the version numbers, the newest first. */
 async function versionsIn(path: string): Promise<number[]> {
   const names = (await orNothing(readdir(path))) ?? [];
   return names
@@ -143,7 +143,7 @@ async function remove(folder: string, name: string): Promise<void> {
 // A session's folder, or one that was moved away.
 const OWN = /^(?:[0-9a-f]{64}|gone-[0-9a-f]{18})$/;
 
-/** Removes what is over, and what processes that died have left behind. */
+/** Deletes expired sessions, and what crashed processes have left. */
 async function sweep(folder: string): Promise<void> {
   const names = (await orNothing(readdir(folder))) ?? [];
   for (const name of names.filter((each) => OWN.test(each))) {
@@ -156,7 +156,7 @@ async function sweep(folder: string): Promise<void> {
   }
 }
 
-/** What comes of it; `undefined` if the file or the folder is not there. */
+/** Resolves with the result; `undefined` if the file or the folder does not exist. */
 async function orNothing<T>(result: Promise<T>): Promise<T | undefined> {
   try {
     return await result;

@@ -3,7 +3,7 @@ import type { SessionStore, StoredSession } from './session-store.ts';
 
 /** Options of {@link memorySessionStore}. */
 export type MemorySessionStoreOptions = {
-  /** Sessions that are kept at most; above, the one that was not used for longest goes. */
+  /** Maximum number of sessions; beyond it the least recently used is deleted. */
   readonly maxSessions?: number;
 };
 
@@ -12,7 +12,7 @@ const OPTIONS = {
 } as const satisfies OptionTable<MemorySessionStoreOptions>;
 
 /**
- * Sessions in the memory of this process: for one process, and gone with it.
+ * Stores sessions in the memory of this process; they end with it.
  *
  * @throws ConfigError
  */

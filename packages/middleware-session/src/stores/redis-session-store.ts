@@ -3,9 +3,9 @@ import type { SessionStore } from './session-store.ts';
 
 /** Options of {@link redisSessionStore}. */
 export type RedisSessionStoreOptions = {
-  /** Sends a command with any client of Redis, and gives its reply. */
+  /** Sends a command with any Redis client, and resolves with the reply. */
   readonly send: (command: string[]) => Promise<unknown>;
-  /** What each key in Redis begins with. */
+  /** Prefix of the keys in Redis. */
   readonly prefix?: string;
 };
 
@@ -22,8 +22,8 @@ redis.call('PEXPIREAT', KEYS[1], ARGV[4])
 return 1`;
 
 /**
- * Sessions in Redis, or what speaks its language: for any number of processes and machines. Redis forgets them by
- * itself.
+ * Stores sessions in Redis or a compatible server, for any number of processes and machines. Redis deletes expired
+ * sessions itself.
  *
  * @throws ConfigError
  * @example

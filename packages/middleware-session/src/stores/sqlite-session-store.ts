@@ -4,9 +4,9 @@ import type { SessionStore } from './session-store.ts';
 
 /** Options of {@link sqliteSessionStore}. */
 export type SqliteSessionStoreOptions = {
-  /** The database file; made if there is none. `:memory:` is for tests. */
+  /** The database file, created if it is missing. `:memory:` is for tests. */
   readonly file: string;
-  /** Time between two deletions of sessions that are over. */
+  /** Interval between deletions of expired sessions. */
   readonly sweepInterval?: Time;
 };
 
@@ -27,13 +27,13 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS tsgi_session_expires ON tsgi_session (expires);
 `;
 
-/** A store that has a file open. */
+/** A store that has a file open; dispose of it at the end. */
 export type SqliteSessionStore = SessionStore & Disposable;
 
 /**
- * Sessions in a SQLite file (`node:sqlite`): for all processes of one machine, and there after a crash.
+ * Stores sessions in a SQLite file (`node:sqlite`). All processes of one machine can share it, and it survives a crash.
  *
- * @throws ConfigError; the database's own error for a file that cannot be used.
+ * @throws ConfigError for an invalid option; the database's own error for a file that cannot be used.
  */
 export function sqliteSessionStore(options: SqliteSessionStoreOptions): SqliteSessionStore {
   const { file, sweepInterval } = resolveOptions(OPTIONS, options, '@tsgi/middleware-session');
@@ -79,8 +79,8 @@ const BUSY = 5;
 const PAUSE = 10;
 
 /**
- * Makes the table. SQLite itself does not wait where two connections change the journal of a new file at once, as
- * processes do that start together.
+ * Creates the table. SQLite does not wait where two connections change the journal of a new file at once, as processes
+ * do that start together.
  */
 function createTable(database: DatabaseSync): void {
   const deadline = performance.now() + BUSY_TIMEOUT;
