@@ -12,31 +12,28 @@
 import {
   type ResponseMap,
   type TypedMiddleware,
+  addVary,
   defineMiddleware,
+  headersOf,
   mapHead,
   respond,
   whenReady,
 } from '@tsgi/compose';
 import { ConfigError, type OptionTable, resolveOptions } from '@tsgi/options';
-import { type Application, type Environ, isPromise } from '@tsgi/spec';
-import { markGuarded } from './guarded-response.ts';
-import { refusal } from './refusal.ts';
+import { type Application, type Environ, type Header, isPromise } from '@tsgi/spec';
+import { refusal } from './answer.ts';
 import { type Denied, type Passed, type Scheme, isDenied } from './scheme.ts';
-import { BusyError } from './secrets/busy-error.ts';
+import { BusyError } from './secrets/turns.ts';
 
-export { allOf } from './combining/all-of.ts';
-export { anyOf } from './combining/any-of.ts';
-export { anybody, except, optional } from './combining/except.ts';
-export { only } from './combining/only.ts';
+export { allOf, anyOf, anybody, except, only, optional } from './combinators.ts';
 export { type Attempt, type LockOut, type LockOutOptions, lockOut } from './guessing/lock-out.ts';
 export { type FormLoginOptions, formLogin } from './login/form-login.ts';
 export { localTarget, nextTarget } from './login/local-target.ts';
 export { type HasLoginSession, type LoginSession, logIn, logOut } from './login/log-in.ts';
 export type { LoginView } from './login/login-page.ts';
-export { BusyError } from './secrets/busy-error.ts';
 export { type Passwords, type PasswordsOptions, type Verified, passwords } from './secrets/passwords.ts';
-export { isSameSecret } from './secrets/same-secret.ts';
-export { hashToken, makeToken } from './secrets/tokens.ts';
+export { hashToken, isSameSecret, makeToken } from './secrets/tokens.ts';
+export { BusyError } from './secrets/turns.ts';
 export { type ApiKeyOptions, apiKey } from './schemes/api-key.ts';
 export { type BasicOptions, basic } from './schemes/basic.ts';
 export { type BearerOptions, bearer } from './schemes/bearer.ts';
@@ -111,6 +108,25 @@ function withUser<E extends Environ, User>(environ: E, passed: Passed<User>): E 
   if (type !== undefined) copy.AUTH_TYPE = type;
   if (user !== undefined) copy['auth.user'] = user;
   return copy as E & HasUser<User>;
+}
+
+// Says already whether a shared cache may keep it (RFC9111§3.5, §5.2.2).
+const DECIDED = /(?:^|,)\s*(?:public|s-maxage\s*=\s*"?\d+"?|private|no-store)\s*(?:,|$)/i;
+
+/**
+ * Says to shared caches that a response is for one user, unless the application has said whom it is for. Not every
+ * scheme has the field by which a cache would know (RFC9111§3.5).
+ *
+ * @param headers - a list of one's own.
+ * @returns that list.
+ */
+function markGuarded(headers: Header[], { isPublic, vary = [] }: Passed<unknown>): Header[] {
+  for (const name of vary) addVary(headers, name);
+  const fields = headersOf(headers);
+  const control = fields.get('Cache-Control');
+  if (isPublic === true || DECIDED.test(control ?? '')) return headers;
+  fields.set('Cache-Control', control === undefined || control === '' ? 'private' : `private, ${control}`);
+  return headers;
 }
 
 function ask<User, Needs>(scheme: Scheme<User, Needs>, environ: Environ & Needs): ReturnType<typeof scheme> {

@@ -22,11 +22,10 @@ import { answer } from '../answer.ts';
 import { type LockOut, WITHOUT_LOCK } from '../guessing/lock-out.ts';
 import { LOCK_OUT, PATH } from '../option-kinds.ts';
 import type { Checked } from '../scheme.ts';
-import { BusyError } from '../secrets/busy-error.ts';
+import { BusyError } from '../secrets/turns.ts';
 import { nextTarget } from './local-target.ts';
 import { type HasLoginSession, logIn, logOut } from './log-in.ts';
 import { type LoginView, loginPage } from './login-page.ts';
-import { isSameOrigin } from './same-origin.ts';
 
 /** Options of {@link formLogin}. */
 export type FormLoginOptions = {
@@ -141,4 +140,16 @@ async function readForm(environ: Environ): Promise<ReadonlyMap<string, string> |
     if (!(error instanceof FormError)) throw error;
     return answer(error.answer.status, error.answer.headers);
   }
+}
+
+/**
+ * Whether a request comes from a page of this site, or from no page at all: what another site makes a browser send is
+ * a forgery. Browsers say it in `Sec-Fetch-Site`, older ones in `Origin`.
+ */
+function isSameOrigin(environ: Environ): boolean {
+  const { HTTP_HOST = '', HTTP_ORIGIN, HTTP_SEC_FETCH_SITE } = environ as Partial<Environ>;
+  if (HTTP_SEC_FETCH_SITE !== undefined) return /^(?:same-origin|none)$/.test(HTTP_SEC_FETCH_SITE);
+  if (HTTP_ORIGIN === undefined) return true;
+  // Not the scheme: behind a proxy it may be another one.
+  return HTTP_HOST !== '' && URL.parse(HTTP_ORIGIN)?.host === HTTP_HOST.toLowerCase().replace(/:$/, '');
 }

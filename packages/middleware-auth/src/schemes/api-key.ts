@@ -1,7 +1,7 @@
 /** A key for a program, in a field of its own. @module */
 import { type OptionTable, resolveOptions } from '@tsgi/options';
 import type { Environ } from '@tsgi/spec';
-import { formatChallenge } from '../authorization/authorization-field.ts';
+import { formatChallenge } from './authorization-field.ts';
 import { matching } from '../option-kinds.ts';
 import { type Checked, type Denied, type Finding, type Scheme, isSomebody, namePart } from '../scheme.ts';
 import { hashToken } from '../secrets/tokens.ts';

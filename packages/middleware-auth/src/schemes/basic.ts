@@ -1,7 +1,7 @@
 /** A name and a password with every request (RFC7617). @module */
 import { type OptionTable, resolveOptions } from '@tsgi/options';
 import type { Environ } from '@tsgi/spec';
-import { credentialsOf, formatChallenge, isToken68 } from '../authorization/authorization-field.ts';
+import { credentialsOf, formatChallenge, isToken68 } from './authorization-field.ts';
 import { type LockOut, WITHOUT_LOCK } from '../guessing/lock-out.ts';
 import { LOCK_OUT, REALM } from '../option-kinds.ts';
 import { type Checked, type Denied, type Finding, type Scheme } from '../scheme.ts';

@@ -1,7 +1,7 @@
 /** A token with every request, in the field `Authorization` and nowhere else (RFC6750§2.1). @module */
 import { ConfigError, type OptionTable, resolveOptions } from '@tsgi/options';
 import type { Environ } from '@tsgi/spec';
-import { credentialsOf, formatChallenge, isToken68 } from '../authorization/authorization-field.ts';
+import { credentialsOf, formatChallenge, isToken68 } from './authorization-field.ts';
 import { REALM } from '../option-kinds.ts';
 import {
   type Checked,

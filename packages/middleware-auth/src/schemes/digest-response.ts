@@ -1,4 +1,4 @@
-import { parseAuthParams } from '../authorization/authorization-field.ts';
+import { parseAuthParams } from './authorization-field.ts';
 
 /** The credentials of a request, as RFC7616§3.4 has them. */
 export type DigestResponse = {

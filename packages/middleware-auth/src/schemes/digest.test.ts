@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { guarded } from '../../test/guarded.ts';
 import { stopClock } from '@tsgi/rig/stop-clock';
 import { type DigestOptions, digest, digestHash, lockOut } from '../index.ts';
-import { parseAuthParams } from '../authorization/authorization-field.ts';
+import { parseAuthParams } from './authorization-field.ts';
 import { parseDigest } from './digest-response.ts';
 import { proofOf } from './digest.ts';
 

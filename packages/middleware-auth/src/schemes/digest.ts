@@ -7,11 +7,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type OptionTable, type Time, resolveOptions } from '@tsgi/options';
 import type { Environ } from '@tsgi/spec';
-import { credentialsOf, formatChallenge } from '../authorization/authorization-field.ts';
+import { credentialsOf, formatChallenge } from './authorization-field.ts';
 import { type LockOut, WITHOUT_LOCK } from '../guessing/lock-out.ts';
 import { LOCK_OUT, REALM, SECRET } from '../option-kinds.ts';
 import { type Checked, type Denied, type Finding, type Scheme, isSomebody } from '../scheme.ts';
-import { isSameSecret } from '../secrets/same-secret.ts';
+import { isSameSecret } from '../secrets/tokens.ts';
 import { type DigestResponse, parseDigest } from './digest-response.ts';
 import { nonces } from './nonces.ts';
 

@@ -11,8 +11,7 @@ import { REALM } from '../option-kinds.ts';
 import { type Checked, type Denied, type Scheme, isDenied, isSomebody } from '../scheme.ts';
 import { bearer } from './bearer.ts';
 import { ALGORITHMS, type JwtAlgorithm, type JwtKeys, KEYS, checkAlgorithms, keyFinder } from './jwt-keys.ts';
-import { KeysUnavailableError } from './keys-unavailable-error.ts';
-import type { Report } from './remote-keys.ts';
+import { KeysUnavailableError, type Report } from './remote-keys.ts';
 
 export type { JwtAlgorithm, JwtKeys } from './jwt-keys.ts';
 

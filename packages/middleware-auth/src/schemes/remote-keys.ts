@@ -11,7 +11,20 @@
  * @module
  */
 import type { JSONWebKeySet, JWK } from 'jose';
-import { KeysUnavailableError } from './keys-unavailable-error.ts';
+
+/** The keys of an issuer cannot be had now, so no token can be checked. `jwt` makes a 503 of it. */
+export class KeysUnavailableError extends Error {
+  override readonly name = 'KeysUnavailableError';
+  /** Seconds after which it may be worth another try. */
+  readonly retryAfter: number;
+
+  constructor(url: URL, retryAfter: number) {
+    super(
+      `the JSON Web Key Set must be there, and ${url.href} is out of reach (@tsgi/middleware-auth, "keysStale")`,
+    );
+    this.retryAfter = retryAfter;
+  }
+}
 
 /** How a set of keys is fetched and kept. In milliseconds. */
 export type KeySetTimes = {

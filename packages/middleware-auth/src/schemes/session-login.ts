@@ -1,7 +1,7 @@
 /** Who has logged in, and is remembered by a session. @module */
 import { type OptionTable, resolveOptions } from '@tsgi/options';
 import type { Environ } from '@tsgi/spec';
-import { formatChallenge } from '../authorization/authorization-field.ts';
+import { formatChallenge } from './authorization-field.ts';
 import { loginUrl } from '../login/local-target.ts';
 import { type HasLoginSession, readLogin } from '../login/log-in.ts';
 import { PATH } from '../option-kinds.ts';

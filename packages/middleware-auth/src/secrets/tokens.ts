@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
  * A new secret of 256 bits, in characters that a header and a shell leave alone.
@@ -17,5 +17,17 @@ export function makeToken(prefix = ''): string {
 
 /** What to keep of a token: who reads the database cannot use it. In hexadecimal. */
 export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  return digest(token).toString('hex');
+}
+
+/**
+ * Whether two texts are the same. How long it takes tells nothing about where they differ, nor how long they are:
+ * their hashes are compared.
+ */
+export function isSameSecret(one: string, other: string): boolean {
+  return timingSafeEqual(digest(one), digest(other));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }

@@ -1,4 +1,16 @@
-import { BusyError } from './busy-error.ts';
+/** A queue for what may not be done all at once. @module */
+
+/** More passwords are being hashed than there is room for. `auth` and `formLogin` answer it with 503. */
+export class BusyError extends Error {
+  override readonly name = 'BusyError';
+
+  /** @param waiting - how many wait already. */
+  constructor(waiting: number) {
+    super(
+      `passwords must be hashed one after the other, and ${waiting} wait (@tsgi/middleware-auth, "waiting")`,
+    );
+  }
+}
 
 /** Runs what it is given, so many at the same time; the others wait. */
 export type Turns = <T>(run: () => Promise<T>) => Promise<T>;

@@ -12,7 +12,7 @@ import {
   except,
   only,
   optional,
-} from '../index.ts';
+} from './index.ts';
 
 const environ = createEnviron();
 const at = (PATH_INFO: string) => ({ ...environ, PATH_INFO });
