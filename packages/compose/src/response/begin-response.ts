@@ -17,17 +17,21 @@ import {
   type Application,
   type Body,
   type Environ,
+  STEPS_IN_A_TURN,
+  SpecViolation,
+  type StartResponse,
+  type Write,
+  checkBody,
   isFileBody,
   isPromise,
-  SpecViolation,
-  toBody,
+  othersTurn,
+  startMissing,
+  startedTwice,
 } from '@tsgi/spec';
-import type { RuleId, StartResponse, Write } from '@tsgi/spec';
 import { isArrayBody, isAsyncBody } from '../body/body-kinds.ts';
 import { isEmptyChunk } from '../body/chunk-bytes.ts';
 import { concat } from '../body/concat.ts';
 import { closingOnFailure, withClose } from '../body/with-close.ts';
-import { STEPS_IN_A_TURN, othersTurn } from '@tsgi/spec';
 import { whenReady } from '../when-ready.ts';
 import { LazyBody } from './lazy-body.ts';
 import type { ResponseHead, ResponseParts } from './response-parts.ts';
@@ -83,9 +87,7 @@ class BeginningResponse {
 
   readonly startResponse: StartResponse = (status, headers, failure) => {
     if (failure !== undefined && this.phase !== 'open') throw failure.error;
-    if (failure === undefined && this.started) {
-      throw violation('START-ONCE', 'startResponse must be called once; only with { error } again');
-    }
+    if (failure === undefined && this.started) throw startedTwice();
     this.started = true;
     const head = { status, headers: [...headers] };
     this.head = failure === undefined ? head : { ...head, failure };
@@ -94,7 +96,11 @@ class BeginningResponse {
 
   private readonly write: Write = (chunk) => {
     if (this.returned) {
-      throw violation('WRITE-BEFORE-BODY', 'write() must not be called once the body has been returned');
+      throw new SpecViolation(
+        'WRITE-BEFORE-BODY',
+        'application',
+        'write() must not be called once the body has been returned',
+      );
     }
     this.queue ??= new WriteQueue(this.signal);
     const waiting = this.queue.write(chunk);
@@ -169,9 +175,7 @@ class BeginningResponse {
     // The very body if it is given back as it is; otherwise one that can be closed twice.
     const given = body.close === undefined ? body : withClose(body, () => undefined);
     const outward = () => {
-      if (this.head === undefined) {
-        throw violation('START-FIRST', 'startResponse must be called before the first chunk, or the end');
-      }
+      if (this.head === undefined) throw startMissing(this.started);
       return whenReady(this.settle({ ...this.head, body: given }), (settled) => {
         this.phase = 'settled';
         if (this.flushes) this.outerFlush?.();
@@ -181,14 +185,4 @@ class BeginningResponse {
     };
     return closingOnFailure(outward, () => given.close?.());
   }
-}
-
-function violation(rule: RuleId, message: string): SpecViolation {
-  return new SpecViolation(rule, 'application', message);
-}
-
-function checkBody(body: unknown): Body {
-  const iterable = typeof body === 'object' && body !== null && !(body instanceof Uint8Array);
-  if (iterable && (Symbol.iterator in body || Symbol.asyncIterator in body)) return toBody(body as Body);
-  throw violation('BODY-ITERABLE', `a body must be an array, iterable or async iterable, got ${typeof body}`);
 }

@@ -3,14 +3,20 @@
  *
  * @module
  */
-import { type Body, type Chunk, ResponseEndedError, SpecViolation, toBody } from '@tsgi/spec';
+import {
+  type Body,
+  type Chunk,
+  ResponseEndedError,
+  STEPS_IN_A_TURN,
+  WRITE_QUEUE_LIMIT,
+  othersTurn,
+  refuseWrite,
+  toBody,
+  writesUnawaited,
+} from '@tsgi/spec';
 import type { AsyncBody } from '../body/body-kinds.ts';
 import { chunkBytes } from '../body/chunk-bytes.ts';
 import { once } from '../body/with-close.ts';
-import { STEPS_IN_A_TURN, othersTurn } from '@tsgi/spec';
-
-// As much as a server queues for an application that does not wait.
-const LIMIT = 1024 * 1024;
 
 export class WriteQueue {
   /** Written chunks that are not read yet. */
@@ -41,15 +47,9 @@ export class WriteQueue {
   write(chunk: Chunk): void | Promise<void> {
     const { length } = chunkBytes(chunk);
     if (length === 0 && !this.ended) return this.passEmpty();
-    if (this.size > LIMIT) {
-      throw new SpecViolation(
-        'WRITE-WAIT',
-        'application',
-        `write() must wait for its promise; ${this.size} bytes are queued`,
-      );
-    }
+    if (this.size > WRITE_QUEUE_LIMIT) throw writesUnawaited(this.size);
     this.size += length;
-    if (this.ended) return this.refuse();
+    if (this.ended) return refuseWrite(() => this.refuse());
     this.chunks.push(chunk);
     this.wake.resolve();
     return this.drained.promise;
@@ -60,16 +60,11 @@ export class WriteQueue {
     if (this.empties % STEPS_IN_A_TURN === 0) return othersTurn();
   }
 
-  /** Rejects in a later turn, so that an application that keeps writing does not starve others. */
-  private refuse(): Promise<void> {
-    const refused = othersTurn().then(() => {
-      this.size = 0;
-      this.refusal ??= this.signal.aborted ? this.signal.reason : new ResponseEndedError();
-      throw this.refusal;
-    });
-    // An application that does not wait for it must not end the process.
-    refused.catch(() => undefined);
-    return refused;
+  /** @returns what `write()` rejects with. */
+  private refuse(): unknown {
+    this.size = 0;
+    this.refusal ??= this.signal.aborted ? this.signal.reason : new ResponseEndedError();
+    return this.refusal;
   }
 
   end(): void {
