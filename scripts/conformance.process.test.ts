@@ -29,6 +29,14 @@ describe('docs/conformance.md', () => {
   }, 60_000);
 });
 
+describe('node:http as a host of the gateway', () => {
+  it('keeps the contract', async () => {
+    const results = await runNodeHttp({ only: 'contract' });
+    expect(results.length).toBeGreaterThan(150);
+    expect(results.filter(({ verdict }) => verdict !== 'passed')).toEqual([]);
+  }, 60_000);
+});
+
 describe('pnpm conformance --url', () => {
   it('prints a line for each case of a server that runs already', async () => {
     await using server = await serve(conformanceApplication, QUIET);
@@ -38,6 +46,14 @@ describe('pnpm conformance --url', () => {
     // A server that runs already is not stopped for a case.
     expect(stdout).toMatch(/: \d+ of \d+ cases passed, 2 about what it does not offer\n$/);
     expect(stdout).not.toMatch(/✗|!/);
+  });
+
+  it('leaves out the cases of HTTP/1.1 itself with --contract', async () => {
+    await using server = await serve(conformanceApplication, QUIET);
+    const { code, stdout, stderr } = await conformance('--url', server.addresses[0].url, '--contract');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^array-length +BODY-ARRAY-LENGTH +✓$/m);
+    expect(stdout).not.toMatch(/^chunked /m);
   });
 
   it('has exit status 1 if the server differs', async () => {
@@ -67,6 +83,7 @@ describe('pnpm conformance --url', () => {
     { args: ['--url', 'http://127.0.0.1:1'], says: 'nothing answers at http://127.0.0.1:1: ' },
     { args: ['--url', 'ftp://127.0.0.1'], says: "a server's URL must be like http://127.0.0.1:8000" },
     { args: ['--url'], says: '--url' },
+    { args: ['--contract', '--write'], says: '--contract must not be there' },
     { args: ['--nothing'], says: "Unknown option '--nothing'" },
     { args: ['http://127.0.0.1:8000'], says: 'http://127.0.0.1:8000' },
   ])('says in one line what is wrong with $args', async ({ args, says }) => {

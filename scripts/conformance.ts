@@ -1,6 +1,6 @@
 /**
  * `pnpm conformance`: every conformance case against our server and, beside it, against node:http; with
- * `--url`, against a server that somebody started. `--write` writes what node:http does into
+ * `--url`, against a server that somebody started; with `--contract`, those of the contract alone. `--write` writes what node:http does into
  * docs/conformance.md. Exit status 1 if a server differs that should not, 2 if there is nobody to ask.
  *
  * @module
@@ -11,6 +11,7 @@ import { formatDifference } from '@tsgi/spec/conformance';
 import {
   type CaseResult,
   ConformanceError,
+  type ConformanceOptions,
   type StartServer,
   formatConformance,
   runConformance,
@@ -21,9 +22,9 @@ import { type GeneratedSection, formatTable, writeGenerated } from './generated-
 /** Our server, without its logs. */
 const serveOurs: StartServer = (app) => serve(app, { port: 0, quiet: true, errorLog: () => undefined });
 
-/** The cases that node:http does not pass, through the handler in packages/testing/test. */
-export async function runNodeHttp(): Promise<readonly CaseResult[]> {
-  return await runConformance(serveByNodeHttp);
+/** The cases against node:http, through the handler in packages/testing/test. */
+export async function runNodeHttp(options: ConformanceOptions = {}): Promise<readonly CaseResult[]> {
+  return await runConformance(serveByNodeHttp, options);
 }
 
 /** The table of docs/conformance.md. @param results - of node:http. */
@@ -43,26 +44,39 @@ export function nodeHttpTable(results: readonly CaseResult[]): GeneratedSection 
   };
 }
 
-type Arguments = { readonly url: string | undefined; readonly write: boolean };
+type Arguments = {
+  readonly url: string | undefined;
+  readonly write: boolean;
+  readonly options: ConformanceOptions;
+};
 
 /** @throws ConformanceError for a flag that does not exist. */
 function parse(argv: readonly string[]): Arguments {
-  const options = { url: { type: 'string' }, write: { type: 'boolean' } } as const;
+  const options = {
+    contract: { type: 'boolean' },
+    url: { type: 'string' },
+    write: { type: 'boolean' },
+  } as const;
   try {
-    const { url, write = false } = parseArgs({ args: [...argv], options }).values;
-    return { url, write };
+    const { contract, url, write = false } = parseArgs({ args: [...argv], options }).values;
+    if (contract !== true) return { url, write, options: {} };
+    if (write) throw new Error('--write takes all cases, so --contract must not be there');
+    return { url, write, options: { only: 'contract' } };
   } catch (error) {
     // The first sentence says what is wrong; the rest is advice about parseArgs itself.
     const [message = ''] = (error as Error).message.split(/\.\s/);
-    throw new ConformanceError(`${message}; the flags are --url and --write`, { cause: error });
+    throw new ConformanceError(`${message}; the flags are --url, --contract and --write`, { cause: error });
   }
 }
 
 /** @returns the exit status. */
 async function main(argv: readonly string[]): Promise<number> {
-  const { url, write } = parse(argv);
-  if (url !== undefined) return report({ [url]: await runConformance({ url }) });
-  const results = { '@tsgi/server': await runConformance(serveOurs), 'node:http': await runNodeHttp() };
+  const { options, url, write } = parse(argv);
+  if (url !== undefined) return report({ [url]: await runConformance({ url }, options) });
+  const results = {
+    '@tsgi/server': await runConformance(serveOurs, options),
+    'node:http': await runNodeHttp(options),
+  };
   if (write) await writeGenerated(nodeHttpTable(results['node:http']));
   return report(results);
 }

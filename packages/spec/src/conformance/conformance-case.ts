@@ -64,7 +64,7 @@ export type ResponseExpectation = {
   readonly fields?: FieldExpectations;
   /** The content, one character a byte. */
   readonly body?: string;
-  readonly framing?: ContentFraming;
+  readonly framing?: ContentFraming | undefined;
   readonly trailers?: readonly Readonly<Header>[];
   /** The interim responses (1xx) that come before it. */
   readonly interim?: readonly { readonly status: number; readonly fields?: FieldExpectations }[];
@@ -77,7 +77,7 @@ export type Expectation = {
   /** Every final response on the connection, in order. */
   readonly responses: readonly ResponseExpectation[];
   /** What becomes of the connection afterwards. `kept`: it answers another request. */
-  readonly connection?: 'kept' | 'closed';
+  readonly connection?: 'kept' | 'closed' | undefined;
   /** What the application notes, in order. */
   readonly observed?: readonly string[];
   /** Text that the client must not receive anywhere. */
@@ -91,6 +91,8 @@ export type ConformanceCase = {
   /** A sentence about what a server does. */
   readonly title: string;
   readonly stands: Stands;
+  /** `wire`: about HTTP/1.1 itself. A case without it is about the contract, and holds for any gateway. */
+  readonly of?: 'wire';
   /** The capability without which there is nothing to check. */
   readonly needs?: EnvironKey;
   readonly app: CaseApplication;

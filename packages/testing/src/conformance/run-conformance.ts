@@ -10,6 +10,7 @@ import {
   type ConformanceCase,
   GREETING,
   conformanceApplication,
+  contractCases,
 } from '@tsgi/spec/conformance';
 import { type CaseResult, DEFAULT_LIMIT, askOnce, runCase, stopsItsServer } from './run-case.ts';
 import type { ServerAddress } from './witness.ts';
@@ -26,6 +27,8 @@ export type ConformanceTarget = StartServer | { readonly url: string } | { reado
 export type ConformanceOptions = {
   /** The cases to run; all by default. */
   readonly cases?: readonly ConformanceCase[];
+  /** `'contract'`: without the cases of HTTP/1.1 itself, and without what the others say of it. */
+  readonly only?: 'contract';
   /** The time that a case may take; `'5s'` by default. */
   readonly limit?: Time;
   /** How many cases may run at the same time; 8 by default. */
@@ -39,6 +42,7 @@ const OPTIONS = {
     is: (value): value is readonly ConformanceCase[] => Array.isArray(value),
     default: CONFORMANCE_CASES,
   },
+  only: { kind: 'oneOf', choices: ['contract'] },
   limit: { kind: 'time', default: '5s' },
   concurrency: { kind: 'count', default: 8 },
 } as const satisfies OptionTable<ConformanceOptions>;
@@ -81,10 +85,10 @@ async function runAll(
   options: ConformanceOptions,
   run: (row: ConformanceCase, limit: number) => Promise<CaseResult>,
 ): Promise<readonly CaseResult[]> {
-  const { cases, concurrency, limit } = resolveOptions(OPTIONS, options, '@tsgi/testing');
+  const { cases, concurrency, limit, only } = resolveOptions(OPTIONS, options, '@tsgi/testing');
   await checkServes(address);
   const results: CaseResult[] = [];
-  const waiting = cases.entries();
+  const waiting = (only === 'contract' ? contractCases(cases) : cases).entries();
   const runOnes = async () => {
     for (const [index, row] of waiting) results[index] = await run(row, limit);
   };

@@ -44,6 +44,7 @@ export const CAPABILITY_CASES: readonly ConformanceCase[] = [
     id: 'hints-1.0',
     title: 'an HTTP/1.0 client gets no interim response',
     stands: 'RFC9110§15.2',
+    of: 'wire',
     app(environ, startResponse, run) {
       void environ['tsgi.early_hints']?.([LINK]);
       run.note('called');
@@ -84,6 +85,7 @@ export const CAPABILITY_CASES: readonly ConformanceCase[] = [
     id: 'trailers-received',
     title: 'tsgi.trailers.received has the trailer section once the content was read',
     stands: 'TRAILERS-RECEIVED',
+    of: 'wire',
     needs: 'tsgi.trailers',
     async app(environ, startResponse, run) {
       const received = () => environ['tsgi.trailers']?.received;

@@ -4,7 +4,7 @@ import { RULE_IDS } from '../../rules/rule-ids.ts';
 import { WIRE_RULES } from '../../rules/wire-rules.ts';
 import { differences } from '../differences.ts';
 import { outcome } from '../outcome.ts';
-import { CONFORMANCE_CASES } from './index.ts';
+import { CONFORMANCE_CASES, contractCases } from './index.ts';
 import { RUN_FIELD } from './request-text.ts';
 
 const textsOf = ({ send }: (typeof CONFORMANCE_CASES)[number]) =>
@@ -31,6 +31,21 @@ describe('CONFORMANCE_CASES', () => {
 
   it.each(CONFORMANCE_CASES)('$id sends nothing that has no place in a byte', (row) => {
     expect(textsOf(row).join('')).toMatch(/^[\0-\xff]*$/);
+  });
+});
+
+describe('contractCases', () => {
+  const contract = contractCases(CONFORMANCE_CASES);
+
+  it.each(contract)('$id is sent by any client of a gateway, and says nothing of the wire', (row) => {
+    expect(textsOf(row).join('')).not.toMatch(/HTTP\/1\.0|Transfer-Encoding|Connection: (?!TE)|Expect:/);
+    expect(JSON.stringify(row.expect)).not.toMatch(/"(?:framing|connection)":/);
+  });
+
+  it('leaves out those of the wire, and no other', () => {
+    const wire = CONFORMANCE_CASES.filter(({ of }) => of === 'wire');
+    expect(contract.length + wire.length).toBe(CONFORMANCE_CASES.length);
+    expect(wire.length).toBeGreaterThan(40);
   });
 });
 

@@ -91,6 +91,7 @@ export const FAILURE_CASES: readonly ConformanceCase[] = [
     id: 'fail-cut-1.0',
     title: 'an HTTP/1.0 response that fails in the middle is reset: a close would make it look whole',
     stands: 'FAIL-CUT',
+    of: 'wire',
     async *app(_environ, startResponse) {
       start(startResponse);
       yield 'text';

@@ -56,6 +56,7 @@ export const FRAMING_CASES: readonly ConformanceCase[] = [
     id: 'array-length-1.0',
     title: 'an array gets a Content-Length for HTTP/1.0 too',
     stands: 'BODY-ARRAY-LENGTH',
+    of: 'wire',
     app: returning(() => ['one', 'two']),
     send: HTTP_1_0,
     expect: {
@@ -67,6 +68,7 @@ export const FRAMING_CASES: readonly ConformanceCase[] = [
     id: 'chunked',
     title: 'any other body is chunked on HTTP/1.1',
     stands: 'BODY-CHUNKED',
+    of: 'wire',
     app: generated,
     send: get(),
     expect: {
@@ -96,6 +98,7 @@ export const FRAMING_CASES: readonly ConformanceCase[] = [
     id: 'until-close',
     title: 'any other body ends with the connection on HTTP/1.0',
     stands: 'BODY-UNTIL-CLOSE',
+    of: 'wire',
     app: generated,
     send: HTTP_1_0,
     expect: {
@@ -114,6 +117,7 @@ export const FRAMING_CASES: readonly ConformanceCase[] = [
     id: 'until-close-keep-alive',
     title: 'it does so even if the client would keep the connection',
     stands: 'BODY-UNTIL-CLOSE',
+    of: 'wire',
     app: generated,
     send: head('GET / HTTP/1.0', 'Connection: keep-alive'),
     expect: {
@@ -176,6 +180,7 @@ export const FRAMING_CASES: readonly ConformanceCase[] = [
     id: 'head-empty-1.0',
     title: 'and the connection of an HTTP/1.0 client is kept all the same',
     stands: 'BODY-HEAD',
+    of: 'wire',
     app: returning(() => []),
     send: head('HEAD / HTTP/1.0', 'Connection: keep-alive'),
     expect: {

@@ -1,5 +1,5 @@
 import type { RuleId } from '../../rules/rule-ids.ts';
-import type { ConformanceCase } from '../conformance-case.ts';
+import type { ConformanceCase, Expectation } from '../conformance-case.ts';
 import { BODY_CASES } from './body.ts';
 import { CAPABILITY_CASES } from './capabilities.ts';
 import { CLOSE_CASES } from './close.ts';
@@ -34,6 +34,22 @@ export const CONFORMANCE_CASES: readonly ConformanceCase[] = [
   ...LIFE_CASES,
   ...CAPABILITY_CASES,
 ];
+
+/**
+ * Those of the contract, for a gateway that leaves HTTP/1.1 to a server before it: what frames a response, and what
+ * becomes of the connection, is that server's.
+ */
+export function contractCases(cases: readonly ConformanceCase[]): readonly ConformanceCase[] {
+  return cases.filter(({ of }) => of !== 'wire').map((row) => ({ ...row, expect: withoutWire(row.expect) }));
+}
+
+function withoutWire({ responses, ...expected }: Expectation): Expectation {
+  return {
+    ...expected,
+    responses: responses.map((response) => ({ ...response, framing: undefined })),
+    connection: undefined,
+  };
+}
 
 /** The case that a rule is checked by: the first one that stands for it. @throws Error if there is none. */
 export function primaryCase(rule: RuleId): ConformanceCase {

@@ -126,6 +126,7 @@ export const INPUT_CASES: readonly ConformanceCase[] = [
     id: 'input-chunked',
     title: 'chunked content is decoded, and has no CONTENT_LENGTH',
     stands: 'INPUT-CHUNKED-DECODED',
+    of: 'wire',
     app: async (environ, startResponse, run) => {
       run.note(`CONTENT_LENGTH ${environ.CONTENT_LENGTH ?? 'is absent'}`);
       run.note(decoder.decode(await environ['tsgi.input'].read()));
@@ -138,6 +139,7 @@ export const INPUT_CASES: readonly ConformanceCase[] = [
     id: 'input-chunked-pieces',
     title: 'chunked content is decoded wherever it is cut; extensions are no part of it',
     stands: 'INPUT-CHUNKED-DECODED',
+    of: 'wire',
     app: all,
     send: [
       `${head('POST / HTTP/1.1', 'Transfer-Encoding: chunked')}0`,
@@ -156,6 +158,7 @@ export const INPUT_CASES: readonly ConformanceCase[] = [
     id: 'input-continue',
     title: 'a client that expects 100 (Continue) gets it when the application reads',
     stands: 'INPUT-CONTINUE',
+    of: 'wire',
     app: async (environ, startResponse, run) => {
       await run.released;
       run.note(decoder.decode(await environ['tsgi.input'].read()));
@@ -173,6 +176,7 @@ export const INPUT_CASES: readonly ConformanceCase[] = [
     id: 'input-continue-unread',
     title: 'a client that expects 100 (Continue) does not get it when the application does not read',
     stands: 'INPUT-CONTINUE',
+    of: 'wire',
     app(_environ, startResponse) {
       startResponse('413 Content Too Large', []);
       return [];
@@ -208,6 +212,7 @@ export const INPUT_CASES: readonly ConformanceCase[] = [
     id: 'input-unread',
     title: 'content that nobody reads is not taken for a request',
     stands: 'RFC9112§9.3',
+    of: 'wire',
     app: called,
     send: post(SMUGGLED),
     expect: { responses: answered, observed: ['called'] },
@@ -216,6 +221,7 @@ export const INPUT_CASES: readonly ConformanceCase[] = [
     id: 'input-half-read',
     title: 'content that is half read is not taken for a request',
     stands: 'RFC9112§9.3',
+    of: 'wire',
     app: reading(async (input, see) => see(await input.read(3))),
     send: post(`abc${SMUGGLED}`),
     expect: { responses: answered, observed: ['"abc"'] },

@@ -66,7 +66,7 @@ const badChunks = (id: string, title: string, content: string): ConformanceCase 
   expect: { responses: [{ status: [400, 413] }], connection: 'closed', observed: [] },
 });
 
-export const MESSAGE_CASES: readonly ConformanceCase[] = [
+const CASES: readonly ConformanceCase[] = [
   ...REFUSED.map(([id, title, stands, send]): ConformanceCase => ({
     id,
     title,
@@ -200,3 +200,5 @@ export const MESSAGE_CASES: readonly ConformanceCase[] = [
     },
   },
 ];
+
+export const MESSAGE_CASES: readonly ConformanceCase[] = CASES.map((row) => ({ ...row, of: 'wire' }));

@@ -74,6 +74,7 @@ export const SIGNAL_CASES: readonly ConformanceCase[] = [
     id: 'signal-quiet-half-closed',
     title: 'a client that sends no more is answered, if the answer is there at once',
     stands: 'SIGNAL-QUIET',
+    of: 'wire',
     app(environ, startResponse, run) {
       noteAbort(environ, run);
       return answer(startResponse, 'prompt answer');

@@ -119,6 +119,7 @@ export const START_CASES: readonly ConformanceCase[] = [
     id: 'start-reason',
     title: 'status and reason phrase go out as they were given',
     stands: 'RFC9112§4',
+    of: 'wire',
     app: withStatus('299 Something  of its own'),
     send: get(),
     expect: { responses: [{ status: 299, reason: 'Something  of its own' }] },
