@@ -7,8 +7,12 @@
  */
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 
+const ENTERS_THE_RESOURCE: boolean = entersTheResource();
+
 export class CleanContext {
   private readonly origin: AsyncResource = newResource();
+  /** Whether a callback of a socket begins in it: then what comes first there needs no scope. */
+  readonly isThatOfSockets: boolean = !ENTERS_THE_RESOURCE && isEmpty(this.origin);
 
   /** What a request is to run in; the context is as it was before when it returns. */
   get scope(): AsyncResource {
@@ -17,11 +21,20 @@ export class CleanContext {
   }
 }
 
+/** Whether nothing was entered where it was made. Node does not document where it keeps that. */
+function isEmpty(resource: AsyncResource): boolean {
+  const symbols = Object.getOwnPropertySymbols(resource);
+  const symbol = symbols.find(({ description }) => description === 'context_frame');
+  if (symbol === undefined) return false;
+  const frame: unknown = Reflect.get(resource, symbol);
+  return (
+    frame === undefined || (frame instanceof Map && [...frame.values()].every((value) => value === undefined))
+  );
+}
+
 function newResource(): AsyncResource {
   return new AsyncResource('TSGI request', { requireManualDestroy: true });
 }
-
-const ENTERS_THE_RESOURCE: boolean = entersTheResource();
 
 function entersTheResource(): boolean {
   const storage = new AsyncLocalStorage<true>();

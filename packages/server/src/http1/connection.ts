@@ -11,6 +11,7 @@
  *
  * @module
  */
+import { Socket } from 'node:net';
 import type { ConnectionFacts } from '@tsgi/gateway';
 import type { ServerAddress } from '../listening/server-address.ts';
 import { type ClientNews, ClientWatch, type WatchHost } from '../transport/client-watch.ts';
@@ -36,6 +37,8 @@ export class Connection implements DeadlineHost, OutboxHost, PipelineHost, Serve
   /** When it became idle, as a count: a lower one is idle for longer. */
   idleSince: number;
 
+  readonly beginsClean: boolean;
+
   private readonly socket: Transport;
   private readonly address: ServerAddress;
   private readonly deadlines: Deadlines;
@@ -53,6 +56,8 @@ export class Connection implements DeadlineHost, OutboxHost, PipelineHost, Serve
   constructor(service: Service, socket: Transport, address: ServerAddress) {
     this.service = service;
     this.socket = socket;
+    // What is no socket of the system may be written to in any context.
+    this.beginsClean = service.context.isThatOfSockets && socket instanceof Socket;
     this.address = address;
     this.deadlines = new Deadlines(this, service);
     this.outbox = new Outbox(socket, this);

@@ -28,6 +28,8 @@ import { StopSignal } from '../stopping/stop-signal.ts';
 
 /** Whose requests they are: the connection. */
 export interface PipelineHost extends FactsSource, Pick<ContentHost, 'deadlineMoved' | 'wantBytes'> {
+  /** Whether what comes in is told in the async context of the server. */
+  readonly beginsClean: boolean;
   /** Whether no more is answered. */
   readonly isOver: boolean;
   /** From now on a request is answered. */
@@ -63,6 +65,8 @@ export class Pipeline implements ChannelHost, ContentHost, ExchangeHost {
   private readonly environs: Environs;
   private readonly stopSignal = new StopSignal();
   private startedAt = 0;
+  /** Whether nothing was called yet that could have entered another async context. */
+  private isClean = false;
 
   constructor(host: PipelineHost, service: Service, outbox: Outbox) {
     this.host = host;
@@ -80,7 +84,9 @@ export class Pipeline implements ChannelHost, ContentHost, ExchangeHost {
     this.outbox.turned();
     this.reader.receive(bytes);
     if (this.exchange === undefined && !this.yielding) {
+      this.isClean = this.host.beginsClean;
       this.proceed();
+      this.isClean = false;
     } else {
       this.content?.onBytes();
       this.host.onMoreBehind();
@@ -165,7 +171,9 @@ export class Pipeline implements ChannelHost, ContentHost, ExchangeHost {
     const environ = requestEnviron(this.environs, exchange, this.content, shutdown);
     this.exchange = exchange;
     // eslint-disable-next-line @typescript-eslint/unbound-method -- bound here, without a closure a request
-    context.scope.runInAsyncScope(exchange.run, exchange, app, environ);
+    if (!this.isClean) context.scope.runInAsyncScope(exchange.run, exchange, app, environ);
+    else exchange.run(app, environ);
+    this.isClean = false;
     if (exchange.hasEnded()) this.conclude(exchange);
   }
 
