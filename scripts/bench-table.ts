@@ -1,16 +1,16 @@
 /**
- * The numbers in README.md, from the newest full run that apps/bench has kept. Run as a script, it writes them.
+ * The numbers in apps/bench/README.md, from the newest full run that apps/bench has kept. Run as a script, it writes them.
  *
  * @module
  */
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type GeneratedSection, formatTable, writeGenerated } from './generated-section.ts';
 
 const ROOT: string = join(import.meta.dirname, '..');
 
 export const BENCH_TABLE: GeneratedSection = {
-  file: 'README.md',
+  file: 'apps/bench/README.md',
   name: 'bench',
   make: () => {
     const file = newestRun();
@@ -66,20 +66,21 @@ function sectionOf(file: string): string {
   const run = JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as Run;
   const { cpu, cores } = run.machine;
   const { rounds, seconds } = run.options;
+  const shown = relative('apps/bench', file);
   return [
-    '![Requests per second, as a chart](apps/bench/results/latest.svg)',
+    '![Requests per second, as a chart](results/latest.svg)',
     'Requests per second; a server on one core, `wrk` with 64 connections on the other.',
     formatTable([
       ['', ...PEERS.map(([, title]) => title)],
       ...WORKLOADS.map(([name, title]) => rowOf(run, name, title)),
     ]),
-    `The _floor_ is a \`net\` socket that writes a canned reply and does not read the request: more cannot be had of Node. Deno and Bun are not on Node. Medians of ${rounds} rounds of ${seconds} s on ${run.date.slice(0, 10)}, ${cores} cores of an ${cpu}, Node ${run.versions.node ?? ''}, Bun ${run.versions.bun ?? ''}, Deno ${run.versions.deno ?? ''}; compare within a row only. All numbers are in [${file}](${file}), and [apps/bench](apps/bench/) makes them anew.`,
+    `The _floor_ is a \`net\` socket that writes a canned reply and does not read the request: more cannot be had of Node. Deno and Bun are not on Node. Medians of ${rounds} rounds of ${seconds} s on ${run.date.slice(0, 10)}, ${cores} cores of an ${cpu}, Node ${run.versions.node ?? ''}, Bun ${run.versions.bun ?? ''}, Deno ${run.versions.deno ?? ''}; compare within a row only. All numbers are in [${shown}](${shown}).`,
     'What this server was meant to reach, as ratios within that run:',
     formatTable([
       ['Target', 'Measured', ''],
       ...run.targets.map(({ measured, state, target }) => [target, measured, state]),
     ]),
-    'Where a target is missed, [0007](docs/decisions/0007-what-makes-a-response-cheap.md) says where the time goes.',
+    'Where a target is missed, [0007](../../docs/decisions/0007-what-makes-a-response-cheap.md) says where the time goes.',
   ].join('\n\n');
 }
 

@@ -126,11 +126,11 @@ async function checkTarball(tarball: string): Promise<void> {
   await run(join(TOOLS, 'attw'), ['--profile', 'esm-only', '--no-color', tarball], ROOT, STRANGER);
 }
 
-/** Compiles as the README says, against the installed declaration files, all of them checked, and more strictly. */
+/** Compiles as the guide says, against the installed declaration files, all of them checked, and more strictly. */
 async function compile(folder: string): Promise<void> {
   writeFileSync(join(folder, 'typed.ts'), TYPED);
-  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-  const [, shown = ''] = /^```json\n(\{\n {2}"compilerOptions"[^]*?)^```$/m.exec(readme) ?? [];
+  const guide = readFileSync(join(ROOT, 'docs/guide/tsconfig.md'), 'utf8');
+  const [, shown = ''] = /^```json\n(\{\n {2}"compilerOptions"[^]*?)^```$/m.exec(guide) ?? [];
   const compilerOptions = {
     ...(JSON.parse(shown) as { compilerOptions: object }).compilerOptions,
     ...{ skipLibCheck: false, typeRoots: [join(ROOT, 'node_modules/@types')] },
@@ -166,16 +166,18 @@ async function serveOnce(folder: string): Promise<void> {
   }
 }
 
-/** Runs what the READMEs of middleware show, where it needs nothing but the packages: it must print what they say. */
+/** Runs what documents show, where it needs nothing but the packages: it must print what they say. */
 async function runExamples(folder: string): Promise<void> {
-  for (const readme of globSync('node_modules/@tsgi/middleware-*/README.md', { cwd: folder }).sort()) {
-    for (const { code, file, prints } of readSnippets(readFileSync(join(folder, readme), 'utf8'))) {
+  const installed = globSync(join(folder, 'node_modules/@tsgi/middleware-*/README.md')).sort();
+  const pages = globSync(join(ROOT, 'docs/{guide,reference}/*.md')).sort();
+  for (const page of [...installed, ...pages]) {
+    for (const { code, file, prints } of readSnippets(readFileSync(page, 'utf8'))) {
       const needsMore = /from '(?!@tsgi\/|node:)/.test(code);
       if (prints === undefined || needsMore) continue;
       writeFileSync(join(folder, file), code);
       const printed = await run('node', [file], folder, STRANGER);
       if (printed.trim() === prints.trim()) continue;
-      throw new Error(`${file} must print what ${readme} says, got ${JSON.stringify(printed)}`);
+      throw new Error(`${file} must print what ${page} says, got ${JSON.stringify(printed)}`);
     }
   }
 }

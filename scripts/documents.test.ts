@@ -1,4 +1,7 @@
-/** What the documents say of files is true: links lead somewhere, and ARCHITECTURE.md names each source file. */
+/**
+ * The documents are short and of one shape; what they say of files is true: links lead somewhere, and ARCHITECTURE.md
+ * names each source file.
+ */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -8,17 +11,43 @@ const ROOT = join(import.meta.dirname, '..');
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
-const documents = ['*.md', 'docs/**/*.md', '{packages,apps}/*/*.md', 'packages/*/wire/*.md'].flatMap(
-  (pattern) => globSync(pattern, { cwd: ROOT }).map((document) => ({ document })),
-);
+const WRITTEN_BY_TOOLS = ['**/node_modules/**', '.readme/**', '**/CHANGELOG.md', '.changeset/**'];
+const documents = globSync('**/*.md', { cwd: ROOT, exclude: WRITTEN_BY_TOOLS })
+  .sort()
+  .map((document) => ({ document }));
 
 describe('the documents', () => {
   it.each(documents)('$document has no broken link', ({ document }) => {
-    // Examples in code blocks link nowhere.
-    const text = read(document).replace(/^(`{3,})[^]*?^\1$/gm, '');
-    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, link]) => link ?? '');
-    const broken = links.filter((link) => !existsSync(join(ROOT, dirname(document), link)));
+    const links = [...prose(read(document)).matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)];
+    const broken = links.map(([, link]) => link ?? '').filter((link) => !leadsSomewhere(document, link));
     expect(broken).toEqual([]);
+  });
+});
+
+/** For somebody who has a minute. Tables that are made from the source do not count: they grow with it. */
+const ROOT_LINES = 120;
+const PACKAGE_WORDS = 900;
+const HEADINGS = ['Use', 'Options', 'Place in the stack', 'What it does not do', 'References'];
+
+describe('README.md', () => {
+  it(`has at most ${ROOT_LINES} lines, the table of the packages aside`, () => {
+    expect(withoutGenerated(read('README.md')).split('\n').length).toBeLessThanOrEqual(ROOT_LINES);
+  });
+});
+
+describe('the README of a package', () => {
+  const readmes = globSync('packages/*/README.md', { cwd: ROOT })
+    .sort()
+    .map((readme) => ({ readme }));
+
+  it.each(readmes)(`$readme has at most ${PACKAGE_WORDS} words, generated tables aside`, ({ readme }) => {
+    expect(withoutGenerated(read(readme)).split(/\s+/).length).toBeLessThanOrEqual(PACKAGE_WORDS);
+  });
+
+  it.each(readmes)('$readme has the five headings in order, Options where there are some', ({ readme }) => {
+    const headings = [...prose(read(readme)).matchAll(/^## (.*)$/gm)].map(([, heading]) => heading ?? '');
+    const expected = HEADINGS.filter((one) => one !== 'Options' || headings.includes(one));
+    expect(headings).toEqual(expected);
   });
 });
 
@@ -57,4 +86,31 @@ function namedFiles(name: string): string[] {
   const [, table = ''] = /\n\n((?:\|.*\n)+)/.exec(section) ?? [];
   const cells = table.split('\n').map((row) => row.split('|')[1] ?? '');
   return cells.flatMap((cell) => [...cell.matchAll(/`([\w/-]+\.ts)`/g)].map(([, file]) => file ?? '')).sort();
+}
+
+/** Examples in code blocks link nowhere, and have no headings. */
+function prose(markdown: string): string {
+  return markdown.replace(/^(`{3,})[^]*?^\1$/gm, '');
+}
+
+function withoutGenerated(markdown: string): string {
+  return markdown.replace(/<!-- (\w+):start -->[^]*?<!-- \1:end -->/g, '');
+}
+
+/** Whether the file is there, and the heading in it. */
+function leadsSomewhere(document: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#');
+  const target = path === '' ? document : join(dirname(document), path);
+  if (!existsSync(join(ROOT, target))) return false;
+  if (anchor === undefined || !target.endsWith('.md')) return true;
+  const headings = [...prose(read(target)).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading ?? '');
+  return headings.map(anchorOf).includes(anchor);
+}
+
+/** As GitHub makes it. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
 }

@@ -31,7 +31,7 @@ describe('formatTable', () => {
 
 describe('a generated section', () => {
   it.each([
-    { title: 'the numbers in README.md', section: BENCH_TABLE },
+    { title: 'the numbers in apps/bench/README.md', section: BENCH_TABLE },
     { title: 'the packages in README.md', section: PACKAGE_TABLE },
     { title: 'the options in packages/server/README.md', section: OPTIONS_TABLE },
     { title: 'the flags in packages/tsgi/README.md', section: FLAGS_TABLE },

@@ -1,26 +1,33 @@
-/** Every snippet of the READMEs and SPEC.md is compiled; those that say what they print are run, the others are asked. */
+/**
+ * Every snippet of the READMEs, the guide, the reference and SPEC.md is compiled; those that say what they print are
+ * run, the others are asked.
+ */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Application, ApplicationObject } from '@tsgi/spec';
 import { freePort } from '@tsgi/rig/free-port';
+import { serve } from '@tsgi/server';
 import { client } from '@tsgi/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Snippet, readSnippets } from './readme-snippets.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 // Inside the workspace, so that @tsgi/* are found; git and prettier ignore it.
 const FOLDER = join(ROOT, '.readme');
-const FOLDERS: Readonly<Record<string, string>> = { 'README.md': 'root', 'SPEC.md': 'contract' };
 const SOURCE_CONDITION = '--conditions=tsgi-source';
 
 const execute = promisify(execFile);
-const documents = ['README.md', 'SPEC.md', ...globSync('packages/*/README.md', { cwd: ROOT }).sort()];
+const PAGES = ['README.md', 'SPEC.md', 'packages/*/README.md', 'docs/{guide,reference}/*.md'];
+// What only lists pages, or has text alone.
+const WITHOUT_SNIPPETS: readonly string[] = ['docs/guide/README.md'];
+const documents = PAGES.flatMap((pattern) => globSync(pattern, { cwd: ROOT }).sort());
 const readmes = documents.map((readme) => ({
   readme,
-  folder: join(FOLDER, FOLDERS[readme] ?? basename(dirname(readme))),
+  folder: folderOf(readme),
   snippets: readSnippets(readFileSync(join(ROOT, readme), 'utf8')),
 }));
 
@@ -60,9 +67,9 @@ describe('readSnippets', () => {
   });
 });
 
-describe('the READMEs', () => {
-  it.each(readmes)('$readme has a snippet', ({ snippets }) => {
-    expect(snippets).not.toEqual([]);
+describe('the documents', () => {
+  it.each(readmes)('$readme has a snippet, unless it only lists pages', ({ readme, snippets }) => {
+    expect(snippets.length === 0).toBe(WITHOUT_SNIPPETS.includes(readme));
   });
 
   it('compile, by the strict rules of the workspace', async () => {
@@ -77,11 +84,15 @@ describe('the READMEs', () => {
   const printing = readmes.flatMap(({ readme, folder, snippets }) =>
     snippets.flatMap(({ file, prints }) => (prints === undefined ? [] : [{ readme, folder, file, prints }])),
   );
-  // One process for all: starting one takes longer than running the snippet.
-  it.each(printing)('$readme: $file prints what it says', async ({ folder, file, prints }) => {
-    const printed = await (printedByAll ??= printedBy(printing.map((one) => join(one.folder, one.file))));
-    expect(printed[join(folder, file)]?.trim()).toBe(prints.trim());
-  });
+  // One process for all: starting one takes longer than running the snippet. The first of these tests waits for it.
+  it.each(printing)(
+    '$readme: $file prints what it says',
+    async ({ folder, file, prints }) => {
+      const printed = await (printedByAll ??= printedBy(printing.map((one) => join(one.folder, one.file))));
+      expect(printed[join(folder, file)]?.trim()).toBe(prints.trim());
+    },
+    180_000,
+  );
 });
 
 let printedByAll: Promise<Record<string, string>> | undefined;
@@ -109,24 +120,31 @@ describe('README.md', () => {
     expect(response.text).toBe('Hello /world\n');
   });
 
-  it('measures time in a middleware', async () => {
-    const timing = (await load('README.md', 'timing.ts')) as Application;
-    const response = await client(timing).get('/world');
-    expect(response.text).toBe('Hello /world\n');
-    expect(response.headers.get('server-timing')).toMatch(/^app;dur=\d+\.\d$/);
-  });
-
-  it.each([{ file: 'hello.ts' }, { file: 'timing.ts' }])('shows $file in ten lines', ({ file }) => {
-    const snippet = snippetOf('README.md', file);
+  it.each([
+    { readme: 'README.md', file: 'hello.ts' },
+    { readme: 'docs/guide/middleware.md', file: 'timing.ts' },
+  ])('$readme shows $file in ten lines', ({ readme, file }) => {
+    const snippet = snippetOf(readme, file);
     expect(
       snippet.code.split('\n').filter((line) => line !== '' && !line.startsWith('//')).length,
     ).toBeLessThan(11);
   });
+});
 
+describe('docs/guide/middleware.md', () => {
+  it('measures time in a middleware', async () => {
+    const timing = (await load('docs/guide/middleware.md', 'timing.ts')) as Application;
+    const response = await client(timing).get('/world');
+    expect(response.text).toBe('Hello /world\n');
+    expect(response.headers.get('server-timing')).toMatch(/^app;dur=\d+\.\d$/);
+  });
+});
+
+describe('docs/guide/serving-from-code.md', () => {
   it.each([{ file: 'serve.ts' }, { file: 'make-server.ts' }])('serves from code: $file', async ({ file }) => {
     const port = await freePort();
-    const { code } = snippetOf('README.md', file);
-    const folder = join(FOLDER, 'root');
+    const { code } = snippetOf('docs/guide/serving-from-code.md', file);
+    const folder = folderOf('docs/guide/serving-from-code.md');
     const moved = `${basename(file, '.ts')}-moved.ts`;
     writeFileSync(join(folder, moved), code.replaceAll('8000', String(port)));
     const server = spawn(process.execPath, [SOURCE_CONDITION, moved], { cwd: folder });
@@ -136,6 +154,60 @@ describe('README.md', () => {
     } finally {
       server.kill('SIGTERM');
       await once(server, 'exit');
+    }
+  });
+});
+
+describe('docs/guide/bundling.md', () => {
+  it('makes one file that serves, with nothing to install beside it', async () => {
+    const folder = folderOf('docs/guide/bundling.md');
+    const alone = mkdtempSync(join(tmpdir(), 'tsgi-bundled-'));
+    onTestFinished(() => rmSync(alone, { recursive: true }));
+    const shown = readFileSync(join(ROOT, 'docs/guide/bundling.md'), 'utf8');
+    const [, line = ''] = /^npx bun (build main\.ts --target=node) --outfile=/m.exec(shown) ?? [];
+    const bundled = join(alone, 'main.mjs');
+    const argv = [...line.split(' '), SOURCE_CONDITION, `--outfile=${bundled}`];
+    await execute(join(ROOT, 'node_modules/.bin/bun'), argv, { cwd: folder });
+    const port = await freePort();
+    const env = { PATH: process.env.PATH, PORT: String(port) };
+    const server = spawn(process.execPath, [bundled], { cwd: alone, env });
+    try {
+      expect(await firstOutput(server)).toContain(String(port));
+      expect(await ask(port, '/')).toBe('from one file\n');
+    } finally {
+      server.kill('SIGTERM');
+      await once(server, 'exit');
+    }
+  });
+});
+
+describe('docs/guide/deployment.md', () => {
+  it('has a configuration for nginx that serves what is behind it', async () => {
+    const [front, back] = [await freePort(), await freePort()];
+    const folder = mkdtempSync(join(tmpdir(), 'tsgi-nginx-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const shown = readFileSync(join(ROOT, 'docs/guide/deployment.md'), 'utf8');
+    const [, sites = ''] = /^```nginx\n([^]*?)^```$/m.exec(shown) ?? [];
+    expect(sites).toContain('127.0.0.1:8000');
+    const moved = sites
+      .replace('listen 80;', `listen 127.0.0.1:${front};`)
+      .replace('127.0.0.1:8000', `127.0.0.1:${back}`);
+    writeFileSync(join(folder, 'nginx.conf'), nginxConfiguration(moved));
+
+    const app = (await load('docs/guide/deployment.md', 'behind-proxy.ts')) as Application;
+    await using server = await serve(app, { port: back, quiet: true });
+    const nginx = spawn('nginx', ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr'], { stdio: 'inherit' });
+    await once(nginx, 'spawn');
+    try {
+      await expect.poll(() => ask(front, '/'), { timeout: 10_000 }).toBeDefined();
+      const forged = { 'X-Forwarded-For': '203.0.113.9', 'X-Forwarded-Proto': 'https' };
+      await using asking = client({ url: `http://127.0.0.1:${front}` });
+      const response = await asking.get('/', { headers: { Host: 'example.com', ...forged } });
+      expect(response.json).toEqual({ clientAddress: '127.0.0.1', url: 'http://example.com/' });
+      expect(server.addresses[0].url).toContain(String(back));
+    } finally {
+      nginx.kill('SIGTERM');
+      await once(nginx, 'exit');
     }
   });
 });
@@ -183,12 +255,24 @@ describe('packages/testing/README.md', () => {
   it('shows tests that pass', async () => {
     const argv = [SOURCE_CONDITION, '--test', 'app.test.ts'];
     const { stdout } = await execute(process.execPath, argv, {
-      cwd: join(FOLDER, 'testing'),
+      cwd: folderOf('packages/testing/README.md'),
       env: { ...process.env, NODE_OPTIONS: SOURCE_CONDITION },
     });
     expect(stdout).toMatch(/pass 2\b/);
   });
 });
+
+/** A folder for the files of each document: `packages/spec/README.md` has `packages-spec-README`. */
+function folderOf(readme: string): string {
+  return join(FOLDER, readme.replace(/\.md$/, '').replaceAll('/', '-'));
+}
+
+/** The sites of a page, in a configuration that writes nothing outside of its folder. */
+function nginxConfiguration(sites: string): string {
+  const kinds = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  const folders = kinds.map((kind) => `${kind}_temp_path ${kind};`).join(' ');
+  return `daemon off; pid nginx.pid; events {} http { access_log off; ${folders}\n${sites}}\n`;
+}
 
 function snippetOf(readme: string, file: string): Snippet {
   const snippets = readmes.find((one) => one.readme === readme)?.snippets ?? [];
@@ -202,10 +286,10 @@ async function firstOutput(server: ChildProcess): Promise<string> {
   throw new Error('it printed nothing');
 }
 
-/** Answers with what came, or `undefined` if nobody listens yet. */
-async function ask(port: number): Promise<string | undefined> {
+/** Returns what came, or `undefined` if nothing listens yet. */
+async function ask(port: number, path = '/from/code'): Promise<string | undefined> {
   try {
-    const response = await fetch(`http://127.0.0.1:${port}/from/code`);
+    const response = await fetch(`http://127.0.0.1:${port}${path}`);
     return await response.text();
   } catch {
     return undefined;
