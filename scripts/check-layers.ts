@@ -7,7 +7,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, matchesGlob, relative } from 'node:path';
 import { findCircles } from './import-circles.ts';
-import { LAYERS, LONGEST_FILE, type LayerRow, UNMENDED } from './layers.ts';
+import { LAYERS, LONGEST_FILE, type LayerRow } from './layers.ts';
 import { type Source, readSources } from './source-imports.ts';
 
 interface Manifest {
@@ -82,10 +82,8 @@ function checkLengths({ folder, row }: Package, sources: readonly Source[], deci
   const longest = row.longestFile ?? LONGEST_FILE;
   return sources.flatMap(({ file, lines }) => {
     const path = `${folder}/${file}`;
-    const isUnmended = UNMENDED.includes(path);
-    if (lines <= longest) return isUnmended ? [`${path}: is short enough; take it off UNMENDED`] : [];
     const isDecided = lines <= LONGEST_FILE && decisions.includes(path);
-    return isUnmended || isDecided ? [] : [`${path}: has ${lines} lines, and ${longest} are the most`];
+    return lines <= longest || isDecided ? [] : [`${path}: has ${lines} lines, and ${longest} are the most`];
   });
 }
 
