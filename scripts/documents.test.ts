@@ -52,7 +52,7 @@ describe('the README of a package', () => {
 });
 
 describe('ARCHITECTURE.md', () => {
-  it.each([{ name: 'server' }, { name: 'tsgi' }, { name: 'http' }, { name: 'http1' }])(
+  it.each([{ name: 'server' }, { name: 'gateway' }, { name: 'tsgi' }, { name: 'http' }, { name: 'http1' }])(
     'names each source file of $name',
     ({ name }) => {
       const sources = globSync('**/*.ts', { cwd: join(ROOT, `packages/${name}/src`) })
