@@ -4,11 +4,9 @@
  * @module
  */
 import { constants } from 'node:fs';
-import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { open, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { type ContentPart, type FileState, type FileTag, fileTags, isRewritten } from '@tsgi/compose';
-import type { ByteRange } from '@tsgi/http';
-import type { FileLike } from '@tsgi/spec';
+import { type FileContent, fileContent } from '@tsgi/compose';
 import { isAlias } from './file-path.ts';
 
 /** The place of files. */
@@ -20,23 +18,9 @@ export type Root = {
 };
 
 /** An open file. Its owner must close it. */
-export type OpenFile = {
-  readonly kind: 'file';
-  /** In bytes. */
-  readonly size: number;
-  /** In ms since 1970. */
-  readonly modified: number;
-  /** Resolves with the entity tag. If it is strong and the file has changed, reading fails. */
-  tag(): Promise<string>;
-  /** Returns parts of the file for `tsgi.file_wrapper`; closing the result closes the file. */
-  read(parts: readonly ContentPart[]): FileLike;
-  close(): Promise<void>;
-};
+export type OpenFile = FileContent & { readonly kind: 'file' };
 
 export type OpenFolder = { readonly kind: 'folder'; readonly path: string };
-
-// As large as the socket is likely to take at once, and small enough for many at a time.
-const BLOCK_SIZE = 128 * 1024;
 
 // Opening a pipe must not wait for somebody to write to it, and a link in the place of what was looked at is not
 // followed. Windows has neither.
@@ -90,87 +74,8 @@ async function openReal(path: string): Promise<OpenFile | OpenFolder | undefined
     const state = await handle.stat({ bigint: true });
     if (state.isDirectory()) return { kind: 'folder', path };
     if (!state.isFile()) return undefined;
-    return (file = openedFile({ handle, path, state }));
+    return (file = { kind: 'file', ...fileContent(handle, state, path) });
   } finally {
     if (file === undefined) await handle.close();
   }
-}
-
-/** An open file, its name in errors, and its metadata. */
-type Source = {
-  readonly handle: FileHandle;
-  readonly path: string;
-  readonly state: FileState & { readonly mtimeMs: bigint };
-};
-
-const tagOf = fileTags();
-
-function openedFile(source: Source): OpenFile {
-  const { handle, state } = source;
-  let tagged: FileTag | undefined;
-  return {
-    kind: 'file',
-    size: Number(state.size),
-    modified: Number(state.mtimeMs),
-    async tag() {
-      tagged = await tagOf(handle, state);
-      return tagged.etag;
-    },
-    read: (parts) => ({
-      [Symbol.asyncIterator]: () => piecesOf(source, parts, tagged),
-      // It waits for a read that is under way.
-      close: () => handle.close(),
-    }),
-    close: () => handle.close(),
-  };
-}
-
-const encoder = new TextEncoder();
-
-async function* piecesOf(
-  source: Source,
-  parts: readonly ContentPart[],
-  { content, etag }: Partial<FileTag> = {},
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const isPromised = etag?.startsWith('"') === true;
-  for (const part of parts) {
-    if (typeof part === 'string') yield encoder.encode(part);
-    else if (content !== undefined) yield content.subarray(part.first, part.last + 1);
-    else yield* blocksOf(source, part, isPromised ? checkSame : undefined);
-  }
-}
-
-/**
- * Yields no more than the announced size, even if the file grows.
- *
- * @param check - runs before the last block is returned.
- */
-async function* blocksOf(
-  source: Source,
-  { first, last }: ByteRange,
-  check: ((source: Source) => Promise<void>) | undefined,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const { handle, path } = source;
-  for (let at = first; at <= last;) {
-    const block = new Uint8Array(Math.min(BLOCK_SIZE, last - at + 1));
-    const { bytesRead } = await handle.read(block, 0, block.length, at);
-    if (bytesRead === 0) throw becameShorter(path, at, last + 1);
-    // One block is of one state.
-    if (at > first && at + bytesRead > last) await check?.(source);
-    at += bytesRead;
-    yield block.subarray(0, bytesRead);
-  }
-}
-
-async function checkSame({ handle, path, state }: Source): Promise<void> {
-  if (!isRewritten(state, await handle.stat({ bigint: true }))) return;
-  throw new Error(
-    `a file must not be written to in place while it is sent, put another one in its place: ${JSON.stringify(path)}`,
-  );
-}
-
-function becameShorter(path: string, at: number, end: number): Error {
-  return new Error(
-    `a file must not become shorter while it is sent, got ${at} bytes instead of ${end}: ${JSON.stringify(path)}`,
-  );
 }

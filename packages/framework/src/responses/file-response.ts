@@ -4,13 +4,13 @@
  * @module
  */
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { headersOf } from '@tsgi/compose';
+import { type FileContent, headersOf } from '@tsgi/compose';
 import type { Body, Environ, Header, StartResponse } from '@tsgi/spec';
 import { NotFoundError } from '../errors/http-error.ts';
 import { type Disposition, contentDisposition } from './file/content-disposition.ts';
 import { contentTypeOf } from './file/content-types.ts';
 import { type FileAnswer, answerFile, wholeFile } from './file/file-answer.ts';
-import { type OpenFile, openFile } from './file/open-file.ts';
+import { openFile } from './file/open-file.ts';
 import { HttpResponse, type ResponseOptions } from './http-response.ts';
 
 export interface FileOptions extends ResponseOptions {
@@ -65,7 +65,7 @@ export class FileResponse extends HttpResponse {
   }
 
   /** Only a 200 may become something else (RFC9110§13.2.1, §14.2). */
-  private async answer(environ: Environ, file: OpenFile): Promise<FileAnswer> {
+  private async answer(environ: Environ, file: FileContent): Promise<FileAnswer> {
     const { headers, status } = this;
     const { modified, size } = file;
     if (status !== 200) return { ...wholeFile(headers, size), status };
