@@ -4,7 +4,7 @@
  * application, as somebody would who has never seen this workspace: without its source condition. The middleware
  * does what its READMEs say. Alone, with its own dependencies only, are installed and imported: what changed since the
  * branch left main, and one package of each kind; `--all` takes all of them. A middleware is put around an application
- * there, which is asked once. `check-layers.ts` holds the imports of all against their dependencies.
+ * there, which is asked once; the command serves one. `check-layers.ts` holds the imports of all against their dependencies.
  *
  * Prints one line for each package; exit status 1 and the tool's own words for what is not fit.
  *
@@ -31,10 +31,14 @@ const STRANGER: NodeJS.ProcessEnv = {
   NO_COLOR: '1',
 };
 
-const APP = `export default (environ, startResponse) => {
+const APP = `import type { Application } from '@tsgi/spec';
+
+const app: Application = (environ, startResponse) => {
   startResponse('200 OK', [['Content-Type', 'text/plain']]);
   return ['Hello ' + environ.PATH_INFO];
 };
+
+export default app;
 `;
 
 // Every package is imported, so that its declaration files are looked at.
@@ -45,6 +49,7 @@ import { parseTime } from '@tsgi/options';
 import { type ServerHandle, serve } from '@tsgi/server';
 import type { Application } from '@tsgi/spec';
 import { client } from '@tsgi/testing';
+import { run } from 'tsgi';
 
 const app: Application = (environ, startResponse) => {
   startResponse('200 OK', []);
@@ -55,6 +60,7 @@ site.get('/users/:id<int>', ({ params }) => ({ next: params.id + 1 }));
 site.mount('/bare', compose()(app));
 export const server: ServerHandle = await serve(site, { port: 0 });
 export const status: number = (await client(app).get('/')).status;
+export const command: (argv: string[], io: never) => Promise<number | undefined> = run;
 `;
 
 type Manifest = {
@@ -144,8 +150,8 @@ async function compile(folder: string): Promise<void> {
 
 /** Serves with the installed command, asks once, and stops it as a supervisor would. */
 async function serveOnce(folder: string): Promise<void> {
-  writeFileSync(join(folder, 'app.mjs'), APP);
-  const server = spawn('node_modules/.bin/tsgi', ['app.mjs', '--port', '0'], {
+  writeFileSync(join(folder, 'app.ts'), APP);
+  const server = spawn('node_modules/.bin/tsgi', ['app.ts', '--port', '0'], {
     cwd: folder,
     env: STRANGER,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -250,6 +256,11 @@ async function useAlone({ manifest }: Packed, all: readonly Packed[]): Promise<v
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
     await run('npm', [...INSTALL, ...own], folder, STRANGER);
     const { name } = manifest;
+    if (name === 'tsgi') {
+      await run('npx', ['--no', 'tsgi', '--version'], folder, STRANGER);
+      await serveOnce(folder);
+      return;
+    }
     const isMiddleware = name.startsWith('@tsgi/middleware-');
     const program = isMiddleware ? askingThrough(name) : `await import('${name}')`;
     const printed = await run('node', ['--input-type=module', '-e', program], folder, STRANGER);
@@ -270,7 +281,7 @@ function publishedManifests(): { file: string; manifest: Manifest }[] {
     .filter(({ manifest }) => manifest.private !== true);
 }
 
-/** The packages that differ from main, and the first of each kind: `@tsgi/middleware-*`, `@tsgi/adapter-*`, others. */
+/** The packages that differ from main, and the first of each kind: `@tsgi/middleware-*`, `@tsgi/adapter-*`, `tsgi`, others. */
 async function changedOrFirst(packages: readonly Packed[]): Promise<Packed[]> {
   // No main here, as in a shallow clone, is no news of changes; what is on main was checked on its way there.
   const base = await run('git', ['merge-base', 'HEAD', 'origin/main'], ROOT).catch(() => 'HEAD');
@@ -279,7 +290,7 @@ async function changedOrFirst(packages: readonly Packed[]): Promise<Packed[]> {
   const kinds = new Set<string>();
   return packages.filter(({ manifest: { name } }) => {
     const folder = name.replace('@tsgi/', '');
-    const [, kind = 'other'] = /^(middleware|adapter)-/.exec(folder) ?? [];
+    const [, kind = 'other'] = /^(middleware|adapter|tsgi)\b/.exec(folder) ?? [];
     const isFirst = !kinds.has(kind);
     kinds.add(kind);
     return isFirst || folders.has(folder);
