@@ -137,7 +137,7 @@ describe('apps/hello', () => {
     const lines = accessLog.split('\n').filter((line) => line.includes('logged=once'));
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(
-      /^127\.0\.0\.1 - - \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "GET \/\?logged=once HTTP\/1\.1" 200 13$/,
+      /^127\.0\.0\.1 - - \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "GET \/\?logged=once HTTP\/1\.1" 200 13 [0-9.]+ms$/,
     );
   });
 });
