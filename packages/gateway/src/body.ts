@@ -1,5 +1,5 @@
 /**
- * What an application returns, looked at from outside: is that a chunk, how is it closed.
+ * Checks of what an application returns: whether it is a chunk, and how to close it.
  *
  * @module
  */
@@ -7,9 +7,9 @@ import { type Body, SpecViolation, isPromise } from '@tsgi/spec';
 import type { Runtime } from './runtime.ts';
 
 /**
- * Calls `close()`, if there is one; what goes wrong with it is reported. Nothing is thrown, whatever it is.
+ * Calls the body's `close()`, if there is one, and reports its errors; it never throws.
  *
- * @returns a promise that never rejects, if it takes its time.
+ * @returns a promise that never rejects, if closing is async.
  */
 export function closeBody(
   body: Body | undefined,
@@ -35,7 +35,11 @@ function getterOf(key: PropertyKey): unknown {
   return Object.getOwnPropertyDescriptor(BYTES, key)?.get;
 }
 
-/** Bytes of a chunk as it is sent. @throws SpecViolation for what is no chunk; a Proxy of one has no bytes. */
+/**
+ * Returns the size of a chunk as sent, in bytes.
+ *
+ * @throws SpecViolation for a value that is no chunk; a Proxy of one has no bytes.
+ */
 export function chunkLength(chunk: unknown, runtime: Runtime): number {
   if (typeof chunk === 'string') return runtime.byteLength(chunk);
   if (kindOf.call(chunk) === 'Uint8Array') {

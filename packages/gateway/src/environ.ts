@@ -1,7 +1,8 @@
 /**
- * The environ of a request: what the connection, the fields and the request line say, as CGI keys (PEP3333).
+ * The environ of a request: connection, fields and request line as CGI keys (PEP3333).
  *
- * All that is the same for each request with these fields is put together once and copied.
+ * Entries that depend on the connection and the fields only are made once, and copied for further requests with the
+ * same fields.
  *
  * @module
  */
@@ -9,7 +10,7 @@ import { canonicalPath } from '@tsgi/http';
 import type { Environ, ErrorLog, FileWrapper } from '@tsgi/spec';
 import { BadPathError, type IncomingFields, type IncomingRequest } from './incoming-request.ts';
 
-/** What environs have in common that come from one connection. */
+/** Facts that all environs of one connection share. */
 export interface ConnectionFacts {
   readonly serverName: string;
   readonly serverPort: string;
@@ -19,11 +20,11 @@ export interface ConnectionFacts {
   readonly multiprocess: boolean;
   readonly fileWrapper: FileWrapper;
   readonly scheme: 'http' | 'https';
-  /** Absent if nobody has said. */
+  /** Absent if it is not configured. */
   readonly debug?: boolean;
 }
 
-/** Knows the facts of a connection; asked once, when they are first needed. */
+/** Returns the facts of a connection; called once, when they are first needed. */
 export interface FactsSource {
   readFacts(): ConnectionFacts;
 }
@@ -31,8 +32,8 @@ export interface FactsSource {
 const VERSION: readonly [1, 0] = Object.freeze([1, 0]);
 
 /**
- * Makes the environs of one connection. If fields come a second time, what they came to is kept, and each
- * further request with them gets a copy.
+ * Makes the environs of one connection. When fields occur a second time, their entries are kept, and copied for each
+ * further request.
  */
 export class Environs {
   private readonly source: FactsSource;
@@ -51,10 +52,10 @@ export class Environs {
   }
 
   /**
-   * An environ of its own for the request; `tsgi.input`, `tsgi.signal`, `tsgi.shutdown` and
-   * `tsgi.response_finished` are still to be set.
+   * Returns a new environ for the request, without `tsgi.input`, `tsgi.signal`, `tsgi.shutdown` and
+   * `tsgi.response_finished`.
    *
-   * @throws BadPathError for a path that cannot be made canonical.
+   * @throws BadPathError for a path that has no canonical form.
    */
   make(request: IncomingRequest): Environ {
     const environ = this.environFor(request);
@@ -69,7 +70,7 @@ export class Environs {
     return environ;
   }
 
-  /** Forgets the last request: a connection that is idle should not hold it for long. */
+  /** Drops the last request: an idle connection should not hold it for long. */
   forget(): void {
     this.last = undefined;
     this.template = undefined;
@@ -86,7 +87,7 @@ export class Environs {
   }
 }
 
-/** All that comes from the connection and the fields. */
+/** Returns the entries that come from the connection and the fields. */
 function environOfFields(request: IncomingRequest, facts: ConnectionFacts): Environ {
   const environ = {
     REQUEST_METHOD: '',
@@ -165,9 +166,9 @@ const LONGEST_KEPT = 64;
 const KEYS = new Map<string, FieldKey | undefined>();
 
 /**
- * The environ key of a field name in lower case. `undefined` for a name that must not have one: with an
- * underscore, since it would pose as its twin with a hyphen (CVE-2015-0219), and `Proxy`, since HTTP_PROXY
- * means something else to CGI programs (CVE-2016-5385). `tsgi.headers` has them all.
+ * Returns the environ key of a field name in lower case; `undefined` for a name that must not have one. Those are names
+ * with an underscore, which would pose as their twin with a hyphen (CVE-2015-0219), and `Proxy`, since HTTP_PROXY has a
+ * meaning for CGI programs (CVE-2016-5385). `tsgi.headers` has them all.
  */
 function environKey(name: string): FieldKey | undefined {
   const known = KEYS.get(name);

@@ -3,19 +3,27 @@ import type { ResponseService } from './outgoing-response.ts';
 
 /** What all exchanges of a server share. */
 export interface ExchangeService extends ResponseService {
-  /** What the client is told of an application that failed. */
+  /** Returns the text for the client when the application fails. */
   failureText(error: unknown): string;
-  /** The content was refused: too large, too slow, or no content at all. */
+  /** Called when the content was rejected: too large, too slow, or malformed. */
   contentRefused(request: IncomingRequest, status: string, reason: string): void;
-  /** A body takes its time to close. @param closing - never rejects. */
+  /**
+   * Called when closing a body is still pending.
+   *
+   * @param closing - never rejects.
+   */
   closingRemains(closing: Promise<unknown>): void;
 }
 
-/** Whose exchange it is. */
+/** The owner of an exchange. */
 export interface ExchangeHost {
   readonly service: ExchangeService;
-  /** The response has ended, or was cut, after the exchange's `run` had returned. */
+  /** Called when the response has ended, or was cut, after `run` had returned. */
   onEnded(): void;
-  /** Work goes on after the response. @param work - never rejects. */
+  /**
+   * Called when work is still pending after the response.
+   *
+   * @param work - never rejects.
+   */
   workRemains(work: Promise<unknown>): void;
 }

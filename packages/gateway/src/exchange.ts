@@ -1,5 +1,5 @@
 /**
- * One request and its response: calls the application and sends what it returns, by the rules of PEP3333.
+ * One request and its response: calls the application and sends its body, by the rules of PEP3333.
  *
  * @module
  */
@@ -37,13 +37,13 @@ const NO_TRAILERS: Header[] = [];
 const CLOSING = 'Error while closing a body';
 
 export class Exchange extends OutgoingResponse {
-  /** The value of `tsgi.response_finished`; a host that has its own list sets it before {@link run}. */
+  /** The value of `tsgi.response_finished`; a host with its own list sets it before {@link run}. */
   callbacks: ResponseFinished[] = [];
   private readonly host: ExchangeHost;
   private readonly content: IncomingContent | undefined;
   private readonly controller = new AbortController();
   private isCalling = true;
-  /** The async context that the application has left, if it is not done when it returns. */
+  /** The application's async context, if it is not done when it returns. */
   private context: KeptContext | undefined;
   private body: Body | undefined;
   private iterator: Iterator<Chunk> | AsyncIterator<Chunk> | undefined;
@@ -75,8 +75,8 @@ export class Exchange extends OutgoingResponse {
   // ── from the host ──
 
   /**
-   * Calls the application. Whatever it does is dealt with here; nothing is thrown. Afterwards the exchange
-   * {@link hasEnded has ended}, or the host will hear of it.
+   * Calls the application, and handles all of its errors; it never throws. Afterwards the exchange {@link hasEnded has
+   * ended}, or `onEnded` will be called.
    */
   run(app: Application, environ: Environ): void {
     try {
@@ -91,7 +91,7 @@ export class Exchange extends OutgoingResponse {
     if (this.phase !== 'ended') this.context = this.host.service.runtime.keepContext();
   }
 
-  /** Ends the exchange because the connection is gone, or has to go; the host knows already. */
+  /** Ends the exchange because the connection is gone, or has to go; the host is not notified. */
   abort(reason: Error): void {
     if (this.context === undefined) this.abortHere(reason);
     else this.context.runInAsyncScope(() => this.abortHere(reason));
@@ -106,7 +106,11 @@ export class Exchange extends OutgoingResponse {
 
   // ── the environ's ──
 
-  /** Sends a `103 Early Hints` response (RFC8297). @returns a promise if the next one has to wait. */
+  /**
+   * Sends a `103 Early Hints` response (RFC8297).
+   *
+   * @returns a promise if the next one has to wait.
+   */
   sendEarlyHints(headers: Header[]): Promise<void> | undefined {
     if (this.committed) return othersTurn();
     return this.channel.interim?.(checkFieldLines(headers, HINTS));
@@ -121,12 +125,12 @@ export class Exchange extends OutgoingResponse {
     return undefined;
   }
 
-  /** Whether the client, and the way to it, take interim responses (RFC9110§15.2). */
+  /** Whether client and channel support interim responses (RFC9110§15.2). */
   get takesHints(): boolean {
     return this.request.version === '1.1' && this.channel.interim !== undefined;
   }
 
-  /** The value of `tsgi.trailers`, for a client that sends them, takes them, or both. */
+  /** The value of `tsgi.trailers`, for a client that sends them, accepts them, or both. */
   trailers(): Trailers | undefined {
     const { acceptsTrailers } = this.request;
     if (!acceptsTrailers && this.content?.mayHaveTrailers !== true) return undefined;
@@ -181,7 +185,7 @@ export class Exchange extends OutgoingResponse {
 
   // ── the body ──
 
-  /** By `await`, which takes whatever a promise is made to do for one answer. */
+  /** Awaits the result: `await` takes one outcome even from a misbehaving promise. */
   private async respondLater(result: PromiseLike<Body>): Promise<void> {
     let body: Body;
     try {
@@ -209,7 +213,7 @@ export class Exchange extends OutgoingResponse {
     }
   }
 
-  /** A body of known length. One chunk is the usual case. */
+  /** Sends a body of known length. One chunk is the usual case. */
   private sendArray(body: Chunk[]): void {
     if (body.length === 1) {
       this.sendOnly(body[0] as Chunk);
@@ -272,7 +276,7 @@ export class Exchange extends OutgoingResponse {
     }
   }
 
-  /** Sends a chunk in slices, as the client takes them. */
+  /** Sends a chunk in slices, at the client's pace. */
   private async sendLarge(chunk: Chunk): Promise<void> {
     const bytes = bytesOf(chunk);
     for (let at = 0; at < bytes.length && this.phase !== 'ended'; at += SLICE) {
@@ -285,7 +289,7 @@ export class Exchange extends OutgoingResponse {
 
   // ── the end ──
 
-  /** Ends a response that is whole, though its application goes on: after what it does now. */
+  /** Ends a complete response whose application is still running, after its current step. */
   private endSoon(): void {
     if (this.endsEarly) return;
     this.endsEarly = true;
@@ -296,7 +300,7 @@ export class Exchange extends OutgoingResponse {
     });
   }
 
-  /** Ends the response, once there is nothing to wait for. Nothing is thrown where it has to wait. */
+  /** Ends the response, once nothing is pending. If it has to wait, it does not throw. */
   private endAfter(waiting: Promise<void> | undefined): Promise<void> | undefined {
     if (waiting !== undefined)
       return waiting.then(() => this.end()).catch((error: unknown) => this.fail(error));
@@ -311,7 +315,7 @@ export class Exchange extends OutgoingResponse {
     this.tellEnded();
   }
 
-  /** The application failed: a 500 if there is still room for it, a cut response if not. */
+  /** Handles a failure of the application: sends a 500 if the head is not sent yet, else cuts the response. */
   private fail(thrown: unknown): void {
     const error = thrown === undefined ? new Error('undefined was thrown') : thrown;
     if (this.phase === 'ended') {
@@ -342,7 +346,7 @@ export class Exchange extends OutgoingResponse {
     if (!this.isCalling) this.host.onEnded();
   }
 
-  /** Not awaited: an async generator's return() waits behind a next() that may never come. */
+  /** Does not await: an async generator's return() waits for a next() that may be pending for ever. */
   private stopIteration(): void {
     try {
       const returned = this.iterator?.return?.();
@@ -376,7 +380,7 @@ export class Exchange extends OutgoingResponse {
     this.reportAfterwards(CLOSING, error);
   }
 
-  /** What follows from the client's leaving is no news; anything else is a fault like any other. */
+  /** Reports an error after the response, unless it only follows from the client's disconnecting. */
   private reportAfterwards(title: string, error: unknown): void {
     const isCut = this.failure !== undefined || this.endsEarly;
     if (error !== this.failure && !(isCut && isConsequence(error))) this.report(title, error);

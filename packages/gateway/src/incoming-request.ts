@@ -2,14 +2,14 @@ import type { Header } from '@tsgi/spec';
 import type { RequestTarget } from '@tsgi/http';
 import type { ContentSource } from './input.ts';
 
-/** The field lines of a request, in order; what is equal from one request to the next should be the same object. */
+/** The field lines of a request, in order. Equal fields of successive requests should be the same object. */
 export interface IncomingFields extends Iterable<Readonly<Header>> {
   /** Names, in lower case as `key`. */
   readonly names: readonly { readonly key: string }[];
   readonly values: readonly string[];
 }
 
-/** A request that was read and found good, whatever protocol it came by. */
+/** A valid request, of any protocol. */
 export interface IncomingRequest {
   readonly method: string;
   /** The request target exactly as received. */
@@ -17,13 +17,13 @@ export interface IncomingRequest {
   readonly target: RequestTarget;
   readonly version: '1.0' | '1.1';
   readonly fields: IncomingFields;
-  /** The host asked for, with its port if it has one; of the target, else of `Host`, else empty. */
+  /** The requested host, with its port if it has one; of the target, else of `Host`, else empty. */
   readonly host: string;
-  /** Whether the client takes a trailer section (`TE: trailers`). */
+  /** Whether the client accepts a trailer section (`TE: trailers`). */
   readonly acceptsTrailers: boolean;
 }
 
-/** A request that no application can be asked: its path names nothing. */
+/** A request whose path has no canonical form, so that no application can be called. */
 export class BadPathError extends Error {
   override readonly name = 'BadPathError';
   readonly statusHint = 400;
@@ -36,11 +36,11 @@ export class BadPathError extends Error {
   }
 }
 
-/** The content of a request, and what became of it. */
+/** The content of a request, and its state. */
 export interface IncomingContent extends ContentSource {
-  /** What was wrong with it; answered with its own status instead of 500. */
+  /** Why it was rejected; answered with its own status instead of 500. */
   readonly refusal: { readonly status: string; readonly text: string } | undefined;
-  /** The trailer section, once all was read. */
+  /** The trailer section, once everything was read. */
   readonly trailers: Header[] | undefined;
   /** Whether a trailer section may follow. */
   readonly mayHaveTrailers: boolean;

@@ -1,24 +1,26 @@
 /**
- * `tsgi.input`: a request's content, read only when the application asks for it.
+ * `tsgi.input`: a request's content, read only on demand.
  *
- * It always ends. One consumer: the reads may be mixed, but the iterator and the stream each take the rest
- * for themselves.
+ * It always ends. It has one consumer: reads may be mixed, but the iterator and the stream each take the rest for
+ * themselves.
  *
  * @module
  */
 import { GatheredBytes } from '@tsgi/http';
 import { type Input, STEPS_IN_A_TURN, othersTurn } from '@tsgi/spec';
 
-/** Where content comes from: the connection, or nothing. */
+/** The source of content: the connection, or nothing. */
 export interface ContentSource {
   /**
+   * Reads content.
+   *
    * @returns the next piece; `undefined` at the end.
-   * @throws ProtocolError if the client broke the framing or a limit, ConnectionClosed if it left.
+   * @throws ProtocolError if the client broke the framing or a limit; ConnectionClosed if it disconnected.
    */
   readContent(): Promise<Uint8Array | undefined> | Uint8Array | undefined;
 }
 
-/** Somebody else reads, or has read, the content. */
+/** The content has another consumer already. */
 export class InputConsumedError extends Error {
   override readonly name = 'InputConsumedError';
 
@@ -106,7 +108,7 @@ export class RequestInput implements Input {
     return later;
   }
 
-  /** Reads come one after the other: two at a time would get pieces in an order that nobody knows. */
+  /** Rejects concurrent reads: two at a time would get pieces in an undefined order. */
   private takeExclusively<T>(name: string, take: () => T | Promise<T>): Promise<T> {
     if (this.consumer !== undefined) return refused(new InputConsumedError(this.consumer));
     if (this.reading) return refused(new InputConsumedError(`a ${name} that is still waiting`));
@@ -126,7 +128,7 @@ export class RequestInput implements Input {
     return result;
   }
 
-  /** What is there already is taken at once; most content comes together with its head, in one piece. */
+  /** Takes what has arrived at once; most content comes together with its head, in one piece. */
   private takeAll(size: number): Uint8Array | Promise<Uint8Array> {
     if (size === 0) return NOTHING;
     const first = this.takePiece(size);
@@ -198,7 +200,7 @@ export class RequestInput implements Input {
     return pieces.join();
   }
 
-  /** What was taken last and not needed: it stands right before the rest, in the same bytes. */
+  /** Puts back bytes that were taken last and not needed: they are right before the rest, in the same buffer. */
   private putBack(bytes: Uint8Array): void {
     if (bytes.length > 0) {
       this.rest = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length + this.rest.length);
@@ -206,7 +208,7 @@ export class RequestInput implements Input {
   }
 }
 
-/** A rejection that does not end the process if nobody looks at it. */
+/** Returns a rejected promise that does not end the process if it is not handled. */
 function refused(error: unknown): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>();
   promise.catch(() => undefined);
@@ -214,7 +216,11 @@ function refused(error: unknown): Promise<never> {
   return promise;
 }
 
-/** @throws TypeError for text (`'10' >= 0`), RangeError for half a byte (INPUT-ASKED). */
+/**
+ * Checks the size of a read.
+ *
+ * @throws TypeError for a string (`'10' >= 0`), RangeError for a fraction (INPUT-ASKED).
+ */
 function checkSize(size: unknown): number {
   if (typeof size === 'number' && size >= 0 && (size === Infinity || Number.isSafeInteger(size))) return size;
   const Kind = typeof size === 'number' ? RangeError : TypeError;

@@ -20,7 +20,7 @@ export interface ResponseService {
   reportError(title: string, error: unknown): void;
 }
 
-/** Larger chunks are sent in slices of so many bytes, so that a slow client's progress can be seen. */
+/** Larger chunks are sent in slices of this size, in bytes, so that a slow client's progress shows. */
 export const SLICE: number = 64 * 1024;
 
 const encoder = new TextEncoder();
@@ -28,11 +28,11 @@ const encoder = new TextEncoder();
 export abstract class OutgoingResponse implements Announcement {
   /** The request that is answered. */
   readonly request: IncomingRequest;
-  /** The status sent, or 0 as long as there is none. */
+  /** The status sent; 0 until there is one. */
   status = 0;
   /** Content bytes sent. */
   sent = 0;
-  /** Bytes of the content, as the head says; `undefined` if it says nothing, or is not sent. */
+  /** Length of the content by its head, in bytes; `undefined` if the head does not tell, or is not sent. */
   length: number | undefined;
   hasContent = true;
   isStream = false;
@@ -52,12 +52,12 @@ export abstract class OutgoingResponse implements Announcement {
     this.request = request;
   }
 
-  /** Whether the head of the response is on its way. */
+  /** Whether the head of the response was sent. */
   get committed(): boolean {
     return this.phase === 'sent' || this.phase === 'ended';
   }
 
-  /** Whether all of the content that was announced is on its way: a client that leaves now misses nothing. */
+  /** Whether all announced content was sent: a client that disconnects now misses nothing. */
   get isDelivered(): boolean {
     return this.phase === 'sent' && (!this.hasContent || this.length === this.sent);
   }
@@ -69,12 +69,16 @@ export abstract class OutgoingResponse implements Announcement {
       : 0;
   }
 
-  /** Whether the client has all of it with the head, since no content follows. */
+  /** Whether the response is complete with its head, since no content follows. */
   protected isWhole(): boolean {
     return this.phase === 'sent' && !this.hasContent;
   }
 
-  /** @param known - bytes that are known to come, with this chunk. */
+  /**
+   * Sends a chunk.
+   *
+   * @param known - bytes that are known to come, including this chunk.
+   */
   protected sendChunk(chunk: Chunk, size: number, known: number = size): void {
     if (size === 0) return;
     if (this.phase !== 'sent') this.sendHead(undefined, known);
@@ -83,10 +87,10 @@ export abstract class OutgoingResponse implements Announcement {
   }
 
   /**
-   * From here on the head counts as sent.
+   * Sends the head.
    *
-   * @param size - bytes of the content, if they are known.
-   * @param known - bytes that are known to come, if the whole is not.
+   * @param size - of the content in bytes, if it is known.
+   * @param known - bytes that are known to come, if the size is not.
    */
   protected sendHead(size: number | undefined, known: number = size ?? 0): void {
     const { request, response } = this;
@@ -117,14 +121,14 @@ export abstract class OutgoingResponse implements Announcement {
     }
   }
 
-  /** 304 may tell how long a 200 would be; of 205, unlike 204, a recipient reads how long it is (RFC9110§8.6, §15.3.6). */
+  /** A 304 may have the length of a 200; recipients read the length of a 205, not of a 204 (RFC9110§8.6, §15.3.6). */
   private announceNone({ code, contentLength }: ResponseHead): void {
     this.hasContent = false;
     if (code === 304) this.length = contentLength;
     else if (code === 205) this.length = 0;
   }
 
-  /** Never more than the Content-Length that was declared. */
+  /** Sends content, never more than the declared Content-Length. */
   protected sendContent(chunk: Chunk, size: number): void {
     if (!this.hasContent || size === 0) return;
     const left = this.length === undefined ? Infinity : this.length - this.sent;
@@ -142,7 +146,11 @@ export abstract class OutgoingResponse implements Announcement {
     );
   }
 
-  /** @throws SpecViolation if content is missing. */
+  /**
+   * Ends the content.
+   *
+   * @throws SpecViolation if content is missing.
+   */
   protected sendEnd(): void {
     const missing = this.bytesToCome;
     if (missing > 0) {
@@ -165,7 +173,7 @@ export abstract class OutgoingResponse implements Announcement {
   }
 }
 
-/** A string or bytes as bytes. */
+/** Returns a chunk as bytes; a string is encoded. */
 export function bytesOf(chunk: Chunk): Uint8Array {
   return typeof chunk === 'string' ? encoder.encode(chunk) : chunk;
 }

@@ -4,11 +4,11 @@ import type { Exchange } from './exchange.ts';
 import { type ContentSource, RequestInput } from './input.ts';
 
 /**
- * The environ of a request that is answered, with all that belongs to this one request.
+ * Returns the complete environ of a request.
  *
  * @param content - `undefined` if the request has none.
  * @param shutdown - aborts when the server stops.
- * @throws BadPathError for a path that cannot be made canonical.
+ * @throws BadPathError for a path that has no canonical form.
  */
 export function requestEnviron(
   environs: Environs,

@@ -1,41 +1,41 @@
 /**
- * What an application said to `startResponse`, checked and written out once.
+ * The arguments of `startResponse`, validated and written out once.
  *
  * @module
  */
 import { NOT_FIELD_VALUE, TOKEN, WITHOUT_CONTENT, isForbiddenInTrailers, isHopByHop } from '@tsgi/http';
 import { type Header, type RuleId, SpecViolation } from '@tsgi/spec';
 
-/** Status and fields of a response, without those that are the server's. */
+/** Status and fields of a response, without those that the server sets. */
 export interface ResponseHead {
-  /** What the application gave: name, value, name, value, and so on. */
+  /** The application's field lines: name, value, name, value, and so on. */
   readonly given: readonly string[];
-  /** Whether the application gave the same before: what is made of it is worth keeping. */
+  /** Whether the application sent the same before, so that caching the result pays. */
   repeated: boolean;
   readonly code: number;
-  /** Code and reason phrase: `'200 OK'`. */
+  /** Status code and reason phrase: `'200 OK'`. */
   readonly status: string;
   /** Field lines as ISO-8859-1 text, each with its CRLF; without Content-Length and hop-by-hop fields. */
   readonly fieldLines: string;
-  /** Of the application's Content-Length, in bytes. */
+  /** The application's Content-Length, in bytes. */
   readonly contentLength: number | undefined;
   readonly hasDate: boolean;
-  /** Whether a response with this status has content at all (RFC9110§6.4.1). */
+  /** Whether a response with this status can have content (RFC9110§6.4.1). */
   readonly mayHaveContent: boolean;
-  /** Names of hop-by-hop fields that were left out (RFC9110§7.6.1). */
+  /** Names of hop-by-hop fields that were removed (RFC9110§7.6.1). */
   readonly stripped: readonly string[];
-  /** What a channel made of it, and keeps. */
+  /** For the channel to cache what it makes of the head. */
   memo: unknown;
 }
 
-/** What is known of a status: it is checked once. */
+/** Facts about a status, checked once. */
 interface StatusRow {
   readonly code: number;
-  /** The last head with this status: most applications answer with the same fields again. */
+  /** The last head with this status: most applications send the same fields again. */
   last: ResponseHead | undefined;
 }
 
-/** What is known of a field name, and the last line written with it: most values come again and again. */
+/** Facts about a field name, and the last line written with it: most values recur. */
 interface FieldRow {
   readonly role: 'plain' | 'content-length' | 'date' | 'hop-by-hop';
   value: string;
@@ -51,7 +51,11 @@ const LONGEST_KEPT_VALUE = 64;
 const statuses = new Map<string, StatusRow>();
 const fields = new Map<string, FieldRow>();
 
-/** @throws SpecViolation for a status or a field that cannot be sent. */
+/**
+ * Validates the arguments of `startResponse`.
+ *
+ * @throws SpecViolation for a status or a field that cannot be sent.
+ */
 export function checkResponseHead(status: string, headers: readonly Header[]): ResponseHead {
   const statusRow = statuses.get(status) ?? addStatus(status);
   if (!Array.isArray(headers)) throw notHeaders(headers);
@@ -116,9 +120,9 @@ function readHead(status: string, { code }: StatusRow, headers: readonly Header[
   };
 }
 
-/** A list of fields that is not that of `startResponse`. */
+/** A list of fields other than that of `startResponse`. */
 export interface FieldListRow {
-  /** The rule that says what must not stand there. */
+  /** The rule that forbids some fields in it. */
   readonly rule: RuleId;
   /** @param key - a name in lower case. */
   readonly isForbidden: (key: string) => boolean;
@@ -132,7 +136,11 @@ export const HINTS: FieldListRow = {
 
 export const TRAILERS: FieldListRow = { rule: 'TRAILERS-FIELDS', isForbidden: isForbiddenInTrailers };
 
-/** The field lines of such a list. @throws SpecViolation */
+/**
+ * Writes the field lines of such a list.
+ *
+ * @throws SpecViolation
+ */
 export function checkFieldLines(headers: readonly Header[], { rule, isForbidden }: FieldListRow): string {
   return headers
     .map(([name, value]) => {

@@ -1,14 +1,14 @@
 import { type ResponseFinished, isPromise, SpecViolation } from '@tsgi/spec';
 
-/** Who runs the callbacks of a response. */
+/** Receives what the callbacks of a response do. */
 export interface CallbackHost {
-  /** Takes what one of them throws. */
+  /** Receives their errors. */
   readonly report: (error: unknown) => void;
-  /** Takes what one of them leaves running; it never rejects. */
+  /** Receives pending work, which never rejects. */
   readonly await: (work: Promise<unknown>) => void;
 }
 
-/** Runs the callbacks of `tsgi.response_finished`, the last one first, whatever is in the list. Nothing is thrown. */
+/** Runs the callbacks of `tsgi.response_finished` in reverse order, whatever the list contains. It never throws. */
 export function runCallbacks(
   callbacks: readonly ResponseFinished[],
   failure: unknown,
@@ -26,7 +26,7 @@ export function runCallbacks(
   }
 }
 
-/** What was added was not looked at then: the array is the application's. */
+/** Checks an entry: the array is the application's, so nothing was checked before. */
 function checkCallback(callback: unknown): asserts callback is ResponseFinished {
   if (typeof callback === 'function') return;
   throw new SpecViolation(

@@ -1,18 +1,18 @@
 /**
- * What a runtime does better than plain JavaScript. {@link PLAIN} does it anywhere; a server hands in its own.
+ * Functions that a runtime has faster versions of. {@link PLAIN} works anywhere; a server passes its own.
  *
  * @module
  */
 
-/** An async context that was kept; Node's `AsyncResource` is one. */
+/** A saved async context; Node's `AsyncResource` is one. */
 export interface KeptContext {
   runInAsyncScope<T>(run: () => T): T;
 }
 
 export interface Runtime {
-  /** Bytes of a string in UTF-8. */
+  /** Size of a string in UTF-8, in bytes. */
   byteLength(text: string): number;
-  /** Keeps the async context of the caller. */
+  /** Saves the caller's async context. */
   keepContext(): KeptContext;
 }
 

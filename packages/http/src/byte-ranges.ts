@@ -1,11 +1,11 @@
 /**
- * Which bytes a request asks for (RFC9110§14.1.2).
+ * The bytes that a request asks for (RFC9110§14.1.2).
  *
  * @module
  */
 import { parseList } from './list.ts';
 
-/** From the first byte to the last, both of them included. */
+/** From the first byte to the last, inclusive. */
 export interface ByteRange {
   readonly first: number;
   readonly last: number;
@@ -23,12 +23,12 @@ const RANGES = /^bytes=(.*)$/is;
 const RANGE = /^(?:([0-9]+)-([0-9]*)|-([0-9]+))$/;
 
 /**
- * The ranges in ascending order, without overlaps and small gaps.
+ * Parses a `Range` field: ranges in ascending order, without overlaps and small gaps.
  *
  * @param field - the value of `Range`.
- * @param size - bytes that there are.
- * @returns `'unsatisfiable'` if none of them is there, for a 416; `undefined` if the field does not count: it is not
- *   understood, or asks for too many.
+ * @param size - of the content, in bytes.
+ * @returns `'unsatisfiable'` if no range exists, for a 416; `undefined` if the field is to be ignored: it is malformed,
+ *   or has too many ranges.
  */
 export function parseByteRanges(
   field: string,
@@ -47,7 +47,7 @@ export function parseByteRanges(
   return ranges.length === 0 ? 'unsatisfiable' : joined(ranges);
 }
 
-/** @returns a range whose end is before its beginning if nothing of it is there; `undefined` if it is none. */
+/** @returns a range whose end is before its beginning if none of it exists; `undefined` if it is malformed. */
 function parseRange(text: string, size: number): ByteRange | undefined {
   const [range, first, last, suffix] = RANGE.exec(text) ?? [];
   if (range === undefined) return undefined;

@@ -1,15 +1,19 @@
 /**
- * Which fields belong where: to one connection, or in no trailer section.
+ * Fields that belong to one connection, and fields that trailer sections must not have.
  *
  * @module
  */
 
-/** Fields between two neighbours, and none of an application's business (RFC9110§7.6.1). */
+/** Fields between two neighbours on the wire, which no application sets (RFC9110§7.6.1). */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'],
 ]);
 
-/** Whether a field is of one connection, and no further (RFC9110§7.6.1). @param key - a name in lower case. */
+/**
+ * Whether a field belongs to one connection (RFC9110§7.6.1).
+ *
+ * @param key - a name in lower case.
+ */
 export function isHopByHop(key: string): boolean {
   return HOP_BY_HOP.has(key);
 }
@@ -22,7 +26,11 @@ const OF_THE_HEAD: ReadonlySet<string> = new Set([
   ...['age', 'date', 'expires', 'location', 'retry-after'],
 ]);
 
-/** Whether no trailer section has that field (RFC9110§6.5.1). @param key - a name in lower case. */
+/**
+ * Whether a field is forbidden in trailer sections (RFC9110§6.5.1).
+ *
+ * @param key - a name in lower case.
+ */
 export function isForbiddenInTrailers(key: string): boolean {
   return OF_THE_HEAD.has(key) || HOP_BY_HOP.has(key);
 }

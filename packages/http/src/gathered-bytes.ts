@@ -1,6 +1,6 @@
 /**
- * Bytes that come in pieces and are wanted as one. A piece of one byte is an object of a hundred; so short pieces
- * are copied into blocks, and memory is in proportion to the bytes, however they come.
+ * Collects bytes that come in pieces and are needed as one. A piece of one byte takes an object of a hundred, so short
+ * pieces are copied into blocks: memory is proportional to the bytes.
  *
  * @module
  */
@@ -11,14 +11,14 @@ const SHORT = 1024;
 const FIRST_BLOCK = 256;
 const LARGEST_BLOCK = 64 * 1024;
 
-/** Gathers pieces of bytes, and joins them at the end. */
+/** Collects pieces of bytes, and joins them at the end. */
 export class GatheredBytes {
   readonly #pieces: Uint8Array[] = [];
   #block = NOTHING;
   #used = 0;
   #size = 0;
 
-  /** Takes bytes that stay as they are: the array is kept, unless it is short. */
+  /** Adds bytes that will not change: the array is kept, unless it is short. */
   keep(bytes: Uint8Array): void {
     if (bytes.length <= SHORT) {
       this.copy(bytes);
@@ -29,7 +29,7 @@ export class GatheredBytes {
     this.#size += bytes.length;
   }
 
-  /** Takes a copy of bytes whose memory may be used again (BODY-REUSE). */
+  /** Adds a copy of bytes whose memory may be reused (BODY-REUSE). */
   copy(bytes: Uint8Array): void {
     if (bytes.length > SHORT) {
       this.keep(copyOf(bytes));
@@ -41,13 +41,13 @@ export class GatheredBytes {
     this.#size += bytes.length;
   }
 
-  /** All of them, in order. */
+  /** Returns all pieces, in order. */
   pieces(): readonly Uint8Array[] {
     this.#seal();
     return this.#pieces;
   }
 
-  /** All of them, as one. */
+  /** Returns all bytes as one array. */
   join(): Uint8Array {
     return joinBytes(this.pieces());
   }
@@ -67,12 +67,12 @@ export class GatheredBytes {
   }
 }
 
-/** The same bytes in memory of their own; `slice()` of a `Buffer` would be a view of the same memory. */
+/** Copies bytes into memory of their own; `slice()` of a `Buffer` is a view of the same memory. */
 export function copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
 }
 
-/** Pieces joined into one. The bytes are copied, unless there is only one piece. */
+/** Joins pieces into one. The bytes are copied, unless there is only one piece. */
 export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
   const [only] = pieces;
   if (only !== undefined && pieces.length === 1) return only;

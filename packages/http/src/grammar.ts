@@ -1,5 +1,5 @@
 /**
- * The character classes of RFC9110§5: as sources to build expressions of, and as expressions over whole strings.
+ * The character classes of RFC9110§5: as sources of regular expressions, and as expressions for whole strings.
  *
  * @module
  */
@@ -17,17 +17,17 @@ export const QUOTED_STRING =
 /** A token: `1*tchar` (RFC9110§5.6.2). */
 export const TOKEN: RegExp = new RegExp(`^${TCHAR}+$`);
 
-/** A character that no field value has: not field-vchar, SP or HTAB (RFC9110§5.5). */
+/** Matches a character that field values cannot contain: not field-vchar, SP or HTAB (RFC9110§5.5). */
 export const NOT_FIELD_VALUE: RegExp = /[^\t\x20-\x7e\x80-\xff]/;
 
 const HTAB = 0x09;
 const SP = 0x20;
 
 /**
- * A string without the optional whitespace around it: SP and HTAB only (RFC9110§5.6.3).
+ * Removes optional whitespace around a string: SP and HTAB only (RFC9110§5.6.3).
  *
- * `trim()` takes a no-break space too, and then `chunked\xa0` is chunked here and something else for the server in
- * front.
+ * `trim()` also removes a no-break space, and then `chunked\xa0` would be chunked here and something else for a server
+ * in front.
  */
 export function trimOws(text: string): string {
   let start = 0;
@@ -41,13 +41,17 @@ function isOws(code: number): boolean {
   return code === SP || code === HTAB;
 }
 
-/** The string that a quoted-string stands for: without its quotes, each quoted-pair as its second character. */
+/** Returns the content of a quoted-string: without its quotes, each quoted-pair as its second character. */
 export function unquote(quoted: string): string {
   const text = quoted.slice(1, -1);
   return text.includes('\\') ? text.replace(/\\(.)/gs, '$1') : text;
 }
 
-/** A string as a quoted-string. @param text - of tab, space, visible ASCII and obs-text, as a field value is. */
+/**
+ * Formats a string as a quoted-string.
+ *
+ * @param text - of tab, space, visible ASCII and obs-text, as a field value is.
+ */
 export function quote(text: string): string {
   return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

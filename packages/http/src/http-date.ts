@@ -1,5 +1,5 @@
 /**
- * Dates in fields: the three formats of RFC9110§5.6.7, and nothing else that `Date.parse` would take.
+ * Dates in fields: the three formats of RFC9110§5.6.7. `Date.parse` would accept more.
  *
  * @module
  */
@@ -25,17 +25,30 @@ const [IN_ITS_CASE, IN_ANY_CASE] = ['', 'i'].map((flags) =>
   FORMS.map((form) => new RegExp(`^${form}$`, flags)),
 ) as [RegExp[], RegExp[]];
 
-/** @param time - ms since 1970. @returns an IMF-fixdate, in whole seconds. */
+/**
+ * Formats a date.
+ *
+ * @param time - in ms since 1970.
+ * @returns an IMF-fixdate, in whole seconds.
+ */
 export function formatHttpDate(time: number): string {
   return new Date(time).toUTCString();
 }
 
-/** @returns ms since 1970; `undefined` for what is no date. */
+/**
+ * Parses a date.
+ *
+ * @returns ms since 1970; `undefined` if it is invalid.
+ */
 export function parseHttpDate(text: string): number | undefined {
   return parseDate(text, IN_ITS_CASE);
 }
 
-/** A date as a cache reads it: in any case (RFC9111§4.2). @returns as {@link parseHttpDate}. */
+/**
+ * Parses a date as caches do, case-insensitively (RFC9111§4.2).
+ *
+ * @returns as {@link parseHttpDate}.
+ */
 export function parseCachedDate(text: string): number | undefined {
   return parseDate(text, IN_ANY_CASE);
 }
@@ -51,7 +64,7 @@ function parseDate(text: string, forms: readonly RegExp[]): number | undefined {
 
 type Fields = Readonly<Record<string, string | undefined>>;
 
-/** @returns `undefined` for what names no time: 31 Feb, or 24:00:00. */
+/** @returns `undefined` for a time that does not exist: 31 Feb, or 24:00:00. */
 function timeOf({ day, hour, minute, month = '', second }: Fields, year: number): number | undefined {
   const [days, hours, minutes] = [Number(day), Number(hour), Number(minute)];
   if (hours > 23 || minutes > 59 || Number(second) > 60) return undefined;
@@ -67,7 +80,7 @@ function monthIndex(name: string): number {
   return MONTHS.findIndex((month) => month.toLowerCase() === name.toLowerCase());
 }
 
-/** Of a year in two digits: the last such time that is at most 50 years in the future (RFC9110§5.6.7). */
+/** Completes a two-digit year: the last such time that is at most 50 years in the future (RFC9110§5.6.7). */
 function recentTime(fields: Fields): number | undefined {
   const latest = new Date();
   latest.setUTCFullYear(latest.getUTCFullYear() + 50);

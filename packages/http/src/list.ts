@@ -10,18 +10,18 @@ const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 
 /**
- * The elements of a list as they are written, without the whitespace around them (RFC9110§5.6.1.2). A comma in a
- * quoted-string divides nothing; a quote that has no end is a character like any other.
+ * Parses a list: the elements as written, without the whitespace around them and without empty ones (RFC9110§5.6.1.2).
+ * A comma in a quoted-string does not split; a quote without an end is an ordinary character.
  *
- * Not for lists of entity tags, in which a backslash escapes nothing: see {@link parseEntityTags}.
+ * Do not use it for lists of entity tags, where a backslash escapes nothing: see {@link parseEntityTags}.
  *
- * @param field - `undefined` for a field that is not there: it has no elements.
+ * @param field - `undefined` for an absent field: it has no elements.
  */
 export function parseList(field: string | undefined): string[] {
   return field === undefined ? [] : splitList(field).filter((element) => element !== '');
 }
 
-/** As {@link parseList}, with the empty elements: for those who must not overlook one. */
+/** Splits a list like {@link parseList}, but keeps empty elements. */
 export function splitList(field: string): string[] {
   if (!field.includes('"')) return field.split(',').map(trimOws);
   const elements: string[] = [];
@@ -41,7 +41,7 @@ export function splitList(field: string): string[] {
   return [...elements, trimOws(field.slice(start))];
 }
 
-/** @returns where the quote stands that ends it; `undefined` if there is none. */
+/** @returns the index of the closing quote; `undefined` if there is none. */
 function endOfQuoted(field: string, start: number): number | undefined {
   for (let at = start + 1; at < field.length; at++) {
     const code = field.charCodeAt(at);

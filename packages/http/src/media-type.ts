@@ -5,18 +5,22 @@
  */
 import { QUOTED_STRING, TCHAR, trimOws, unquote } from './grammar.ts';
 
-/** A media type, taken apart. */
+/** A parsed media type. */
 export type MediaType = {
   /** Type and subtype in lower case: `'text/html'`. */
   readonly type: string;
-  /** By name in lower case; the values are as sent, without quotes. The first of two with one name counts. */
+  /** Parameters by name in lower case; values as sent, without quotes. The first of a name counts. */
   readonly parameters: ReadonlyMap<string, string>;
 };
 
 // media-type = token "/" token; parameters follow.
 const MEDIA_TYPE = new RegExp(`^${TCHAR}+/${TCHAR}+`);
 
-/** Reads a `Content-Type`, or an offer. @returns `undefined` for what does not follow the grammar. */
+/**
+ * Parses a media type, as in `Content-Type`.
+ *
+ * @returns `undefined` if it does not follow the grammar.
+ */
 export function parseMediaType(text: string): MediaType | undefined {
   const trimmed = trimOws(text);
   const [type] = MEDIA_TYPE.exec(trimmed) ?? [];
@@ -28,7 +32,12 @@ export function parseMediaType(text: string): MediaType | undefined {
 // parameters = *( OWS ";" OWS [ token "=" ( token / quoted-string ) ] ); one of them a match.
 const PARAMETER = new RegExp(`[ \\t]*;[ \\t]*(?:(${TCHAR}+)=(?:(${TCHAR}+)|(${QUOTED_STRING})))?`, 'y');
 
-/** Reads parameters. @param text - from the first `;`. @returns `undefined` for what does not follow the grammar. */
+/**
+ * Parses parameters.
+ *
+ * @param text - from the first `;`.
+ * @returns `undefined` if it does not follow the grammar.
+ */
 export function parseParameters(text: string): Map<string, string> | undefined {
   const parameters = new Map<string, string>();
   const pattern = new RegExp(PARAMETER);

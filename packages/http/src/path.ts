@@ -1,5 +1,5 @@
 /**
- * The canonical path, and a path as it stands in a URL.
+ * The canonical path, and the encoding of a path in a URL.
  *
  * @module
  */
@@ -10,10 +10,10 @@
 const NOT_CANONICAL = /[\0-\x1f\x7f-\x9f]|(?:^|[/\\])\.{1,2}(?:[/\\]|$)/;
 
 /**
- * The one canonical path: percent-decoded as UTF-8, once. It must not be decoded again.
+ * Returns the canonical path: percent-decoded as UTF-8, once. Do not decode it again.
  *
- * @param path - as it stands in a request target: visible ASCII.
- * @returns `undefined` for a bad escape, bad UTF-8, a control character, or a dot segment (RFC3986§2.1, §3.3).
+ * @param path - of a request target: visible ASCII.
+ * @returns `undefined` for an invalid escape, invalid UTF-8, a control character, or a dot segment (RFC3986§2.1, §3.3).
  */
 export function canonicalPath(path: string): string | undefined {
   const decoded = path.includes('%') ? percentDecode(path) : path;
@@ -31,10 +31,7 @@ function percentDecode(path: string): string | undefined {
   }
 }
 
-/**
- * A path as it stands in a URL. What `PATH_INFO` and `SCRIPT_NAME` have is decoded, so a `%` in them is a
- * character like any other.
- */
+/** Percent-encodes a path for a URL. `PATH_INFO` and `SCRIPT_NAME` are decoded, so their `%` is encoded too. */
 export function encodePath(path: string): string {
   // encodeURI leaves all that a URI may have; of that, these two would end the path (RFC3986§3.3).
   return encodeURI(path.toWellFormed()).replace(/[?#]/g, encodeURIComponent);

@@ -1,23 +1,23 @@
 /**
- * A list of ranges with quality values, as in the `Accept` fields (RFC9110§12.4.2), and the choice by it.
+ * Lists with quality values, as in the `Accept` fields (RFC9110§12.4.2), and the choice by them.
  *
  * @module
  */
 import { parseList } from './list.ts';
 import { parseParameters } from './media-type.ts';
 
-/** One element of such a list. */
+/** An element of such a list. */
 export type Preference = {
   /** The range in lower case: `text/*`, `en`, `gzip`. */
   readonly range: string;
   readonly parameters: ReadonlyMap<string, string>;
-  /** From 0, not acceptable, to 1. */
+  /** From 0 (not acceptable) to 1. */
   readonly quality: number;
 };
 
 /**
- * How well a range fits an offer: more is more specific; `undefined` if it does not. The fraction counts between
- * offers of one range only.
+ * How well a range matches an offer: more is more specific; `undefined` if it does not match. The fraction decides
+ * between offers of one range only.
  */
 export type Fit<Offer> = (preference: Preference, offer: Offer) => number | undefined;
 
@@ -27,7 +27,7 @@ const MOST_ELEMENTS = 64;
 // weight = "q=" qvalue; qvalue = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] )
 const QUALITY = /^(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)$/;
 
-/** Reads an `Accept` field: the elements in order, 64 of them at most, without those that break the grammar. */
+/** Parses an `Accept` field: the elements in order, 64 at most; malformed ones are skipped. */
 export function parsePreferences(field: string): Preference[] {
   const preferences: Preference[] = [];
   for (const element of parseList(field)) {
@@ -50,9 +50,9 @@ function parsePreference(element: string): Preference | undefined {
 type Match = { readonly quality: number; readonly fit: number; readonly place: number };
 
 /**
- * The offer that is liked best. Each offer counts with the most specific range that fits it; among offers of
- * one quality the more specific match wins, then the client's order, then the fraction of the fit, then the server's
- * order.
+ * Chooses the offer that the client prefers. The most specific range that matches an offer gives its quality. Among
+ * offers of equal quality the more specific match wins, then the client's order, then the fraction of the match, then
+ * the server's order.
  */
 export function chooseOffer<Offer>(
   offers: readonly Offer[],
@@ -68,7 +68,7 @@ export function chooseOffer<Offer>(
   return chosen?.offer;
 }
 
-/** How much an offer is liked, by the most specific range that fits it; 0 if it is not acceptable. */
+/** Returns the quality of an offer, by the most specific range that matches; 0 if it is not acceptable. */
 export function qualityOf<Offer>(offer: Offer, preferences: readonly Preference[], fit: Fit<Offer>): number {
   return matchOf(offer, preferences, fit)?.quality ?? 0;
 }

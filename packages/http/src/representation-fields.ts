@@ -1,6 +1,6 @@
 /**
- * Which fields of a 200 response are true of other responses for the same resource: the one list for a 304, for what
- * a 304 updates in a cache, for parts, and for refusals.
+ * Fields of a 200 response that also apply to other responses for the resource: to a 304, to what a 304 updates in a
+ * cache, to parts, and to refusals.
  *
  * @module
  */
@@ -13,8 +13,8 @@ const OF_CONTENT: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a field describes the content, so that a 304 does not have it, and what a 304 says of it changes nothing
- * in a cache. Every other field stays: a stricter `Content-Security-Policy` reaches those who have the content.
+ * Whether a field describes the content. A 304 does not have it, and a 304's value updates nothing in a cache. Every
+ * other field is kept: a stricter `Content-Security-Policy` reaches clients that have the content.
  *
  * @param name - in any case.
  */
@@ -25,7 +25,7 @@ export function describesContent(name: string): boolean {
 // Digests of what is sent, which is a part here. `Repr-Digest` and `Digest` are of the whole, and stay (RFC9530§3).
 const OF_WHOLE_CONTENT: ReadonlySet<string> = new Set(['content-digest', 'content-md5']);
 
-/** Whether a field is true of the whole content, and not of a part of it. */
+/** Whether a field describes the whole content, and not a part of it. */
 export function describesWholeContent(name: string): boolean {
   return OF_WHOLE_CONTENT.has(name.toLowerCase());
 }
@@ -37,8 +37,8 @@ const OF_STATE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a field is about the representation or its freshness, so that a refusal (412, 416) does not have it.
- * What is about the resource stays: who may read it (`Access-Control-Allow-Origin`), what it varies by, cookies.
+ * Whether a field is about the representation or its freshness, so that a refusal (412, 416) does not have it. Fields
+ * about the resource are kept: who may read it (`Access-Control-Allow-Origin`), what it varies by, cookies.
  */
 export function describesRepresentation(name: string): boolean {
   return describesContent(name) || OF_STATE.has(name.toLowerCase());

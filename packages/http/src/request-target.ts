@@ -1,10 +1,10 @@
-/** A request target, taken apart. `path` and `query` are as sent. */
+/** A parsed request target. `path` and `query` are as sent. */
 export interface RequestTarget {
-  /** Of an absolute-form target without one: `/`. Of the asterisk-form: `*`. */
+  /** `/` for an absolute-form target without a path; `*` for the asterisk-form. */
   readonly path: string;
-  /** What follows `?`; `''` if nothing does. */
+  /** The part after `?`; `''` if there is none. */
   readonly query: string;
-  /** Host and port of an absolute-form target; they win over `Host` (RFC9112§3.2.2). */
+  /** Host and port of an absolute-form target; they take precedence over `Host` (RFC9112§3.2.2). */
   readonly authority: string | undefined;
 }
 
@@ -12,11 +12,11 @@ export interface RequestTarget {
 const ABSOLUTE_FORM = /^https?:\/\/([^/?]*)(\/[^?]*)?(?:\?(.*))?$/i;
 
 /**
- * Takes a request target apart (RFC9110§7.1, RFC9112§3.2): the origin-form, the absolute-form of http and https, or
- * the asterisk-form. The authority is as sent: {@link isHost} tells whether it is one.
+ * Parses a request target (RFC9110§7.1, RFC9112§3.2): the origin-form, the absolute-form of http and https, or the
+ * asterisk-form. The authority is as sent: check it with {@link isHost}.
  *
  * @param target - visible ASCII.
- * @returns `undefined` for all others; the authority-form is for CONNECT, and so for proxies.
+ * @returns `undefined` for any other; the authority-form is for CONNECT, and so for proxies.
  */
 export function parseRequestTarget(target: string): RequestTarget | undefined {
   if (target.startsWith('/')) return originForm(target);

@@ -65,10 +65,10 @@ const TEXTS: ReadonlyMap<number, string> = new Map(
   Object.entries(REASON_PHRASES).map(([code, phrase]) => [Number(code), `${code} ${phrase}`]),
 );
 
-/** A status as it stands in a status line: `404` → `'404 Not Found'`. Without a phrase the space stays (RFC9112§4). */
+/** Formats a status for a status line: `404` → `'404 Not Found'`. Without a phrase the space stays (RFC9112§4). */
 export function statusText(code: number): string {
   return TEXTS.get(code) ?? `${code} `;
 }
 
-/** Statuses of responses without content, of the final ones (RFC9110§15.3.5, §15.3.6, §15.4.5). */
+/** Final statuses whose responses have no content (RFC9110§15.3.5, §15.3.6, §15.4.5). */
 export const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 205, 304]);

@@ -5,8 +5,8 @@ import { ProtocolError } from './protocol-error.ts';
 import type { ReceiveBuffer } from './receive-buffer.ts';
 
 /**
- * Reads the chunk-size lines of one message: `chunk-size [ chunk-ext ] CRLF` (RFC9112§7.1). Extensions are
- * checked against the grammar, counted, and dropped.
+ * Reads the chunk-size lines of one message: `chunk-size [ chunk-ext ] CRLF` (RFC9112§7.1). Extensions are validated,
+ * counted, and dropped.
  */
 export class ChunkSizes {
   private readonly limits: ReaderLimits;
@@ -18,7 +18,7 @@ export class ChunkSizes {
   }
 
   /**
-   * @returns bytes of the next chunk, 0 for the last, `undefined` if the line is not complete.
+   * @returns the size of the next chunk in bytes, 0 for the last, `undefined` if the line is incomplete.
    * @throws ProtocolError `bad-chunk` or `content-too-large`.
    */
   read(buffer: ReceiveBuffer): number | undefined {

@@ -1,15 +1,15 @@
 /**
- * Field names, interned: the same few dozen names come with every request, so that each is checked,
- * lower-cased and classified once and then found by its text.
+ * Interned field names: the same few dozen names come with every request, so each is checked, lower-cased and
+ * classified once, and then looked up.
  *
  * @module
  */
 
-/** The fields that the machine itself looks at; all others are the application's. */
+/** The fields that the parser itself reads; all others are the application's. */
 export type FieldRole =
   'host' | 'content-length' | 'transfer-encoding' | 'connection' | 'expect' | 'content-type' | 'te';
 
-/** A field name as it was sent, and what is known of it. */
+/** A field name as sent, with its facts. */
 export interface FieldName {
   /** As sent. */
   readonly sent: string;
@@ -33,7 +33,7 @@ const CAPACITY = 1024;
 const LONGEST = 64;
 const interned = new Map<string, FieldName>();
 
-/** @param sent - a token: the reader has looked at each byte of it. */
+/** @param sent - a token: the reader has checked each byte of it. */
 export function internFieldName(sent: string): FieldName {
   return interned.get(sent) ?? addFieldName(sent);
 }

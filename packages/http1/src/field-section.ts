@@ -6,13 +6,13 @@ export type FieldLine = [name: string, value: string];
 /**
  * The field lines of a head or a trailer section, in order, with duplicates, names as sent (RFC9110§5).
  *
- * Shared by all requests of a connection that sent the same bytes, so it does not change once it was read;
- * the tuples are made when somebody iterates.
+ * All requests of a connection with the same bytes share it, so it is immutable once read; tuples are made on
+ * iteration.
  */
 export class FieldSection implements Iterable<FieldLine> {
   readonly names: FieldName[] = [];
   readonly values: string[] = [];
-  /** Bytes of all lines with their CRLFs. */
+  /** Size of all lines with their CRLFs, in bytes. */
   size = 0;
 
   get length(): number {
@@ -26,13 +26,22 @@ export class FieldSection implements Iterable<FieldLine> {
     this.size += size;
   }
 
-  /** @param key - a name in lower case. @returns the first value sent under it. */
+  /**
+   * Returns the first value of a field.
+   *
+   * @param key - a name in lower case.
+   * @returns the first value sent under it.
+   */
   get(key: string): string | undefined {
     const index = this.names.findIndex((name) => name.key === key);
     return index < 0 ? undefined : this.values[index];
   }
 
-  /** @param key - a name in lower case. @returns every value sent under it, in order. */
+  /**
+   * Returns all values of a field, in order.
+   *
+   * @param key - a name in lower case.
+   */
   getAll(key: string): string[] {
     return this.values.filter((_, index) => this.names[index]?.key === key);
   }
@@ -41,7 +50,7 @@ export class FieldSection implements Iterable<FieldLine> {
     for (const [index, name] of this.names.entries()) yield [name.sent, this.values[index] ?? ''];
   }
 
-  /** The lines as tuples, so that an environ can be shown as JSON. */
+  /** Returns the lines as tuples, so that an environ can be shown as JSON. */
   toJSON(): FieldLine[] {
     return [...this];
   }

@@ -1,6 +1,6 @@
 /**
- * How long is a message's content? Both functions go through the numbered steps of RFC9112§6.3; where the RFC
- * lets a recipient repair, they refuse.
+ * The length of a message's content. Both functions follow the numbered steps of RFC9112§6.3; where the RFC lets a
+ * recipient repair a message, they reject it.
  *
  * @module
  */
@@ -13,7 +13,11 @@ export type Framing = number | 'chunked' | 'until-close';
 
 const DIGITS = /^[0-9]+$/;
 
-/** @throws ProtocolError on every framing that two recipients could read in two ways. */
+/**
+ * Returns the framing of a request.
+ *
+ * @throws ProtocolError for any framing that recipients could read differently.
+ */
 export function requestFraming(fields: FieldSection, version: '1.0' | '1.1'): Framing {
   const codings = fields.getAll('transfer-encoding');
   const lengths = fields.getAll('content-length');
@@ -28,8 +32,10 @@ export function requestFraming(fields: FieldSection, version: '1.0' | '1.1'): Fr
 }
 
 /**
+ * Returns the framing of a response.
+ *
  * @param status - the status code.
- * @param method - of the request that is answered.
+ * @param method - of its request.
  * @throws ProtocolError as {@link requestFraming}.
  */
 export function responseFraming(

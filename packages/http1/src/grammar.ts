@@ -1,6 +1,6 @@
 /**
- * Bytes: the character classes of RFC9110§5 as tables over bytes, for reading; and the lines of RFC9112 as regular
- * expressions, for what is written and for rare lines.
+ * The character classes of RFC9110§5 as tables over bytes, for reading; and the lines of RFC9112 as regular
+ * expressions, for writing and for rare lines.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export const CR = 0x0d;
 export const SP = 0x20;
 export const COLON = 0x3a;
 
-/** chunk-size [ chunk-ext ] with bad whitespace where RFC9112§7.1.1 makes a recipient accept it. */
+/** Matches chunk-size [ chunk-ext ] with the bad whitespace that RFC9112§7.1.1 makes a recipient accept. */
 export const CHUNK_LINE: RegExp = new RegExp(
   `^[0-9A-Fa-f]+(?:[\\t ]*;[\\t ]*${TCHAR}+(?:[\\t ]*=[\\t ]*(?:${TCHAR}+|${QUOTED_STRING}))?)*$`,
 );
@@ -27,16 +27,16 @@ function byteTable(has: (byte: number) => boolean): Uint8Array {
 /** 1 for each byte that is a tchar. */
 export const IS_TCHAR: Uint8Array = byteTable((byte) => TOKEN.test(String.fromCharCode(byte)));
 
-/** 1 for each byte that may stand in a field value: field-vchar, SP, HTAB (RFC9110§5.5). */
+/** 1 for each byte that a field value may contain: field-vchar, SP, HTAB (RFC9110§5.5). */
 export const IS_FIELD_BYTE: Uint8Array = byteTable(
   (byte) => !NOT_FIELD_VALUE.test(String.fromCharCode(byte)),
 );
 
 /**
- * 1 for each byte that a request target may hold: the visible ASCII characters but `"`, `#`, `<` and `>`.
+ * 1 for each byte that a request target may contain: the visible ASCII characters except `"`, `#`, `<` and `>`.
  *
- * Wider than RFC3986 (`|`, `{`, `^` … stand there unescaped): browsers send these in queries, as WHATWG's
- * URL standard tells them to. No server or cache takes them for a delimiter.
+ * This is wider than RFC3986 (`|`, `{`, `^` … are allowed unescaped): browsers send these in queries, as WHATWG's URL
+ * standard tells them to. No server or cache takes them for a delimiter.
  */
 export const IS_TARGET_BYTE: Uint8Array = byteTable(
   (byte) => byte > 0x20 && byte < 0x7f && !'"#<>'.includes(String.fromCharCode(byte)),

@@ -1,4 +1,4 @@
-/** How much a peer may send before it is refused. All sizes in bytes. */
+/** Limits of a message; beyond them it is rejected. All sizes in bytes. */
 export interface ReaderLimits {
   /** Request line without its CRLF; 414 above. Apache's LimitRequestLine and gunicorn's maximum: 8190. */
   readonly maxRequestLine: number;

@@ -1,6 +1,6 @@
 /**
- * Reading lines. Each line is scanned byte by byte from its start and no further than its limit, so that an
- * error depends on the bytes before it only, never on how they were cut.
+ * Reads lines. Each line is scanned byte by byte from its start and no further than its limit, so that an error depends
+ * only on the bytes before it, never on how they were cut.
  *
  * @module
  */
@@ -12,11 +12,11 @@ import { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
 import type { ReceiveBuffer } from './receive-buffer.ts';
 
 /**
- * Steps over a CRLF. A bare CR or LF ends no line (RFC9112§2.2 lets a recipient accept a bare LF; this one
- * does not, because two that differ here see two different messages).
+ * Skips a CRLF. A bare CR or LF ends no line: RFC9112§2.2 lets a recipient accept a bare LF, but two recipients that
+ * differ here see two different messages.
  *
- * @returns false if the LF is yet to come.
- * @throws ProtocolError if anything but CRLF stands there.
+ * @returns false if the LF is still to come.
+ * @throws ProtocolError for anything but CRLF.
  */
 export function readCrlf(buffer: ReceiveBuffer, at: number, code: ProtocolErrorCode, after: string): boolean {
   const { bytes } = buffer;
@@ -31,12 +31,12 @@ export function readCrlf(buffer: ReceiveBuffer, at: number, code: ProtocolErrorC
 }
 
 /**
- * Reads field lines up to and over the empty line: `field-name ":" OWS field-value OWS CRLF` (RFC9112§5). No
- * whitespace before the colon and no folded line: the grammar has neither.
+ * Reads field lines up to and including the empty line: `field-name ":" OWS field-value OWS CRLF` (RFC9112§5).
+ * Whitespace before the colon and folded lines are rejected: the grammar has neither.
  *
- * @param sizeLimit - bytes of all lines with their CRLFs.
- * @param last - the section before this one, for names to guess.
- * @returns false if the section is not complete; the lines read so far are kept.
+ * @param sizeLimit - of all lines with their CRLFs, in bytes.
+ * @param last - the section before this one, to guess names.
+ * @returns false if the section is incomplete; the lines read so far are kept.
  * @throws ProtocolError `bad-field` or `fields-too-large`.
  */
 export function readFieldSection(

@@ -26,7 +26,7 @@ import { readCrlf, readFieldSection } from './lines.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { type Latin1Decoder, ReceiveBuffer } from './receive-buffer.ts';
 
-/** A piece of content: a view on the received bytes, not a copy. */
+/** A piece of content: a view of the received bytes, not a copy. */
 export interface MessageContent {
   readonly kind: 'content';
   readonly bytes: Uint8Array;
@@ -34,7 +34,7 @@ export interface MessageContent {
   readonly endsChunk: boolean;
 }
 
-/** The end of content, with the trailer section if that has lines. A head without content is all there is. */
+/** The end of content, with the trailer section if it has lines. A head without content has no end event. */
 export interface MessageEnd {
   readonly kind: 'end';
   readonly trailers: FieldSection | undefined;
@@ -61,7 +61,7 @@ export abstract class MessageReader<Head> {
   protected readonly limits: ReaderLimits;
   protected readonly buffer: ReceiveBuffer;
   protected section: FieldSection = NO_FIELDS;
-  /** The fields of the head before, if they are still known. */
+  /** The fields of the previous head, if they are still kept. */
   protected lastSection: FieldSection | undefined;
   private state: State = 'start-line';
   /** Bytes left of the content, or of the chunk. */
@@ -76,46 +76,46 @@ export abstract class MessageReader<Head> {
     this.buffer = new ReceiveBuffer(latin1);
   }
 
-  /** Bytes received and not yet given out as events. */
+  /** Number of bytes received and not yet returned as events. */
   get buffered(): number {
     return this.buffer.length;
   }
 
-  /** Whether it stands between two messages, with no byte of the next one. */
+  /** Whether it is between two messages, with no byte of the next one. */
   get idle(): boolean {
     return this.state === 'start-line' && this.buffer.length === 0;
   }
 
-  /** Whether the peer has said that its message is the last, and kept to it. */
+  /** Whether the peer announced its last message, and sent nothing after it. */
   get over(): boolean {
     return this.state === 'over';
   }
 
-  /** Whether nothing more will be read as a message: it is over, or there was an error. */
+  /** Whether it reads no more messages: it is over, or there was an error. */
   get closed(): boolean {
     return this.state === 'over' || this.state === 'closed';
   }
 
-  /** Takes what came from the peer. The bytes are kept, not copied: do not write to them afterwards. */
+  /** Adds bytes of the peer. They are kept, not copied: do not mutate them afterwards. */
   receive(bytes: Uint8Array): void {
     if (this.closed) this.state = 'closed';
     else this.buffer.append(bytes);
   }
 
-  /** Says that the peer will send no more. */
+  /** Signals that the peer sends no more. */
   finish(): void {
     this.finished = true;
   }
 
-  /** Understands nothing from now on: what was received is dropped, and what comes too. What is over stays so. */
+  /** Drops all bytes, received and to come. A reader that is over stays so. */
   close(): void {
     if (!this.over) this.state = 'closed';
     this.buffer.drop();
   }
 
   /**
-   * @returns the next event, or `undefined` if it takes more bytes, or none will be understood any more.
-   * @throws ProtocolError, once; the reader is closed then.
+   * @returns the next event; `undefined` if it needs more bytes, or is closed.
+   * @throws ProtocolError, once; the reader is then closed.
    */
   next(): Head | MessageContent | MessageEnd | undefined {
     try {
@@ -129,27 +129,27 @@ export abstract class MessageReader<Head> {
     }
   }
 
-  /** Called before the buffer is dropped because of an error. */
+  /** Called before an error drops the buffer. */
   protected abstract noteRefusal(): void;
 
-  /** Whether it reads a start line, and how far it is with the head. */
+  /** The part of a message that it reads. */
   protected get reads(): 'start line' | 'fields' | 'content' {
     if (this.state === 'start-line') return 'start line';
     return this.state === 'fields' ? 'fields' : 'content';
   }
 
-  /** Reads a head that is equal to the last one, if it is; calls {@link expectContent} then. */
+  /** Reads a head that equals the last one, if it does; then calls {@link expectContent}. */
   protected readKnownHead(): Head | undefined {
     return undefined;
   }
 
-  /** Reads the start line; false if it is not complete. */
+  /** Reads the start line; false if it is incomplete. */
   protected abstract readStartLine(): boolean;
 
-  /** Makes the head of start line and fields, and calls {@link expectContent}. */
+  /** Makes the head from start line and fields, and calls {@link expectContent}. */
   protected abstract finishHead(): Head;
 
-  /** Reads the fields of a head; false if they are not complete. */
+  /** Reads the fields of a head; false if they are incomplete. */
   protected readFields(): boolean {
     return readFieldSection(
       this.buffer,
@@ -160,7 +160,11 @@ export abstract class MessageReader<Head> {
     );
   }
 
-  /** Says what comes after the head. @param persistent - whether another message may follow. */
+  /**
+   * Sets what follows the head.
+   *
+   * @param persistent - whether another message may follow.
+   */
   protected expectContent(framing: Framing, persistent: boolean): void {
     this.persistent = persistent;
     if (framing === 0) {

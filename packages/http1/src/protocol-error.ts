@@ -1,4 +1,4 @@
-/** What was wrong with a message. A closed set: each code has one meaning and, for a server, one status. */
+/** What is wrong with a message. A closed set: each code has one meaning and, for a server, one status. */
 export type ProtocolErrorCode = keyof typeof STATUS_HINTS;
 
 const STATUS_HINTS = {
@@ -21,16 +21,16 @@ const STATUS_HINTS = {
 } as const;
 
 /**
- * A message that is not HTTP/1.1, or more of it than was allowed.
+ * A message that is not HTTP/1.1, or exceeds a limit.
  *
- * `side` says whose fault it is: `remote` for what was read, `local` for what was to be written. After a
- * remote error the reader is closed: nothing more on that connection is understood as a message.
+ * `side` tells whose fault it is: `remote` for bytes that were read, `local` for those to be written. After a remote
+ * error the reader is closed: no more messages are read from that connection.
  */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
   readonly code: ProtocolErrorCode;
   readonly side: 'remote' | 'local';
-  /** The status a server should answer with. */
+  /** The status that a server should answer with. */
   readonly statusHint: number;
 
   constructor(code: ProtocolErrorCode, message: string, side: 'remote' | 'local' = 'remote') {

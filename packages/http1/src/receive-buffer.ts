@@ -1,4 +1,4 @@
-/** Decodes a range of bytes as ISO-8859-1: one character a byte. The runtime has a fast one. */
+/** Decodes a range of bytes as ISO-8859-1: one character per byte. The runtime has a fast one. */
 export type Latin1Decoder = (bytes: Uint8Array, start: number, end: number) => string;
 
 const NO_BYTES = new Uint8Array(0);
@@ -7,16 +7,16 @@ const NO_BYTES = new Uint8Array(0);
 const DECODED_AT_ONCE = 4096;
 
 /**
- * The bytes received and not yet understood, and their text.
+ * Bytes that were received and not yet parsed, and their text.
  *
- * Scanning is done on the bytes, cutting on the text: a stretch of bytes is decoded once, and the parts of
- * it are then cut out at the same offsets.
+ * Bytes are scanned, text is sliced: a range of bytes is decoded once, and its parts are then sliced at the same
+ * offsets.
  */
 export class ReceiveBuffer {
   bytes: Uint8Array = NO_BYTES;
-  /** The first byte not yet understood. */
+  /** Index of the first byte that is not parsed yet. */
   at = 0;
-  /** Bytes that can be added behind without moving what is here; 0 for what was not copied. */
+  /** Number of bytes that can be appended without moving any; 0 for bytes that were not copied. */
   private room = 0;
   private text = '';
   private textStart = 0;
@@ -46,7 +46,7 @@ export class ReceiveBuffer {
     this.text = '';
   }
 
-  /** Moves what is here to where as much again can be added: each byte is moved a bounded number of times. */
+  /** Moves the bytes to a buffer of twice the size: each byte is moved a bounded number of times. */
   private makeRoom(more: number): void {
     const { length } = this;
     const roomy = new Uint8Array(2 * (length + more));
@@ -56,35 +56,35 @@ export class ReceiveBuffer {
     this.at = 0;
   }
 
-  /** Takes bytes out, without a copy. */
+  /** Takes bytes, without a copy. */
   take(size: number): Uint8Array {
     const { bytes, at } = this;
     this.at += size;
     return size === bytes.length ? bytes : bytes.subarray(at, at + size);
   }
 
-  /** The text of a range of bytes. */
+  /** Returns the text of a range of bytes. */
   slice(start: number, end: number): string {
     if (!this.hasText(start, end)) this.decode(start, end);
     return this.text.substring(start - this.textStart, end - this.textStart);
   }
 
-  /** The text of a line, as far as it came. */
+  /** Returns the text of a line, as far as it was received. */
   lineAt(start: number, longest: number): string {
     const end = Math.min(this.bytes.length, start + longest);
     const [line = ''] = this.latin1(this.bytes, start, Math.max(start, end)).split(/[\r\n]/, 1);
     return line;
   }
 
-  /** The text of a range of bytes, to be kept: a text of its own, not a view on the one it was cut from. */
+  /** Returns the text of a range of bytes as a string of its own, not a slice that keeps its source alive. */
   copy(start: number, end: number): string {
     const { text, textStart } = this;
     return start === textStart && end === start + text.length ? text : this.latin1(this.bytes, start, end);
   }
 
   /**
-   * Whether the bytes from `start` on are this text. (A substring and `===` compare words at a time;
-   * `startsWith` compares character by character, which takes 30 times as long for the fields of a browser.)
+   * Whether the bytes from `start` on are this text. (A substring and `===` compare words at a time; `startsWith`
+   * compares character by character, which takes 30 times as long for the fields of a browser.)
    */
   matches(expected: string, start: number): boolean {
     return (
@@ -92,7 +92,7 @@ export class ReceiveBuffer {
     );
   }
 
-  /** Lets go of bytes and text: an idle connection holds neither. */
+  /** Drops bytes and text: an idle connection holds neither. */
   drop(): void {
     this.bytes = NO_BYTES;
     this.at = 0;

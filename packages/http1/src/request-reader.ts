@@ -1,8 +1,8 @@
 /**
- * The server's half of HTTP/1.1: bytes of a client in, requests out.
+ * The server's half of HTTP/1.1: reads requests from bytes of a client.
  *
- * Clients on a kept-alive connection mostly send the same fields again. The text of the last field section is
- * kept, and where the next one is equal to it, byte for byte, what was found in it holds again.
+ * Clients on a kept-alive connection mostly send the same fields again. The text of the last field section is kept, and
+ * if the next one equals it, byte for byte, it is not parsed again.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { checkHost, readRequestTarget } from './request-target.ts';
 
 export type HttpVersion = '1.0' | '1.1';
 
-/** Request line and fields, and what they say about the connection. */
+/** Request line and fields, and what they mean for the connection. */
 export interface RequestHead {
   readonly kind: 'head';
   readonly method: string;
@@ -26,23 +26,23 @@ export interface RequestHead {
   readonly target: RequestTarget;
   readonly version: HttpVersion;
   readonly fields: FieldSection;
-  /** The host asked for, with its port if it has one: of the target, else of `Host`, else empty. */
+  /** The requested host, with its port if it has one: of the target, else of `Host`, else empty. */
   readonly host: string;
   readonly framing: Framing;
-  /** Whether the client lets another request follow this one. */
+  /** Whether the client allows another request after this one. */
   readonly persistent: boolean;
   /** Whether the client waits for a `100 Continue` before it sends the content. */
   readonly expectsContinue: boolean;
-  /** Whether the client takes a trailer section (`TE: trailers`). */
+  /** Whether the client accepts a trailer section (`TE: trailers`). */
   readonly acceptsTrailers: boolean;
 }
 
 export type RequestEvent = RequestHead | MessageContent | MessageEnd;
 
-/** What the fields of a request say to the server itself. */
+/** The parts of a request's fields that are for the server. */
 type RequestControls = Pick<RequestHead, 'framing' | 'persistent' | 'expectsContinue' | 'acceptsTrailers'>;
 
-/** The last head: its text to the empty line, where in it the fields begin, and what was found in it. */
+/** The last head: its text up to the empty line, the index of its fields in it, and the parsed result. */
 interface KnownHead {
   readonly text: string;
   readonly fieldsAt: number;
@@ -63,7 +63,7 @@ export class RequestReader extends MessageReader<RequestHead> {
   private target: RequestTarget = NO_TARGET;
   private version: HttpVersion = '1.1';
   private known: KnownHead | undefined;
-  /** Where the head and its fields begin in the buffer, as long as all of the head is in it. */
+  /** Indexes of the head and its fields in the buffer, while it has the whole head. */
   private headStart = -1;
   private fieldsStart = -1;
   private skippedEmptyLine = false;
@@ -71,12 +71,12 @@ export class RequestReader extends MessageReader<RequestHead> {
   private lineStart = 0;
   private refusedLine: string | undefined;
 
-  /** The method of the request that is being read, or was read last, if so much of it has come. */
+  /** The method of the current or last request, if that much of it was received. */
   get begunMethod(): string | undefined {
     return this.knowsMethod ? this.method : undefined;
   }
 
-  /** The request line of the head that is read, or was refused, as far as it came; for a log. */
+  /** The request line of the current or rejected head, as far as it was received; for a log. */
   get requestLine(): string {
     if (this.refusedLine !== undefined) return this.refusedLine;
     switch (this.reads) {
@@ -99,7 +99,7 @@ export class RequestReader extends MessageReader<RequestHead> {
     this.fieldsStart = -1;
   }
 
-  /** Forgets the last head: a connection that is idle should not hold it for long. */
+  /** Drops the last head: an idle connection should not hold it for long. */
   forget(): void {
     this.known = undefined;
   }
@@ -321,7 +321,7 @@ function isPersistent(connection: string, version: HttpVersion): boolean {
   return version === '1.1' || listHas(connection, 'keep-alive');
 }
 
-/** Anything but 100-continue is refused with 417; HTTP/1.0 clients cannot expect (RFC9110§10.1.1). */
+/** Rejects any expectation but 100-continue with 417; HTTP/1.0 clients cannot expect (RFC9110§10.1.1). */
 function expectsContinue(expectation: string, version: HttpVersion): boolean {
   if (version === '1.0') return false;
   if (expectation.toLowerCase() === '100-continue') return true;
@@ -331,7 +331,7 @@ function expectsContinue(expectation: string, version: HttpVersion): boolean {
   );
 }
 
-/** Whether a comma-separated list has a token, in any case, with no parameters. */
+/** Whether a comma-separated list contains a token, in any case, without parameters. */
 function listHas(list: string, token: string): boolean {
   return parseList(list.toLowerCase()).includes(token);
 }

@@ -7,7 +7,9 @@ import { type RequestTarget, isHost, parseRequestTarget } from '@tsgi/http';
 import { ProtocolError } from './protocol-error.ts';
 
 /**
- * @param target - visible ASCII, as the reader let it pass.
+ * Parses the request target.
+ *
+ * @param target - visible ASCII, as the reader accepted it.
  * @throws ProtocolError `bad-target`, `bad-host` or `unsupported-method`.
  */
 export function readRequestTarget(method: string, target: string): RequestTarget {
@@ -29,7 +31,11 @@ export function readRequestTarget(method: string, target: string): RequestTarget
   return parsed;
 }
 
-/** @throws ProtocolError `bad-host`. Empty is a valid host: the target has no authority (RFC9112§3.2). */
+/**
+ * Checks a host. The empty string is valid: the target has no authority (RFC9112§3.2).
+ *
+ * @throws ProtocolError `bad-host`.
+ */
 export function checkHost(host: string): void {
   if (!isHost(host)) throw badHost(host);
 }

@@ -1,5 +1,5 @@
 /**
- * The client's half of HTTP/1.1: bytes of a server in, responses out. For test clients and load generators.
+ * The client's half of HTTP/1.1: reads responses from bytes of a server. For test clients and load generators.
  *
  * @module
  */
@@ -29,7 +29,7 @@ export class ResponseReader extends MessageReader<ResponseHead> {
   private version: HttpVersion = '1.1';
   private status = '';
 
-  /** Says which request comes next to be answered: a response to HEAD has no content. GET if never said. */
+  /** Sets the method of the next request to be answered: a response to HEAD has no content. Default: GET. */
   expect(method: string): void {
     this.methods.push(method);
   }

@@ -1,8 +1,8 @@
 /**
- * The mirror of the readers: events in, text out. The text is ISO-8859-1, one byte a character, so that a
- * runtime can write it, and join it with content of the same kind, in one go.
+ * The inverse of the readers: writes events as text. The text is ISO-8859-1, one character per byte, so that a runtime
+ * can write it at once, together with content of the same kind.
  *
- * Each function checks what it writes: nothing leaves here that a reader would refuse.
+ * Each function checks its arguments: a reader accepts everything that is written.
  *
  * @module
  */
@@ -17,6 +17,8 @@ export const LAST_CHUNK = '0\r\n\r\n';
 const CHUNK_SIZES: readonly string[] = Array.from({ length: 4096 }, (_, size) => `${size.toString(16)}\r\n`);
 
 /**
+ * Writes a status line.
+ *
  * @param status - status code and reason phrase: `'200 OK'`.
  * @throws ProtocolError `bad-status-line`.
  */
@@ -29,7 +31,11 @@ export function writeStatusLine(status: string): string {
   );
 }
 
-/** @throws ProtocolError `bad-request-line`. */
+/**
+ * Writes a request line.
+ *
+ * @throws ProtocolError `bad-request-line`.
+ */
 export function writeRequestLine(method: string, target: string): string {
   if (TOKEN.test(method) && /^[\x21-\x7e]+$/.test(target)) return `${method} ${target} HTTP/1.1\r\n`;
   throw new ProtocolError(
@@ -39,13 +45,22 @@ export function writeRequestLine(method: string, target: string): string {
   );
 }
 
-/** @throws ProtocolError `bad-field`: CR, LF, NUL and any character beyond ISO-8859-1 are refused. */
+/**
+ * Writes a field line.
+ *
+ * @throws ProtocolError `bad-field` for CR, LF, NUL and any character beyond ISO-8859-1.
+ */
 export function writeFieldLine(name: string, value: string): string {
   checkField(name, value);
   return `${name}: ${value}\r\n`;
 }
 
-/** @throws ProtocolError `bad-field`. @returns the name in lower case. */
+/**
+ * Checks a field line.
+ *
+ * @throws ProtocolError `bad-field`.
+ * @returns the name in lower case.
+ */
 export function checkField(name: string, value: string): void {
   if (!TOKEN.test(name) || NOT_FIELD_VALUE.test(value)) {
     throw new ProtocolError(
@@ -56,12 +71,16 @@ export function checkField(name: string, value: string): void {
   }
 }
 
-/** The line before chunk data; the data and a CRLF follow (RFC9112§7.1). */
+/** Writes the line before chunk data; the data and a CRLF follow (RFC9112§7.1). */
 export function writeChunkSize(size: number): string {
   return CHUNK_SIZES[size] ?? `${size.toString(16)}\r\n`;
 }
 
-/** The end of chunked content with a trailer section. @throws ProtocolError `bad-field`. */
+/**
+ * Writes the end of chunked content with a trailer section.
+ *
+ * @throws ProtocolError `bad-field`.
+ */
 export function writeTrailerSection(fields: Iterable<readonly [name: string, value: string]>): string {
   let text = '0\r\n';
   for (const [name, value] of fields) text += writeFieldLine(name, value);

@@ -1,4 +1,4 @@
-/** `; did you mean "port"?`, if one of the names is that near; else empty. */
+/** Returns `; did you mean "port"?` if one of the names is similar; else an empty string. */
 export function didYouMean(word: string, names: readonly string[]): string {
   const near = names
     .map((name) => ({ name, distance: distanceBetween(word.toLowerCase(), name.toLowerCase()) }))
@@ -7,7 +7,7 @@ export function didYouMean(word: string, names: readonly string[]): string {
   return near === undefined || near.distance > most ? '' : `; did you mean ${JSON.stringify(near.name)}?`;
 }
 
-/** How many letters are to be changed, added, left out or swapped with their neighbour. */
+/** Number of letters to change, add, remove or swap with their neighbour. */
 function distanceBetween(from: string, to: string): number {
   let before: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, index) => index);

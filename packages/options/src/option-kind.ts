@@ -1,5 +1,5 @@
 /**
- * What an option may be, as data: a table of options is made of these.
+ * The kinds of options, as data; a table of options consists of these.
  *
  * @module
  */
@@ -8,22 +8,22 @@ import type { Size, Time } from './units.ts';
 /** A string that is not empty. */
 export type TextKind = { readonly kind: 'text' };
 
-/** An IP address, or the name of a host, without a port. An address in brackets loses them. */
+/** An IP address or a host name, without a port. Brackets around an address are removed. */
 export type HostKind = { readonly kind: 'host' };
 
 /** `true` or `false`. */
 export type FlagKind = { readonly kind: 'flag' };
 
-/** A whole number from `least`, which is 1 unless it is said, to `most`. Digits will do. */
+/** A whole number from `least` (default: 1) to `most`. A string of digits is accepted. */
 export type CountKind = { readonly kind: 'count'; readonly least?: number; readonly most?: number };
 
-/** A whole number from 0 to 65535. Digits will do. */
+/** A whole number from 0 to 65535. A string of digits is accepted. */
 export type PortKind = { readonly kind: 'port' };
 
 type QuantityKind = {
-  /** What 0 means. Without it, 0 is refused. */
+  /** The meaning of 0. Without it, 0 is rejected. */
   readonly zero?: string;
-  /** Whether `'unlimited'` will do; its value is `Infinity`. */
+  /** Whether `'unlimited'` is accepted; its value is `Infinity`. */
   readonly unlimited?: true;
 };
 
@@ -39,26 +39,26 @@ export type OneOfKind<Choice = string | number | boolean> = {
   readonly choices: readonly Choice[];
 };
 
-/** An array of at least `least` elements of a kind; it may be empty unless that is said. */
+/** An array of at least `least` elements of a kind. Default: it may be empty. */
 export interface ListOfKind {
   readonly kind: 'listOf';
   readonly of: OptionKind;
   readonly least?: number;
 }
 
-/** A value of the first kind that fits. */
+/** A value of the first kind that accepts it. */
 export interface AnyOfKind {
   readonly kind: 'anyOf';
   readonly kinds: readonly OptionKind[];
 }
 
-/** A function; which arguments it takes, only the compiler can say. */
+/** A function; the compiler alone can check its parameters. */
 export type FunctionKind = { readonly kind: 'function' };
 
 /** An object with these methods: a store, a client of a database. */
 export type ObjectKind<Method = string> = { readonly kind: 'object'; readonly methods: readonly Method[] };
 
-/** What no other kind says. */
+/** A custom check. */
 export type OwnKind<Value = unknown> = {
   readonly kind: 'own';
   /** Ends the sentence "it must be …". */
@@ -66,7 +66,7 @@ export type OwnKind<Value = unknown> = {
   readonly is: (value: unknown) => value is Value;
 };
 
-/** What an option may be. */
+/** A kind of option. */
 export type OptionKind =
   | TextKind
   | HostKind
@@ -82,7 +82,7 @@ export type OptionKind =
   | ObjectKind
   | OwnKind;
 
-/** The kinds that fit an option of a type: all that they let through is of that type. */
+/** The kinds for an option of a type: everything they accept is of that type. */
 export type FittingKind<Value> = PlainKind<Value> | TimeOrSizeKind<Value>;
 
 type TimeOrSizeKind<Value> = string extends Value
@@ -132,7 +132,7 @@ interface Given {
   readonly size: Size;
 }
 
-/** What may be given for an option of a kind, as far as the kind alone can say. */
+/** The values that an option of a kind accepts, as far as the kind alone tells. */
 export type GivenBy<Kind> = Kind extends { readonly choices: readonly (infer Choice)[] }
   ? Choice
   : Kind extends { readonly kind: 'listOf'; readonly of: infer Of }

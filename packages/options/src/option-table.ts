@@ -1,18 +1,20 @@
 /**
- * A table of options: the one place that says what each of them must be, and what it is unless it is given.
+ * A table of options: the one place that says what each must be, and its default.
  *
  * @module
  */
 import type { FittingKind, GivenBy, OptionKind } from './option-kind.ts';
 
 type Words = {
-  /** What it is, for `--help` and for READMEs. Where options have a type of its own, its doc comments say that. */
+  /**
+   * Description, for `--help` and READMEs. If the options have a type of their own, its doc comments are used instead.
+   */
   readonly doc?: string;
-  /** The letter of its flag. */
+  /** Letter of its short flag. */
   readonly short?: string;
-  /** The variable of the environment that a command takes it from, where there is no flag. */
+  /** Environment variable that a command reads it from, where there is no flag. */
   readonly variable?: string;
-  /** Whether no error message may show it: a key, a password. */
+  /** Whether error messages must not show it: a key, a password. */
   readonly secret?: true;
 };
 
@@ -20,7 +22,7 @@ type Presence<Value> =
   | { readonly required: true; readonly default?: never }
   | {
       readonly required?: never;
-      /** What it is unless it is given, as one would give it; left out where that is `undefined`. */
+      /** The default, as one writes it; omitted if there is none. */
       readonly default?: Value;
     };
 
@@ -28,7 +30,7 @@ type Presence<Value> =
 export type OptionRow = OptionKind & Words & Presence<unknown>;
 
 /**
- * The table that fits a type of options: a row for each, of a kind that fits its type.
+ * The table for a type of options: a row for each, of a kind that fits its type.
  *
  * @example
  * const OPTIONS = {
@@ -44,10 +46,10 @@ export type OptionTable<Options> = {
       : Extract<Presence<unknown>, { readonly required: true }>);
 };
 
-/** The type of options that a table alone says: of a server, of a config file. */
+/** The type of options that a table implies: of a server, of a config file. */
 export type OptionsOf<Table> = { [Name in keyof Table]?: GivenBy<Table[Name]> | undefined };
 
-/** Options as they are used: times in milliseconds, sizes in bytes; what has a default is always there. */
+/** Resolved options: times in ms, sizes in bytes; options with a default are always present. */
 export type Settings<Options, Table> = {
   readonly [Name in keyof Required<Options>]: Name extends keyof Table
     ? ValueBy<Table[Name], Exclude<Options[Name], undefined>> | AbsenceBy<Table[Name]>

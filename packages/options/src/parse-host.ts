@@ -2,7 +2,11 @@ import { Refusal } from './refusal.ts';
 
 const WHAT = 'be an address or a name';
 
-/** An address without its brackets, or a name; a port is not part of it. @throws Refusal */
+/**
+ * Parses an address, with or without brackets, or a name; a port is rejected.
+ *
+ * @throws Refusal
+ */
 export function parseHost(value: unknown): string {
   if (typeof value !== 'string' || value === '') throw new Refusal(WHAT);
   const [, address = value] = /^\[([^\]]*)\]$/.exec(value) ?? [];
@@ -14,7 +18,7 @@ export function parseHost(value: unknown): string {
   return value;
 }
 
-/** By the URL Standard; the zone, as in `fe80::1%eth0`, is the system's. */
+/** Validates by the URL Standard; the zone, as in `fe80::1%eth0`, is the system's. */
 function isIPv6(address: string): boolean {
   const [bare = ''] = address.split(/%[^\s/\]]+$/);
   return /^[0-9a-f:.]+$/i.test(bare) && URL.canParse(`http://[${bare}]/`);

@@ -1,5 +1,5 @@
 /**
- * What each kind lets through, what it makes of it, and the words for it.
+ * The check of each kind: the values it accepts, their conversion, and its words.
  *
  * @module
  */
@@ -8,13 +8,16 @@ import { parseHost } from './parse-host.ts';
 import { Refusal } from './refusal.ts';
 import { parseSize, parseTime } from './units.ts';
 
-/** An example as one writes it there: `'30s'` in code, `30s` on a command line. */
+/** Quotes an example for its place: `'30s'` in code, `30s` on a command line. */
 export type Quote = (example: string) => string;
 
 type Definition<Kind> = {
   /** Ends the sentence "it must be …". */
   readonly must: (kind: Kind, quote: Quote) => string;
-  /** @returns the value; `undefined` if it cannot be used. @throws Refusal where there is more to say than `must`. */
+  /**
+   * @returns the value; `undefined` if it is invalid.
+   * @throws Refusal where `must` does not say enough.
+   */
   readonly parse: (value: unknown, kind: Kind, quote: Quote) => unknown;
 };
 
@@ -96,7 +99,11 @@ function parseOrRefusal(kind: OptionKind, value: unknown, quote: Quote): unknown
   }
 }
 
-/** @throws Refusal that names the element. */
+/**
+ * Parses an element of a list.
+ *
+ * @throws Refusal that names the element.
+ */
 function parseElement(kind: OptionKind, value: unknown, index: number, quote: Quote): unknown {
   const parsed = parseOrRefusal(kind, value, quote);
   if (!(parsed instanceof Refusal)) return parsed;

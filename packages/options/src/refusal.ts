@@ -1,7 +1,7 @@
-/** Says what a value must be or have; the sentence around it is made in one place. */
+/** Says what a value must be or have; the rest of the message is added in one place. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
-  /** The element that is at fault, if the value is a list. */
+  /** The invalid element, if the value is a list. */
   readonly element: RefusedElement | undefined;
 
   constructor(message: string, element?: RefusedElement) {
@@ -12,7 +12,7 @@ export class Refusal extends Error {
 
 /** An element of a list. */
 export type RefusedElement = {
-  /** Where it is: `[1]`. */
+  /** Its place: `[1]`. */
   readonly at: string;
   readonly value: unknown;
 };

@@ -6,11 +6,11 @@ import { type Quote, parseKind } from './parse-kind.ts';
 import { Refusal } from './refusal.ts';
 
 /**
- * Checks each option, and fills in the defaults.
+ * Validates each option, and fills in the defaults.
  *
- * @param owner - the package whose README has the options; messages name it.
- * @returns times in milliseconds, sizes in bytes.
- * @throws ConfigError that names the first option that cannot be used, or that does not exist.
+ * @param owner - the package whose README lists the options; messages name it.
+ * @returns times in ms, sizes in bytes.
+ * @throws ConfigError for the first option that is invalid or unknown.
  * @example
  * const { timeout } = resolveOptions(OPTIONS, options, '@tsgi/middleware-cache');
  */
@@ -40,11 +40,11 @@ export function resolveOptions<Options extends object, const Table extends Optio
 }
 
 /**
- * One option that was not given in code: on a command line, in a variable.
+ * Parses one option from a command line or a variable.
  *
  * @param name - of the option.
- * @param label - what it is called there: `--port`, or `PORT of the environment`.
- * @returns its value: a time in milliseconds, a size in bytes.
+ * @param label - its name in messages: `--port`, or `PORT of the environment`.
+ * @returns its value: a time in ms, a size in bytes.
  * @throws ConfigError
  */
 export function parseOption(row: OptionKind, value: unknown, name: string, label: string): unknown {
@@ -74,7 +74,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-/** The value itself, where JSON can show it. */
+/** Shows the value itself, if JSON can express it. */
 function show(value: unknown): string {
   if (typeof value === 'number') return String(value);
   if (['undefined', 'function', 'symbol'].includes(typeof value)) return typeOf(value);
@@ -85,13 +85,13 @@ function show(value: unknown): string {
   }
 }
 
-/** What it is, without what is in it. */
+/** Shows the type of a value, without its content. */
 function typeOf(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   return Array.isArray(value) ? 'an array' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
 }
 
-/** What a secret is: its kind and its length, and nothing that is in it. */
+/** Shows a secret by its type and length only. */
 function sizeOf(value: unknown): string {
   if (typeof value === 'string') return countOf(value.length, 'a string', 'character');
   return Array.isArray(value) ? countOf(value.length, 'an array', 'element') : typeOf(value);

@@ -1,6 +1,6 @@
 /**
- * Times and sizes, from what people write. A time always has a unit: half the world reads a bare number as seconds,
- * the other half as milliseconds. A size without a unit is in bytes: nobody reads it otherwise.
+ * Parses times and sizes. A time always has a unit: half the world reads a bare number as seconds, the other half as
+ * milliseconds. A size without a unit is in bytes.
  *
  * @module
  */
@@ -17,14 +17,20 @@ const SIZES: Units = { '': 1, b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 type Units = Readonly<Record<string, number>>;
 
 /**
+ * Parses a time.
+ *
  * @param time - digits, perhaps with a fraction, and a unit in lower case, since `M` is not `m` everywhere.
- * @returns whole milliseconds; `undefined` for all else.
+ * @returns whole milliseconds; `undefined` if it is invalid.
  */
 export function parseTime(time: unknown): number | undefined {
   return typeof time === 'string' ? parseQuantity(time, TIMES) : undefined;
 }
 
-/** @returns whole bytes; `undefined` for all else. */
+/**
+ * Parses a size.
+ *
+ * @returns whole bytes; `undefined` if it is invalid.
+ */
 export function parseSize(size: unknown): number | undefined {
   if (typeof size === 'number') return Number.isSafeInteger(size) && size >= 0 ? size : undefined;
   return typeof size === 'string' ? parseQuantity(size.toLowerCase(), SIZES) : undefined;

@@ -1,5 +1,5 @@
 /**
- * From what a test asks for to the response that answers it: cookies, redirects, and the exchanges between.
+ * Sends a test's request and returns the response: with cookies, and through redirects.
  *
  * @module
  */
@@ -18,23 +18,27 @@ import {
   withHost,
 } from './request.ts';
 
-/** How a client asks. */
+/** Options of a request. */
 export interface AskOptions extends RequestOptions {
-  /** `follow` goes where a redirect leads, on the same origin; `manual`, the default, gives it as it is. */
+  /** `follow` follows redirects on the same origin; `manual`, the default, returns them. */
   redirect?: 'follow' | 'manual';
-  /** Gives the request up when it aborts; the client vanishes. */
+  /** Cancels the request when it aborts: the client disconnects. */
   signal?: AbortSignal;
 }
 
-/** Who asks: what all requests of one client share. */
+/** What all requests of one client share. */
 export interface Asker extends ExchangeHost {
-  /** What stands in `Host` if a test says nothing else. */
+  /** Default value of `Host`. */
   readonly host: string;
-  /** `undefined` if it keeps none. */
+  /** `undefined` if it keeps no cookies. */
   readonly cookies: Cookies | undefined;
 }
 
-/** Puts a request together as a client sends it. @throws TypeError for options that contradict each other. */
+/**
+ * Builds a request as a client sends it.
+ *
+ * @throws TypeError for options that contradict each other.
+ */
 export async function prepareRequest(
   method: string,
   target: string,
@@ -46,7 +50,11 @@ export async function prepareRequest(
   return withFraming({ ...request, body: await gather(request.body) });
 }
 
-/** Asks, and goes where redirects lead if it should. @returns the response as soon as its head is there. */
+/**
+ * Sends a request, and follows redirects if asked to.
+ *
+ * @returns the response, as soon as its head has arrived.
+ */
 export async function ask(asker: Asker, first: TestRequest, options: AskOptions): Promise<OpenResponse> {
   const history: ClientResponse[] = [];
   for (let request = withHost(first, asker.host); ;) {

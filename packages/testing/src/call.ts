@@ -1,5 +1,5 @@
 /**
- * The smallest host of the gateway: calls an application once, and gathers what it does.
+ * The smallest host of the gateway: calls an application once, and collects the result.
  *
  * @module
  */
@@ -29,37 +29,42 @@ import {
 import { lintApplication } from './lint-application.ts';
 import { withJson } from './test-response.ts';
 
-/** What came of a call. */
+/** The result of a call. */
 export interface CallResult {
-  /** As `startResponse` got it last: `'200 OK'`; `undefined` if it was not called. */
+  /** The last status that `startResponse` got: `'200 OK'`; `undefined` if it was not called. */
   readonly status: string | undefined;
-  /** As `startResponse` got them last. */
+  /** The last field lines that `startResponse` got. */
   readonly fields: readonly Header[];
-  /** The same by name, in any case. */
+  /** The field lines by case-insensitive name. */
   readonly headers: Headers;
-  /** As they were sent, those of `write()` too; an empty one is not. */
+  /** The chunks as sent, including those of `write()`, without empty ones. */
   readonly chunks: readonly Chunk[];
-  /** The chunks, joined, and decoded as UTF-8. */
+  /** The chunks joined, decoded as UTF-8. */
   readonly text: string;
-  /** The text, parsed. @throws SyntaxError if it is no JSON. */
+  /**
+   * The text, parsed.
+   *
+   * @throws SyntaxError if it is invalid JSON.
+   */
   readonly json: unknown;
-  /** What went wrong first: what the application threw, its callbacks too, or the reason of `tsgi.signal`. */
+  /** The first failure: an error of the application or its callbacks, or the reason of `tsgi.signal`. */
   readonly failure: unknown;
-  /** Whether `close()` of the body was called; `false` only if it has none. */
+  /** Whether the body's `close()` was called; `false` only if it has none. */
   readonly closed: boolean;
 }
 
-/** How an application is called. */
+/** Options of a call. */
 export interface CallOptions {
-  /** `false`: the contract is not checked. By default a broken rule makes the call reject. */
+  /** `false`: the contract is not checked. By default the call rejects for a broken rule. */
   lint?: boolean;
 }
 
 /**
- * Calls an application as a server would, and waits until all is done: the body is read and closed, and the
- * callbacks of `tsgi.response_finished` have run. HEAD has the content that the application gave. What the application throws is the result's `failure`.
+ * Calls an application as a server does, and waits until everything is done: the body is read and closed, and the
+ * callbacks of `tsgi.response_finished` have run. For HEAD the result has the content that the application returned.
+ * Errors of the application are the result's `failure`.
  *
- * @throws SpecViolation if a rule was broken.
+ * @throws SpecViolation for a broken rule.
  * @example
  * const { status, text } = await call(app, createEnviron({ target: '/users' }));
  */
@@ -96,7 +101,7 @@ class Call implements ExchangeHost, ExchangeService, ResponseChannel {
   private readonly exchange: Exchange;
   private readonly signal: AbortSignal;
   private readonly ended = Promise.withResolvers<void>();
-  /** What goes on after the response. */
+  /** What is still pending after the response. */
   private readonly remaining: Promise<unknown>[] = [];
   private readonly chunks: Chunk[] = [];
   private status: string | undefined;
@@ -111,7 +116,7 @@ class Call implements ExchangeHost, ExchangeService, ResponseChannel {
     this.signal = environ['tsgi.signal'];
   }
 
-  /** Resolves when all is done. */
+  /** Resolves when everything is done. */
   async run(app: Application, environ: Environ): Promise<void> {
     const { signal } = this;
     const abort = () => this.abort(signal.reason);
@@ -147,7 +152,7 @@ class Call implements ExchangeHost, ExchangeService, ResponseChannel {
     this.ended.resolve();
   }
 
-  /** The application, watched: what it says is the result, not what a server makes of it. */
+  /** Observes the application: the result is what it sets, not what a server makes of it. */
   private watching(app: Application): Application {
     return (environ, startResponse) => {
       const start: StartResponse = (status, headers, failure) => {
@@ -172,7 +177,7 @@ class Call implements ExchangeHost, ExchangeService, ResponseChannel {
     this.remaining.push(work);
   }
 
-  /** A generator that is given up may wait for what never comes; the close() of a body is awaited. */
+  /** A cancelled generator may be pending for ever; only the body's `close()` is awaited. */
   closingRemains(closing: Promise<unknown>): void {
     if (this.exchange.hasEnded()) this.remaining.push(closing);
   }
@@ -209,7 +214,7 @@ class Call implements ExchangeHost, ExchangeService, ResponseChannel {
     // So is the failure.
   }
 
-  /** However much comes that never has to wait, the event loop turns. */
+  /** Lets the event loop turn, however many chunks come synchronously. */
   backpressure(): Promise<void> | undefined {
     this.steps++;
     return this.steps % STEPS_IN_A_TURN === 0 ? othersTurn() : undefined;
@@ -243,7 +248,7 @@ function requestOf(environ: Environ): IncomingRequest {
 
 const NO_FIELDS: IncomingRequest['fields'] = Object.assign([], { names: [], values: [] });
 
-/** The application may give the same memory again (BODY-REUSE). */
+/** Copies a chunk: the application may reuse its memory (BODY-REUSE). */
 function copyOf(chunk: Chunk): Chunk {
   if (typeof chunk === 'string') return chunk;
   return Buffer.isBuffer(chunk) ? Buffer.from(chunk) : new Uint8Array(chunk);

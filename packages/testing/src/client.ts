@@ -1,6 +1,6 @@
 /**
- * A client for an application, in memory or over a socket: what it sends goes through the whole server, so that
- * a test sees what a user would see. Or a client for a server that runs already.
+ * A client for an application, in memory or over a socket: requests go through the whole server, so that a test sees
+ * what a user sees. It can also be a client for a running server.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { WatchedApplication } from './watched-application.ts';
 
 type Ask = (target: string, options?: AskOptions) => Promise<ClientResponse>;
 
-/** Asks a server that runs already. */
+/** A client of a running server. */
 export interface RemoteClient extends AsyncDisposable {
   request(method: string, target: string, options?: AskOptions): Promise<ClientResponse>;
   get: Ask;
@@ -26,43 +26,47 @@ export interface RemoteClient extends AsyncDisposable {
   patch: Ask;
   delete: Ask;
   options: Ask;
-  /** Asks, and comes back with the head: the content is read as it arrives. */
+  /** Sends a request, and resolves with the head; the content is read as it arrives. */
   open(method: string, target: string, options?: AskOptions): Promise<OpenResponse>;
-  /** A connection on which a test sends bytes of its own making. */
+  /** Opens a connection on which a test sends any bytes. */
   connect(): Promise<RawClient>;
-  /** What responses have set; sent with every request that has no `Cookie` of its own. */
+  /** Cookies set by responses; sent with every request that has no `Cookie` of its own. */
   readonly cookies: Cookies;
-  /** Cuts what is still open. @throws SpecViolation if a rule was broken, and no request has said so. */
+  /**
+   * Closes all open connections.
+   *
+   * @throws SpecViolation if a rule was broken and no request has rejected for it.
+   */
   close(): Promise<void>;
 }
 
-/** Asks an application. */
+/** A client of an application. */
 export interface Client extends RemoteClient {
-  /** What the server and the application wrote to the error log. */
+  /** Entries of the error log, of server and application. */
   readonly errors: readonly string[];
 }
 
 export interface RemoteClientOptions {
-  /** `true`: requests share connections. By default each has its own. */
+  /** `true`: requests share connections. Default: each has its own. */
   keepAlive?: boolean;
   /** `false`: cookies are neither kept nor sent. */
   cookies?: boolean;
 }
 
-/** The server's options, for tests of limits and timeouts, and the client's. */
+/** Options of the server, for tests of limits and timeouts, and of the client. */
 export interface ClientOptions extends RemoteClientOptions, Omit<ServeOptions, 'errorLog'> {
-  /** The way to the application: a stream in memory, the default, or a socket on a free port. */
+  /** The transport: a stream in memory, the default, or a socket on a free port. */
   over?: 'memory' | 'socket';
   /** `false`: the contract is not checked. By default a request rejects if a rule was broken meanwhile. */
   lint?: boolean;
-  /** `false`: what goes to the error log is in `errors` only. By default it is shown too, so that no 500 is silent. */
+  /** `false`: the error log goes to `errors` only. By default it is shown too, so that no 500 is silent. */
   showErrors?: boolean;
 }
 
 /**
- * A client for an application, or for a server that runs already.
+ * Returns a client for an application, or for a running server.
  *
- * @throws SpecViolation for what is no application, ConfigError if an option of the server cannot be used.
+ * @throws SpecViolation for a value that is no application; ConfigError for an invalid option of the server.
  * @example
  * const response = await client(app).get('/');
  * expect(response.status).toBe(200);
@@ -92,7 +96,7 @@ export function client(
   return Object.assign(clientOf({ target, watched }, { cookies, keepAlive }), { errors });
 }
 
-/** By the console, which test runners show with the test that it belongs to. */
+/** Shows a log entry on the console, which test runners print with its test. */
 function show(text: string): void {
   // eslint-disable-next-line no-console -- a test that fails without a word costs an hour.
   console.error(text.trimEnd());
@@ -100,7 +104,7 @@ function show(text: string): void {
 
 interface Asked {
   readonly target: TargetServer;
-  /** `undefined` if the application is not ours. */
+  /** `undefined` for a running server. */
   readonly watched: WatchedApplication | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Connected, TargetServer } from './target-server.ts';
 
-/** The connections of a client: each request its own, or one after the other on the same. */
+/** The connections of a client: one for each request, or shared in turn. */
 export class Connections {
   private readonly target: TargetServer;
   private readonly keepAlive: boolean;
@@ -13,7 +13,11 @@ export class Connections {
     this.keepAlive = options.keepAlive;
   }
 
-  /** A connection on which nothing is asked. @throws Error if the client is closed. */
+  /**
+   * Returns an idle connection.
+   *
+   * @throws Error if the client is closed.
+   */
   async take(): Promise<Connected> {
     for (let kept = this.idle.pop(); kept !== undefined; kept = this.idle.pop()) {
       if (kept.raw.isIdle) return kept;
@@ -26,8 +30,8 @@ export class Connections {
   }
 
   /**
-   * Gives it back after its response. It is closed with a FIN, not cut: the application may still have
-   * something to do, and must not take a client that is content for one that left.
+   * Returns a connection after its response. It is closed with a FIN, not reset: the application may still be at work,
+   * and must not see the client as disconnected.
    */
   release(connected: Connected): void {
     const { raw } = connected;
@@ -37,7 +41,7 @@ export class Connections {
     else raw.end();
   }
 
-  /** Cuts them all. No other is opened. */
+  /** Resets all connections, and opens no more. */
   cut(): void {
     this.closed = true;
     for (const { raw } of this.open) raw.destroy();

@@ -5,42 +5,42 @@
  */
 import { Cookie, CookieJar } from 'tough-cookie';
 
-/** A cookie, as a test looks at it. */
+/** A cookie as tests see it. */
 export interface TestCookie {
   readonly name: string;
   readonly value: string;
-  /** The host that gets it, and its subdomains unless `hostOnly`. */
+  /** The host that receives it, with its subdomains unless `hostOnly`. */
   readonly domain: string;
   readonly hostOnly: boolean;
   readonly path: string;
-  /** `undefined` for a cookie that lasts as long as its session. */
+  /** `undefined` for a session cookie. */
   readonly expires: Date | undefined;
   readonly secure: boolean;
   readonly httpOnly: boolean;
-  /** `strict`, `lax` or `none`, if the server said one. */
+  /** `strict`, `lax` or `none`, if the server set one. */
   readonly sameSite: string | undefined;
 }
 
-/** The cookies that a client keeps. */
+/** The cookies of a client. */
 export class Cookies implements Iterable<TestCookie> {
   private jar = new CookieJar();
   private readonly url: string;
 
-  /** @param url - of the server that {@link Cookies.set} speaks for. */
+  /** @param url - of the server for which {@link Cookies.set} sets cookies. */
   constructor(url: string) {
     this.url = url;
   }
 
-  /** The first cookie of that name that has not expired. */
+  /** Returns the first cookie of a name that has not expired. */
   get(name: string): TestCookie | undefined {
     return [...this].find((cookie) => cookie.name === name);
   }
 
   /**
-   * Sets a cookie as if the server had.
+   * Sets a cookie as the server would.
    *
-   * @param line - as in `Set-Cookie`: `'theme=dark; Path=/shop'`.
-   * @throws Error if no browser would take it.
+   * @param line - a value of `Set-Cookie`: `'theme=dark; Path=/shop'`.
+   * @throws Error if browsers would reject it.
    */
   set(line: string): void {
     // The jar's own word for a line that is none is `undefined`; for a foreign domain it throws.
@@ -50,14 +50,14 @@ export class Cookies implements Iterable<TestCookie> {
     );
   }
 
-  /** Forgets every cookie of that name. */
+  /** Deletes all cookies of a name. */
   delete(name: string): void {
     const json = this.jar.serializeSync();
     if (json === undefined) return;
     this.jar = CookieJar.fromJSON({ ...json, cookies: json.cookies.filter(({ key }) => key !== name) });
   }
 
-  /** Forgets them all. */
+  /** Deletes all cookies. */
   clear(): void {
     this.jar.removeAllCookiesSync();
   }
@@ -99,7 +99,7 @@ function toTestCookie(cookie: Cookie): TestCookie {
   };
 }
 
-/** What a browser makes of a field value: UTF-8, if it is that. */
+/** Decodes a field value as browsers do: as UTF-8, if it is valid. */
 function fromUtf8(value: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(value, 'latin1'));

@@ -1,6 +1,6 @@
 /**
- * An environ without a server, for calling an application directly. The request is written and read again by
- * the parser and the gateway of the real server, so that it is what an application gets in production.
+ * Makes an environ without a server, to call an application directly. The request passes through the real parser and
+ * gateway, so the environ equals production's.
  *
  * @module
  */
@@ -18,22 +18,22 @@ import {
   writeRequestHead,
 } from './request.ts';
 
-/** A request for which an environ is made. */
+/** The request to make an environ of. */
 export interface EnvironOptions extends RequestOptions {
-  /** `GET` by default. */
+  /** Default: `GET`. */
   method?: string;
-  /** `/` by default. */
+  /** Default: `/`. */
   target?: string;
-  /** Laid over what the request makes; `undefined` takes a key away. */
+  /** Keys to set or replace; `undefined` removes a key. */
   environ?: { readonly [K in Exclude<keyof Environ, 'tsgi.errors'>]?: Environ[K] | undefined };
 }
 
-/** An error log that keeps what is written to it. */
+/** An error log that keeps its entries. */
 export interface GatheredErrors extends ErrorLog {
   readonly written: readonly string[];
 }
 
-/** An environ whose error log can be looked at. */
+/** An environ with a readable error log. */
 export type TestEnviron = Environ & { 'tsgi.errors': GatheredErrors };
 
 const FACTS = {
@@ -47,9 +47,9 @@ const FACTS = {
 } as const;
 
 /**
- * A complete environ of a request. It has no capabilities: a test that wants `tsgi.early_hints` gives one.
+ * Returns a complete environ. It has no capabilities: a test that needs `tsgi.early_hints` sets it.
  *
- * @throws ProtocolError or BadPathError for what a server would refuse, TypeError for options that contradict each other.
+ * @throws ProtocolError or BadPathError for a request that a server would reject; TypeError for contradictory options.
  * @example
  * const environ = createEnviron({ method: 'POST', target: '/users?notify=1', json: { name: 'Zoë' } });
  */

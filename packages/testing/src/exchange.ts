@@ -1,5 +1,5 @@
 /**
- * One request of a client, from its first byte to the last of its response.
+ * One request of a client and its response.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { Sighting, WatchedApplication } from './watched-application.ts';
 /** What the requests of one client share. */
 export interface ExchangeHost {
   readonly connections: Connections;
-  /** `undefined` if the application is not ours. */
+  /** `undefined` for a running server. */
   readonly watched: WatchedApplication | undefined;
 }
 
@@ -36,7 +36,11 @@ export class Exchange {
     signal?.addEventListener('abort', this.onAbort);
   }
 
-  /** Connects and begins to send. @throws ProtocolError for what no request can have. */
+  /**
+   * Connects and starts to send.
+   *
+   * @throws ProtocolError for an invalid request.
+   */
   static async begin(host: ExchangeHost, request: TestRequest, signal?: AbortSignal): Promise<Exchange> {
     signal?.throwIfAborted();
     const head = writeRequestHead(request);
@@ -49,15 +53,15 @@ export class Exchange {
     return exchange;
   }
 
-  /** What the application was given; `undefined` as long as it was not called. */
+  /** The application's environ; `undefined` until it is called. */
   get environ(): Environ | undefined {
     return this.sighting?.environ;
   }
 
   /**
-   * The next part of the response.
+   * Resolves with the next part of the response.
    *
-   * @throws SpecViolation if a rule was broken, the signal's reason if it has aborted.
+   * @throws SpecViolation for a broken rule; the signal's reason after it aborts.
    */
   async next(): Promise<ResponseEvent> {
     if (this.ended) throw new Error('the response was given up, by abort() or a loop that was left early');
@@ -79,7 +83,11 @@ export class Exchange {
     throw violation;
   }
 
-  /** The response is complete. @throws SpecViolation if a rule was broken. */
+  /**
+   * Ends a complete response.
+   *
+   * @throws SpecViolation for a broken rule.
+   */
   complete(): void {
     this.check();
     if (this.ended) return;
@@ -89,14 +97,14 @@ export class Exchange {
     this.end();
   }
 
-  /** Leaves, as a client that vanishes. */
+  /** Disconnects, as a client that vanishes. */
   leave(): void {
     if (this.ended) return;
     this.connected.raw.vanish();
     this.end();
   }
 
-  /** The first one; what follows from it need not be told. */
+  /** Returns the first violation; those that follow from it are dropped. */
   private takeViolation(): SpecViolation | undefined {
     return this.sighting?.violations.splice(0)[0];
   }

@@ -2,10 +2,10 @@ import { Buffer } from 'node:buffer';
 
 const FIRST = 1024;
 
-/** Bytes that come in pieces, one behind the other: memory is in proportion to them, however short the pieces are. */
+/** Collects bytes that come in pieces, in memory proportional to them, however short the pieces are. */
 export class GrowingBytes {
   private store = Buffer.alloc(0);
-  /** How many there are. */
+  /** Number of bytes. */
   size = 0;
 
   add(bytes: Uint8Array): void {
@@ -19,7 +19,7 @@ export class GrowingBytes {
     this.size = size;
   }
 
-  /** All that have come so far. */
+  /** All bytes so far. */
   get all(): Buffer {
     return this.store.subarray(0, this.size);
   }

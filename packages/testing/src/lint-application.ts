@@ -2,11 +2,11 @@ import type { Application, SpecViolation } from '@tsgi/spec';
 import { lint } from '@tsgi/spec/lint';
 import { LINT_RULES } from '@tsgi/spec/rules';
 
-/** Who hears of broken rules. */
+/** Receives broken rules. */
 export interface LintListener {
-  /** A rule that must be kept. */
+  /** Called for a rule that must be kept. */
   violated(violation: SpecViolation): void;
-  /** A rule that should be. */
+  /** Called for a rule that should be kept. */
   advised(violation: SpecViolation): void;
 }
 
@@ -14,7 +14,7 @@ const ADVICE: ReadonlySet<string> = new Set(
   LINT_RULES.filter(({ level }) => level === 'should').map(({ id }) => id),
 );
 
-/** The application under lint. Nothing is thrown, so that it goes its own way, and the test fails all the same. */
+/** Wraps an application in lint. Nothing is thrown, so the application is undisturbed, and the test still fails. */
 export function lintApplication(app: Application, listener: LintListener): Application {
   return lint(app, {
     report: (violation) => {

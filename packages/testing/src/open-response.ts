@@ -1,5 +1,5 @@
 /**
- * A response of which only the head has come: its content is read as it arrives, as fast as a test likes.
+ * A response whose head has arrived; its content is read as it arrives, at the test's speed.
  *
  * @module
  */
@@ -8,27 +8,27 @@ import type { Environ, Header } from '@tsgi/spec';
 import type { Exchange } from './exchange.ts';
 import { type InterimResponse, ResponseGatherer, type TestResponse } from './test-response.ts';
 
-/** What a client knows of a response besides what it says itself. */
+/** Facts about a response beside its message. */
 export interface ResponseOrigin {
-  /** The request that it answers: the last one, if redirects were followed. */
+  /** The request that was answered: the last one, if redirects were followed. */
   readonly request: { readonly method: string; readonly target: string };
-  /** The responses that led to it, if redirects were followed; the first one first. */
+  /** The redirects before it, the first one first. */
   readonly history: readonly ClientResponse[];
-  /** What the application was given, and has made of it. Absent if it was not called, or runs elsewhere. */
+  /** The application's environ, with its mutations. Absent if the application was not called, or runs elsewhere. */
   readonly environ?: Environ;
 }
 
-/** A whole response to a request of a client. */
+/** A whole response, with its request. */
 export type ClientResponse = TestResponse & ResponseOrigin;
 
 export class OpenResponse implements AsyncIterable<Uint8Array>, AsyncDisposable {
   readonly status: number;
   readonly reason: string;
   readonly version: '1.0' | '1.1';
-  /** By name, in any case; `fields` has them as sent. */
+  /** By case-insensitive name; `fields` has them as sent. */
   readonly headers: Headers;
   readonly fields: readonly Header[];
-  /** The interim responses (1xx) that came before. */
+  /** The interim responses (1xx) before it. */
   readonly interim: readonly InterimResponse[];
   readonly request: ResponseOrigin['request'];
   readonly history: ResponseOrigin['history'];
@@ -55,9 +55,9 @@ export class OpenResponse implements AsyncIterable<Uint8Array>, AsyncDisposable 
   }
 
   /**
-   * Waits for the head of the response. @internal
+   * Waits for the head of the response.
    *
-   * @throws Error if none comes, SpecViolation if a rule was broken.
+   * @throws Error if none comes; SpecViolation for a broken rule.
    */
   static async to(exchange: Exchange, origin: ResponseOrigin): Promise<OpenResponse> {
     const gatherer = new ResponseGatherer();
@@ -71,21 +71,21 @@ export class OpenResponse implements AsyncIterable<Uint8Array>, AsyncDisposable 
     }
   }
 
-  /** What the application was given. */
+  /** The application's environ. */
   get environ(): Environ | undefined {
     return this.exchange.environ;
   }
 
-  /** The trailer section; empty until all was read. */
+  /** The trailer section; empty until everything was read. */
   get trailers(): readonly Header[] {
     return this.whole?.trailers ?? [];
   }
 
   /**
-   * The next piece of the content, as it arrives. As long as nobody reads, the server has to wait.
+   * Resolves with the next piece of content. Until it is read, the server has to wait.
    *
    * @returns `undefined` at the end.
-   * @throws Error if the connection ends before the response, SpecViolation if a rule was broken.
+   * @throws Error if the connection ends before the response; SpecViolation for a broken rule.
    */
   async read(): Promise<Uint8Array | undefined> {
     while (this.whole === undefined) {
@@ -96,7 +96,7 @@ export class OpenResponse implements AsyncIterable<Uint8Array>, AsyncDisposable 
     return undefined;
   }
 
-  /** The pieces that are left. Who leaves the loop early leaves the server too. */
+  /** Iterates the remaining pieces. Leaving the loop early disconnects. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
     try {
       for (let piece = await this.read(); piece !== undefined; piece = await this.read()) yield piece;
@@ -105,14 +105,18 @@ export class OpenResponse implements AsyncIterable<Uint8Array>, AsyncDisposable 
     }
   }
 
-  /** The whole response, with as much of its content as was not read yet. @throws as {@link read} does. */
+  /**
+   * Resolves with the whole response, and the content that was not read yet.
+   *
+   * @throws as {@link read} does.
+   */
   async rest(): Promise<ClientResponse> {
     while (this.whole === undefined) this.end(this.gatherer.add(await this.exchange.next()));
     const { environ, history, request } = this;
     return Object.assign(this.whole, { request, history, ...(environ && { environ }) });
   }
 
-  /** Vanishes: the connection is cut, unless the response is complete. */
+  /** Disconnects, unless the response is complete. */
   abort(): void {
     this.exchange.leave();
   }

@@ -1,5 +1,5 @@
 /**
- * A client that sends exactly the bytes it is told to, and reads what comes back as responses.
+ * A client that sends the exact bytes it is given, and parses responses.
  *
  * @module
  */
@@ -13,7 +13,11 @@ import { ResponseGatherer, type TestResponse } from './test-response.ts';
 // A response to a test may be large.
 const LIMITS: ReaderLimits = { ...DEFAULT_LIMITS, maxContent: Infinity };
 
-/** Opens a connection. @param address - as a server's handle has it. */
+/**
+ * Opens a connection.
+ *
+ * @param address - of a server's handle.
+ */
 export async function connect(address: { host: string; port: number }): Promise<RawClient> {
   const socket = connectSocket({ host: address.host, port: address.port, allowHalfOpen: true });
   await new Promise<void>((resolve, reject) => {
@@ -25,7 +29,7 @@ export async function connect(address: { host: string; port: number }): Promise<
 }
 
 export class RawClient implements AsyncDisposable {
-  /** The stream itself; a socket, if it was opened by {@link connect}. */
+  /** The stream; a socket if {@link connect} opened it. */
   readonly stream: Duplex | Socket;
   private readonly reader = new ResponseReader(
     (bytes, start, end) =>
@@ -55,12 +59,12 @@ export class RawClient implements AsyncDisposable {
     });
   }
 
-  /** Everything received so far, one character a byte. */
+  /** Everything received so far, one character per byte. */
   get text(): string {
     return this.received.all.toString('latin1');
   }
 
-  /** Sends bytes, or text one byte a character; resolves when they were handed to the system. */
+  /** Sends bytes, or a string with one byte per character. Resolves once the system has them. */
   async send(bytes: string | Uint8Array): Promise<void> {
     await new Promise<void>((resolve) => {
       this.stream.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes, () => resolve());
@@ -68,10 +72,10 @@ export class RawClient implements AsyncDisposable {
   }
 
   /**
-   * The next response, whole.
+   * Resolves with the next whole response.
    *
-   * @param method - of the request that it answers: a response to HEAD has no content.
-   * @throws Error if the server closes before it is complete, ProtocolError if it is no HTTP/1.1.
+   * @param method - of its request: a response to HEAD has no content.
+   * @throws Error if the server closes before it is complete; ProtocolError for invalid HTTP/1.1.
    */
   async response(method: string = 'GET'): Promise<TestResponse> {
     this.expect(method);
@@ -82,15 +86,15 @@ export class RawClient implements AsyncDisposable {
     }
   }
 
-  /** Says which request the next response answers: one to HEAD has no content. */
+  /** Sets the method of the next response's request: a response to HEAD has no content. */
   expect(method: string): void {
     this.reader.expect(method);
   }
 
   /**
-   * The next part of a response: a head, a piece of content, or the end of it.
+   * Resolves with the next part of a response: a head, a piece of content, or its end.
    *
-   * @throws Error if the server closes before it is complete, ProtocolError if it is no HTTP/1.1.
+   * @throws Error if the server closes before it is complete; ProtocolError for invalid HTTP/1.1.
    */
   async event(): Promise<ResponseEvent> {
     for (;;) {
@@ -101,7 +105,11 @@ export class RawClient implements AsyncDisposable {
     }
   }
 
-  /** Waits until the text received so far satisfies a condition. @throws Error if the server closes before. */
+  /**
+   * Waits until the text received so far meets a condition.
+   *
+   * @throws Error if the server closes before.
+   */
   async until(condition: (text: string) => boolean): Promise<string> {
     while (!condition(this.text)) {
       if (this.ended) throw this.tooEarly('the connection ended before that');
@@ -110,42 +118,46 @@ export class RawClient implements AsyncDisposable {
     return this.text;
   }
 
-  /** Waits until the server closes. @returns everything received, one character a byte. */
+  /**
+   * Waits until the server closes.
+   *
+   * @returns everything received, one character per byte.
+   */
   async closed(): Promise<string> {
     while (!this.ended) await this.more();
     return this.text;
   }
 
   /**
-   * From now on takes bytes only while something is waited for, so that the server feels how slowly they are
-   * read; and `text` is no more than what came last.
+   * From now on reads bytes only on demand, so that the server notices a slow reader; `text` then has only the bytes
+   * that came last.
    */
   readOnDemand(): void {
     this.onDemand = true;
     this.stream.pause();
   }
 
-  /** Whether the server cut the connection rather than closing it. */
+  /** Whether the server reset the connection instead of closing it. */
   get wasReset(): boolean {
     return this.reset !== undefined;
   }
 
-  /** Whether all that was asked for is answered, and another request can follow. */
+  /** Whether everything is answered, and another request can follow. */
   get isIdle(): boolean {
     return this.reader.idle && !this.ended;
   }
 
-  /** Sends FIN, and goes on reading. */
+  /** Sends FIN, and keeps reading. */
   end(): void {
     this.stream.end();
   }
 
-  /** Leaves without a word. */
+  /** Closes the connection at once. */
   destroy(): void {
     this.stream.destroy();
   }
 
-  /** Leaves as a process that is killed does: with a reset, which a server cannot take for a half-close. */
+  /** Resets the connection, as a killed process does; a server cannot take that for a half-close. */
   vanish(): void {
     const { stream } = this;
     if ('resetAndDestroy' in stream) stream.resetAndDestroy();

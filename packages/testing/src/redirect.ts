@@ -1,11 +1,11 @@
 /**
- * Where a redirect leads, by the rules of RFC9110§15.4 and the habits of browsers.
+ * The target of a redirect, by the rules of RFC9110§15.4 and the habits of browsers.
  *
  * @module
  */
 import { type TestRequest, requestUrl } from './request.ts';
 
-/** Redirects followed for one request. Browsers and curl stop at 20 to 50. */
+/** Maximum of redirects for one request. Browsers and curl stop at 20 to 50. */
 export const REDIRECT_LIMIT = 20;
 
 const asItIs = (method: string) => method;
@@ -25,10 +25,10 @@ const METHOD_AFTER: Readonly<Record<number, (method: string) => string>> = {
 const OF_CONTENT = /^(?:content-(?:type|length|encoding|language|location)|transfer-encoding)$/i;
 
 /**
- * The request that a response asks for.
+ * Returns the request that a redirect asks for.
  *
- * @returns `undefined` if it redirects nowhere.
- * @throws Error if it leads to another origin, or content that is gone would have to be sent again.
+ * @returns `undefined` if the response is no redirect.
+ * @throws Error if it leads to another origin, or needs content that was consumed.
  */
 export function redirectedRequest(
   request: TestRequest,

@@ -8,19 +8,19 @@ export type Params = URLSearchParams | Readonly<Record<string, Param | readonly 
 
 type Param = string | number | boolean;
 
-/** The content, in one of these ways. Each but `body` brings its Content-Type, unless `headers` has one. */
+/** The content, in one of these forms. Each but `body` sets its Content-Type, unless `headers` has one. */
 export interface ContentOptions {
-  /** A value, sent as JSON. */
+  /** A value to send as JSON. */
   json?: unknown;
-  /** Sent as `application/x-www-form-urlencoded`. */
+  /** Fields to send as `application/x-www-form-urlencoded`. */
   form?: Params;
-  /** Sent as `multipart/form-data`; for files. */
+  /** Fields and files to send as `multipart/form-data`. */
   multipart?: FormData;
-  /** Sent as it is: a string in UTF-8, an async iterable in chunks. */
+  /** Raw content: a string is sent as UTF-8, an async iterable in chunks. */
   body?: string | Uint8Array | AsyncIterable<string | Uint8Array>;
 }
 
-/** Content on its way: bytes have a length, chunks have none. */
+/** Content to send: bytes have a length, chunks have none. */
 export interface RequestContent {
   readonly type: string | undefined;
   readonly body: Uint8Array | AsyncIterable<string | Uint8Array>;
@@ -44,7 +44,7 @@ const WAYS: { readonly [W in Way]: (given: NonNullable<ContentOptions[W]>) => Re
   body: (body) => ({ type: undefined, body: typeof body === 'string' ? encoder.encode(body) : body }),
 };
 
-/** @throws TypeError if the content is given in two ways, or is a value that JSON does not have. */
+/** @throws TypeError for content in two forms, or a value that JSON cannot express. */
 export function requestContent(options: ContentOptions): RequestContent | undefined {
   const ways = (Object.keys(WAYS) as Way[]).filter((way) => options[way] !== undefined);
   const [way] = ways;
@@ -55,7 +55,7 @@ export function requestContent(options: ContentOptions): RequestContent | undefi
   return (WAYS[way] as (given: unknown) => RequestContent)(options[way]);
 }
 
-/** Params as the platform has them. */
+/** Converts params to the platform's class. */
 export function toSearchParams(params: Params): URLSearchParams {
   if (params instanceof URLSearchParams) return params;
   const pairs = Object.entries(params).flatMap(([name, value]) =>

@@ -1,5 +1,5 @@
 /**
- * A request as a value: put together from what a test asks for, and written out.
+ * A request as a value: built from a test's options, and written out.
  *
  * @module
  */
@@ -8,17 +8,17 @@ import { writeFieldLine, writeRequestLine } from '@tsgi/http1';
 import type { Header } from '@tsgi/spec';
 import { type ContentOptions, type Params, requestContent, toSearchParams } from './request-content.ts';
 
-/** What a request has besides method and target. */
+/** Options of a request, beside method and target. */
 export interface RequestOptions extends ContentOptions {
-  /** Field lines; `Host` is added if there is none. */
+  /** Field lines; `Host` is added if it is missing. */
   headers?: Readonly<Record<string, string>> | Iterable<Readonly<Header>>;
-  /** Added to the target's query. */
+  /** Appended to the target's query. */
   query?: Params;
   /** Credentials for `Authorization: Basic` (RFC7617). */
   auth?: { readonly user: string; readonly password: string };
 }
 
-/** A request, complete but for what its connection adds. */
+/** A request without what its connection adds. */
 export interface TestRequest {
   readonly method: string;
   readonly target: string;
@@ -26,7 +26,11 @@ export interface TestRequest {
   readonly body: Uint8Array | AsyncIterable<string | Uint8Array> | undefined;
 }
 
-/** Puts a request together. @throws TypeError for options that contradict each other. */
+/**
+ * Builds a request.
+ *
+ * @throws TypeError for contradictory options.
+ */
 export function composeRequest(method: string, target: string, options: RequestOptions): TestRequest {
   const { auth, headers = {}, query } = options;
   const content = requestContent(options);
@@ -42,37 +46,41 @@ export function composeRequest(method: string, target: string, options: RequestO
   };
 }
 
-/** Whether there is a field line of that name, in any case. */
+/** Whether there is a field line of a name, in any case. */
 export function hasField(fields: readonly Readonly<Header>[], name: string): boolean {
   const key = name.toLowerCase();
   return fields.some(([one]) => one.toLowerCase() === key);
 }
 
-/** The request with a `Host`, first as RFC9110§7.2 has it, if it has none yet. */
+/** Returns the request with a `Host` field, added at the front if it is missing (RFC9110§7.2). */
 export function withHost(request: TestRequest, host: string): TestRequest {
   if (hasField(request.fields, 'host')) return request;
   return { ...request, fields: [['Host', host], ...request.fields] };
 }
 
-/** The URL that a request asks for: its target at its `Host`; `undefined` if they make none. */
+/** Returns the URL of a request: its target at its `Host`; `undefined` if they make no URL. */
 export function requestUrl({ fields, target }: TestRequest): URL | undefined {
   const host = fields.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? '';
   const url = URL.parse(target === '*' ? '/' : target, `http://${host}`);
   return url?.protocol === 'http:' ? url : undefined;
 }
 
-/** Request line and fields, to the empty line. @throws ProtocolError for what would split the request. */
+/**
+ * Writes request line and fields, up to the empty line.
+ *
+ * @throws ProtocolError for a string that would split the request.
+ */
 export function writeRequestHead({ method, target, fields }: TestRequest): string {
   const lines = fields.map(([name, value]) => writeFieldLine(name, value));
   return `${writeRequestLine(method, target)}${lines.join('')}\r\n`;
 }
 
-/** Whether the content goes in chunks (RFC9112§7.1). */
+/** Whether the content is chunked (RFC9112§7.1). */
 export function isChunked({ fields }: TestRequest): boolean {
   return hasField(fields, 'transfer-encoding');
 }
 
-/** The request with the field that says how its content is framed, if it has content and says nothing itself. */
+/** Returns the request with a field for its framing, if it has content and no such field. */
 export function withFraming(request: TestRequest): TestRequest {
   const { body, fields } = request;
   if (body === undefined || isChunked(request) || hasField(fields, 'content-length')) return request;
@@ -85,7 +93,7 @@ function withQuery(target: string, query: Params): string {
   return `${target}${target.includes('?') ? '&' : '?'}${toSearchParams(query).toString()}`;
 }
 
-/** What cannot stand in a target is percent-encoded, as a browser does it. */
+/** Percent-encodes what a target cannot contain, as browsers do. */
 function visible(target: string): string {
   return target.replace(/(?:[^\x21-\x7e]|["<>])+/g, encodeURIComponent);
 }

@@ -1,5 +1,5 @@
 /**
- * Who answers a client: an application in memory, an application over a socket, or a server that runs already.
+ * What answers a client: an application in memory, an application over a socket, or a running server.
  *
  * @module
  */
@@ -7,17 +7,17 @@ import { type ServeOptions, type ServerHandle, memoryServer, serve } from '@tsgi
 import type { Application } from '@tsgi/spec';
 import { RawClient, connect } from './raw-client.ts';
 
-/** A connection, and the port that it comes from: the server's REMOTE_PORT. */
+/** A connection, and its port on the client's side: the server's REMOTE_PORT. */
 export interface Connected {
   readonly raw: RawClient;
   readonly port: string;
 }
 
 export interface TargetServer {
-  /** What stands in `Host` unless a test says something else. */
+  /** Default value of `Host`. */
   readonly host: string;
   connect(): Promise<Connected>;
-  /** Ends it, if it was begun here; what is still asked is cut. */
+  /** Stops the server, if the client started it; pending requests are cut. */
   close(): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export interface TargetServer {
 const FIRST_PORT = 49_152;
 const LAST_PORT = 65_535;
 
-/** @throws ConfigError if an option cannot be used. */
+/** @throws ConfigError for an invalid option. */
 export function inMemory(app: Application, options: ServeOptions): TargetServer {
   const server = memoryServer(app, options);
   let port = FIRST_PORT;
@@ -42,7 +42,7 @@ export function inMemory(app: Application, options: ServeOptions): TargetServer 
   };
 }
 
-/** Listens on a port that the system chooses, from the first connection on. */
+/** Listens on a free port, from the first connection on. */
 export function overSocket(app: Application, options: ServeOptions): TargetServer {
   let server: Promise<ServerHandle> | undefined;
   return {
@@ -76,7 +76,7 @@ async function connectTo(address: { host: string; port: number }): Promise<Conne
   return { raw, port: 'localPort' in raw.stream ? String(raw.stream.localPort) : '' };
 }
 
-/** The second call is the one that does not wait. */
+/** Closes at once: the second call does not wait. */
 function closeNow(server: { close(): Promise<void> }): Promise<void> {
   void server.close();
   return server.close();

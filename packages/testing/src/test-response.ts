@@ -2,27 +2,31 @@ import type { ResponseEvent, ResponseHead } from '@tsgi/http1';
 import type { Header } from '@tsgi/spec';
 import { GrowingBytes } from './growing-bytes.ts';
 
-/** A whole response, as a test looks at it. */
+/** A whole response, as tests see it. */
 export interface TestResponse {
   readonly status: number;
   readonly reason: string;
   readonly version: '1.0' | '1.1';
-  /** By name, in any case; `fields` has them as sent. */
+  /** By case-insensitive name; `fields` has them as sent. */
   readonly headers: Headers;
   readonly fields: readonly Header[];
   /** The content, decoded as UTF-8. */
   readonly text: string;
   readonly bytes: Uint8Array;
-  /** The content as it was chunked; one chunk if it was not. */
+  /** The content's chunks as sent; one if it was not chunked. */
   readonly chunks: readonly string[];
-  /** The content, parsed. @throws SyntaxError if it is no JSON. */
+  /**
+   * The content, parsed.
+   *
+   * @throws SyntaxError if it is invalid JSON.
+   */
   readonly json: unknown;
   readonly trailers: readonly Header[];
-  /** The interim responses (1xx) that came before. */
+  /** The interim responses (1xx) before it. */
   readonly interim: readonly InterimResponse[];
 }
 
-/** A response that says something while the final one is still to come (RFC9110§15.2). */
+/** A response before the final one (RFC9110§15.2). */
 export interface InterimResponse {
   readonly status: number;
   readonly fields: readonly Header[];
@@ -30,16 +34,16 @@ export interface InterimResponse {
 
 const decoder = new TextDecoder();
 
-/** Gathers the events of a ResponseReader into a response. */
+/** Collects the events of a ResponseReader into a response. */
 export class ResponseGatherer {
-  /** The final head, once it came. */
+  /** The final head, once it has arrived. */
   head: ResponseHead | undefined;
   readonly interim: InterimResponse[] = [];
   private readonly content = new GrowingBytes();
-  /** Where the chunks end. */
+  /** Ends of the chunks. */
   private readonly ends: number[] = [];
 
-  /** @returns the response when it is complete. */
+  /** @returns the response, once it is complete. */
   add(event: ResponseEvent): TestResponse | undefined {
     switch (event.kind) {
       case 'head':
@@ -58,7 +62,7 @@ export class ResponseGatherer {
     }
   }
 
-  /** The response as it is now, complete or not. */
+  /** Returns the response in its present state. */
   finish(trailers: readonly Header[]): TestResponse {
     const { head, interim } = this;
     if (head === undefined) throw new Error('a response ends that never began');
@@ -92,7 +96,7 @@ const PARSED = {
   },
 };
 
-/** Adds the text, parsed, which is done when somebody asks. */
+/** Adds the parsed text as a lazy property. */
 export function withJson<T extends { readonly text: string }>(response: T): T & { readonly json: unknown } {
   return Object.assign(Object.create(PARSED) as typeof PARSED, response);
 }

@@ -1,7 +1,7 @@
 /**
- * An application under watch: which environ each request gave it, and which rule was broken meanwhile.
+ * Observes an application: the environ of each request, and broken rules.
  *
- * A request and its environ find each other by the port that the client sends from (`REMOTE_PORT`).
+ * A request and its environ are matched by the client's port (`REMOTE_PORT`).
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { lintApplication } from './lint-application.ts';
 // A server that has paused a connection looks once in a second whether its client is there; and as much again.
 const PATIENCE = 2000;
 
-/** What was seen of the request that is waited for on one connection. */
+/** What was observed of the pending request of one connection. */
 export interface Sighting {
   environ: Environ | undefined;
   readonly violations: SpecViolation[];
@@ -21,13 +21,13 @@ export interface Sighting {
 interface WatchOptions {
   /** Whether the contract is checked. */
   readonly lint: boolean;
-  /** Takes what should be otherwise, once for each rule. */
+  /** Receives advice, once for each rule. */
   readonly errorLog: (text: string) => void;
 }
 
 export class WatchedApplication {
   readonly app: Application;
-  /** Violations that belong to no request that is waited for: they came after it, or by a raw connection. */
+  /** Violations of no pending request: they came after it, or from a raw connection. */
   readonly late: SpecViolation[] = [];
   private readonly sightings: Map<string, Sighting> = new Map();
   private readonly advice: Set<string> = new Set();
@@ -48,20 +48,20 @@ export class WatchedApplication {
     this.app = Object.assign(options.lint ? linted : recorded, offersOf(app));
   }
 
-  /** Looks at the request that comes from a port next. */
+  /** Observes the next request from a port. */
   watch(port: string): Sighting {
     const sighting: Sighting = { environ: undefined, violations: [] };
     this.sightings.set(port, sighting);
     return sighting;
   }
 
-  /** Looks away; what was seen and nobody was told of is kept as {@link late}. */
+  /** Ends the observation; unreported violations move to {@link late}. */
   unwatch(port: string): void {
     this.late.push(...(this.sightings.get(port)?.violations ?? []));
     this.sightings.delete(port);
   }
 
-  /** Resolves when each request that runs and is waited for knows that its client has left; or after a time. */
+  /** Resolves when the application of each pending request knows that its client has disconnected, or after a time. */
   async untilLeft(): Promise<void> {
     const tooLate = AbortSignal.timeout(PATIENCE);
     const asked = Array.from(this.sightings.values(), ({ environ }) => environ);
@@ -74,7 +74,7 @@ export class WatchedApplication {
     );
   }
 
-  /** A lint for one request, so that a violation is told to whoever waits for that request. */
+  /** Lints one request, so that its violations are reported to that request. */
   private linted(app: Application, port: string): Application {
     return lintApplication(app, {
       violated: (violation) => (this.sightings.get(port)?.violations ?? this.late).push(violation),

@@ -9,8 +9,8 @@ const MARKS: Readonly<Record<CaseResult['verdict'], string>> = {
 };
 
 /**
- * Results of one or more servers side by side, as text for a terminal: a line for each case, then what differs,
- * then the sums.
+ * Formats results of one or more servers side by side for a terminal: a line for each case, then the differences, then
+ * the totals.
  *
  * @param servers - results by the server's name, each of the same cases.
  */
@@ -32,7 +32,7 @@ export function formatConformance(servers: Readonly<Record<string, readonly Case
     .join('\n\n')}\n`;
 }
 
-/** What is to be said of a case that did not pass: its title, and each difference on a line of its own. */
+/** Returns the lines for a case that did not pass: its title, and each difference. */
 function detail(name: string, { case: { id, title, stands }, verdict, differences }: CaseResult): string[] {
   if (verdict === 'passed' || verdict === 'lacking') return [];
   return [
@@ -52,7 +52,7 @@ function sumUp(results: readonly CaseResult[]): string {
 
 const WORDS = { differs: 'differ', unanswered: 'unanswered', lacking: 'about what it does not offer' };
 
-/** Cells in columns of equal width. */
+/** Formats cells in columns of equal width. */
 function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => (row[at] ?? '').length)));
   return rows.map((row) =>

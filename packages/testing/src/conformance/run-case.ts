@@ -1,5 +1,5 @@
 /**
- * One case against one server: takes the client's steps, and gathers what came of them.
+ * Runs one case against one server: takes the client's steps, and collects the outcome.
  *
  * @module
  */
@@ -17,31 +17,31 @@ import {
 } from '@tsgi/spec/conformance';
 import { type ServerAddress, type Witness, openWitness } from './witness.ts';
 
-/** What came of a case, and whether it is what must come. */
+/** The result of a case. */
 export type CaseResult = {
   readonly case: Pick<ConformanceCase, 'id' | 'title' | 'stands'>;
   /**
-   * `passed`: as it must be. `differs`: not so. `unanswered`: no response came at all. `lacking`: the server
-   * does not have the capability that the case is about.
+   * `passed`: as expected. `differs`: not as expected. `unanswered`: no response came. `lacking`: the server does not
+   * have the capability that the case tests.
    */
   readonly verdict: 'passed' | 'differs' | 'unanswered' | 'lacking';
-  /** What is not as it must be. */
+  /** The differences from what was expected. */
   readonly differences: readonly Difference[];
 };
 
-/** How long a case may take, in milliseconds. */
+/** Default time limit of a case, in ms. */
 export const DEFAULT_LIMIT = 5000;
 
 /** One run of one case. */
 type Session = {
   readonly address: ServerAddress;
   readonly row: ConformanceCase;
-  /** By which the application knows this run from others. */
+  /** Identifies this run to the application. */
   readonly run: string;
   readonly limit: number;
   /** Stops the server, if it serves this case alone. */
   readonly stop: (() => unknown) | undefined;
-  /** Aborts when there was time enough. */
+  /** Aborts at the time limit. */
   readonly deadline: AbortSignal;
 };
 
@@ -54,8 +54,10 @@ export function stopsItsServer({ send }: ConformanceCase): boolean {
 }
 
 /**
- * @param limit - the time that the case may take, in milliseconds.
- * @param stop - stops the server; without it, a case that needs that is `lacking`.
+ * Runs a case.
+ *
+ * @param limit - time limit, in ms.
+ * @param stop - stops the server; without it, a case that needs it is `lacking`.
  */
 export async function runCase(
   address: ServerAddress,
@@ -106,7 +108,7 @@ async function exchange(session: Session): Promise<Outcome> {
   }
 }
 
-/** @returns what was waited for in vain, if anything was. */
+/** @returns what was awaited in vain, if anything. */
 async function takeSteps(session: Session, witness: Witness): Promise<string | undefined> {
   const { send } = session.row;
   for (const step of typeof send === 'string' ? [send] : send) {
@@ -116,7 +118,7 @@ async function takeSteps(session: Session, witness: Witness): Promise<string | u
   return undefined;
 }
 
-/** @returns what was waited for in vain, if anything was. */
+/** @returns what was awaited in vain, if anything. */
 async function takeStep(session: Session, witness: Witness, step: Step): Promise<string | undefined> {
   if (typeof step === 'string') {
     witness.send(step.replaceAll('{run}', session.run));
@@ -142,7 +144,7 @@ async function takeStep(session: Session, witness: Witness, step: Step): Promise
 
 const ACTS = { 'stop-reading': 'stopReading', 'half-close': 'halfClose', leave: 'leave' } as const;
 
-/** Waits for the responses, and finds out what has become of the connection. */
+/** Waits for the responses, and determines the state of the connection. */
 async function settle({ expect }: ConformanceCase, witness: Witness): Promise<Outcome['connection']> {
   const { responses } = witness;
   const areThere = await witness.until(() => responses.length >= expect.responses.length);
@@ -151,7 +153,7 @@ async function settle({ expect }: ConformanceCase, witness: Witness): Promise<Ou
   return witness.ending ?? 'silent';
 }
 
-/** Whether the connection answers another request, and nothing else comes before that answer. */
+/** Whether the connection answers another request, with nothing in between. */
 async function probe(witness: Witness): Promise<Outcome['connection']> {
   const { responses } = witness;
   const before = responses.length;
@@ -170,7 +172,7 @@ function isAwaited({ expect, needs }: ConformanceCase, notes: readonly string[])
   return expect.observed === undefined || JSON.stringify(notes) === JSON.stringify(expect.observed);
 }
 
-/** What the application has noted; some things happen a little later. */
+/** Waits for the application's notes; some come a little later. */
 async function observe(
   session: Session,
   isEnough: (notes: readonly string[]) => boolean,
@@ -187,7 +189,10 @@ async function ask({ address, limit, run }: Session, field: string): Promise<str
   return await askOnce(address, `${field}: ${run}\r\n`, limit);
 }
 
-/** @returns the content of the answer. @throws Error if none comes. */
+/**
+ * @returns the content of the answer.
+ * @throws Error if there is no answer.
+ */
 export async function askOnce(address: ServerAddress, fieldLines: string, limit: number): Promise<string> {
   const witness = await openWitness(address, { methods: [], deadline: AbortSignal.timeout(limit) });
   witness.send(`GET / HTTP/1.1\r\nHost: conformance\r\nConnection: close\r\n${fieldLines}\r\n`);

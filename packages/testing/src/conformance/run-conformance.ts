@@ -1,5 +1,5 @@
 /**
- * Every conformance case against a server.
+ * Runs the conformance cases against a server.
  *
  * @module
  */
@@ -15,23 +15,23 @@ import {
 import { type CaseResult, DEFAULT_LIMIT, askOnce, runCase, stopsItsServer } from './run-case.ts';
 import type { ServerAddress } from './witness.ts';
 
-/** Starts a server, over real sockets and with no log, for the application that it is given. */
+/** Starts a server for an application, over real sockets and without a log. */
 export type StartServer = (app: Application) => Promise<{
   readonly addresses: readonly [ServerAddress, ...ServerAddress[]];
   close(): void | Promise<void>;
 }>;
 
-/** A server to start, or one that runs already and serves `conformanceApplication`. */
+/** A function that starts a server, or a running server that serves `conformanceApplication`. */
 export type ConformanceTarget = StartServer | { readonly url: string } | { readonly address: ServerAddress };
 
 export type ConformanceOptions = {
-  /** The cases to run; all by default. */
+  /** The cases to run. Default: all. */
   readonly cases?: readonly ConformanceCase[];
-  /** `'contract'`: without the cases of HTTP/1.1 itself, and without what the others say of it. */
+  /** `'contract'`: skips the cases of HTTP/1.1 itself, and expectations of others about it. */
   readonly only?: 'contract';
-  /** The time that a case may take; `'5s'` by default. */
+  /** Time limit of a case. Default: `'5s'`. */
   readonly limit?: Time;
-  /** How many cases may run at the same time; 8 by default. */
+  /** Maximum of concurrent cases. Default: 8. */
   readonly concurrency?: number;
 };
 
@@ -47,7 +47,7 @@ const OPTIONS = {
   concurrency: { kind: 'count', default: 8 },
 } as const satisfies OptionTable<ConformanceOptions>;
 
-/** A server that cannot be asked. The message says why, and what to do. */
+/** The server cannot be tested. The message says why, and what to do. */
 export class ConformanceError extends Error {
   override readonly name = 'ConformanceError';
 }
@@ -56,7 +56,8 @@ export class ConformanceError extends Error {
  * Runs the cases against a server.
  *
  * @returns a result for each case, in order.
- * @throws ConfigError; ConformanceError if nothing answers there, or not `conformanceApplication`.
+ * @throws ConfigError for an invalid option; ConformanceError if nothing answers, or it is not
+ *   `conformanceApplication`.
  * @example
  * const results = await runConformance((app) => serve(app, { port: 0, quiet: true }));
  */
@@ -96,7 +97,7 @@ async function runAll(
   return results;
 }
 
-/** @throws ConformanceError unless it is `conformanceApplication` that answers. */
+/** @throws ConformanceError unless `conformanceApplication` answers. */
 async function checkServes(address: ServerAddress): Promise<void> {
   const where = `http://${address.host}:${address.port}`;
   let greeting: string;

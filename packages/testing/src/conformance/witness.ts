@@ -1,6 +1,6 @@
 /**
- * A client's connection that keeps all that comes back: responses as far as they go, and how it ended. What a
- * test client takes for an error is here what was to be found out.
+ * A client connection that records everything: responses as far as they come, and how it ended. What is an error to a
+ * test client is a finding here.
  *
  * @module
  */
@@ -14,15 +14,19 @@ export type ServerAddress = { readonly host: string; readonly port: number };
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** How a witness came to be. */
+/** Options of a witness. */
 type Opening = {
-  /** Of the requests that will be answered, in order; GET beyond them. */
+  /** Methods of the requests that will be answered, in order; GET beyond them. */
   readonly methods: readonly string[];
-  /** Aborts when there was time enough. */
+  /** Aborts at the time limit. */
   readonly deadline: AbortSignal;
 };
 
-/** @throws Error of the socket if nobody listens there. */
+/**
+ * Opens a connection.
+ *
+ * @throws Error of the socket if the connection fails.
+ */
 export async function openWitness(address: ServerAddress, opening: Opening): Promise<Witness> {
   const socket = connect({ ...address, allowHalfOpen: true });
   await new Promise<void>((resolve, reject) => {
@@ -35,11 +39,11 @@ export async function openWitness(address: ServerAddress, opening: Opening): Pro
 
 export class Witness {
   readonly responses: SeenResponse[] = [];
-  /** Everything received, one character a byte. */
+  /** Everything received, one character per byte. */
   received = '';
   /** How the connection ended, if it has. */
   ending: Exclude<Outcome['connection'], 'kept' | 'silent'> | undefined;
-  /** What was wrong with the bytes received, if anything was. */
+  /** What is malformed in the bytes received, if anything. */
   malformed: string | undefined;
 
   private readonly socket: Socket;
@@ -65,17 +69,17 @@ export class Witness {
     deadline.addEventListener('abort', () => this.awaken());
   }
 
-  /** Whether a response said that it is the last one. */
+  /** Whether a response announced that it is the last. */
   get isOver(): boolean {
     return this.reader.closed;
   }
 
-  /** Sends text, one byte a character. */
+  /** Sends a string, one byte per character. */
   send(text: string): void {
     if (this.socket.writable) this.socket.write(text, 'latin1');
   }
 
-  /** @returns whether the condition came to hold before the connection, or the time, had ended. */
+  /** @returns whether the condition became true before the connection or the time ended. */
   async until(condition: () => boolean): Promise<boolean> {
     while (!condition() && this.ending === undefined && !this.deadline.aborted) await this.wake.promise;
     return condition();
@@ -89,7 +93,7 @@ export class Witness {
     this.socket.end();
   }
 
-  /** Resets the connection, as a process does that is killed. */
+  /** Resets the connection, as a killed process does. */
   leave(): void {
     this.ending ??= 'left';
     this.socket.resetAndDestroy();
