@@ -31,7 +31,7 @@ export { type StartedBody, startBody } from './response/started-body.ts';
 export { type ResponseHead, type ResponseParts, respond } from './response/response-parts.ts';
 export { cascade } from './routing/cascade.ts';
 export { hostMap, hostName } from './routing/host-map.ts';
-export { listRoutesBelow } from './routing/list-routes.ts';
+export { listRoutesBelow } from './routing/join-applications.ts';
 export { mount } from './routing/mount.ts';
 export {
   type HasJsonSchema,

@@ -28,8 +28,8 @@ import { reportError } from './errors/report-error.ts';
 import type { GroupMiddleware, Respond } from './group-middleware.ts';
 import { guarded } from './guarded.ts';
 import type { AnyHandler, RouteOptions } from './handler.ts';
-import { MAX_CONTENT } from './max-content.ts';
 import { keepContext } from './keep-context.ts';
+import { MAX_CONTENT } from './request/content.ts';
 import { HttpRequest, type Routed } from './request/http-request.ts';
 import {
   type AfterHook,

@@ -120,6 +120,6 @@ export {
   abort,
   httpError,
 } from './errors/http-error.ts';
-export type { Problem } from './errors/problem.ts';
+export type { Problem } from './errors/render-error.ts';
 export { escapeHtml } from '@tsgi/compose';
 export { type RenderTemplate, type TemplateEngine, type TemplateValues, templates } from './templates.ts';

@@ -6,7 +6,7 @@
 import { type ResponseParts, addVary, headersOf, selectContent } from '@tsgi/compose';
 import { formatHttpDate } from '@tsgi/http';
 import type { Body, Environ, Header } from '@tsgi/spec';
-import { contentTypeOf } from './content-type.ts';
+import { charset, lookup } from 'mime-types';
 import type { OpenFile } from './open-file.ts';
 
 /** Coding of a precompressed file (RFC9110§8.4.1). */
@@ -76,4 +76,11 @@ function cacheControlOf(path: string, { cacheControl, immutable }: FileSettings)
   // search() starts anew each time; a sticky or global expression would remember the last path.
   if (immutable !== undefined && path.search(immutable) >= 0) return 'public, max-age=31536000, immutable';
   return typeof cacheControl === 'string' ? cacheControl : cacheControl(path);
+}
+
+/** Returns the value of `Content-Type` by a file's extension; `application/octet-stream` if it is unknown. */
+export function contentTypeOf(name: string): string {
+  const type = lookup(name);
+  if (type === false) return 'application/octet-stream';
+  return charset(type) === 'UTF-8' && type !== 'application/json' ? `${type}; charset=utf-8` : type;
 }

@@ -22,7 +22,7 @@ import { type FileSettings, fileResponse } from './file-response.ts';
 import { type Site, findFile } from './find-file.ts';
 import { listingPage, readEntries } from './listing.ts';
 
-export { contentTypeOf } from './content-type.ts';
+export { contentTypeOf } from './file-response.ts';
 export { filePath } from './file-path.ts';
 
 /** Options of {@link staticFiles}. Functions get a file's path within the root: `css/site.css`. */

@@ -1,17 +1,8 @@
-import {
-  type Application,
-  type ApplicationLike,
-  type Body,
-  type Environ,
-  ROUTES,
-  joinLifecycles,
-  toApplication,
-} from '@tsgi/spec';
+import { type Application, type ApplicationLike, type Body, type Environ, toApplication } from '@tsgi/spec';
 import { beginResponse } from '../response/begin-response.ts';
 import { respond } from '../response/response-parts.ts';
 import { whenReady } from '../when-ready.ts';
-import { listRoutesBelow } from './list-routes.ts';
-import { notFound } from './plain-answers.ts';
+import { joinApplications, listRoutesBelow, notFound } from './join-applications.ts';
 
 const NOT_MINE: readonly number[] = [404, 405];
 
@@ -42,11 +33,8 @@ export function cascade<E extends Environ = Environ>(
     };
     return ask(0);
   };
-  return Object.assign(
-    asking,
-    joinLifecycles(() => all),
-    {
-      [ROUTES]: () => apps.flatMap((app) => listRoutesBelow('/', app)),
-    },
-  );
+  return joinApplications(asking, {
+    apps: () => all,
+    routes: () => apps.flatMap((app) => listRoutesBelow('/', app)),
+  });
 }

@@ -1,13 +1,5 @@
-import {
-  type Application,
-  type ApplicationLike,
-  type Environ,
-  ROUTES,
-  joinLifecycles,
-  toApplication,
-} from '@tsgi/spec';
-import { listRoutesBelow } from './list-routes.ts';
-import { notFound } from './plain-answers.ts';
+import { type Application, type ApplicationLike, type Environ, toApplication } from '@tsgi/spec';
+import { joinApplications, listRoutesBelow, notFound } from './join-applications.ts';
 
 /**
  * Routes requests to applications by host: `example.com`, or `*.example.com` for every name below it. A whole name wins
@@ -41,18 +33,15 @@ export function hostMap<E extends Environ = Environ>(
     const app = whole.get(host) ?? below.find(({ ending }) => isBelow(host, ending))?.app ?? others;
     return app(environ, startResponse);
   };
-  return Object.assign(
-    chosen,
-    joinLifecycles(() => [...whole.values(), others]),
-    {
-      [ROUTES]: () => [
-        ...Object.entries(apps).flatMap(([host, app]) =>
-          listRoutesBelow('/', app).map((route) => ({ ...route, host: route.host ?? host })),
-        ),
-        ...(fallback === notFound ? [] : listRoutesBelow('/', fallback)),
-      ],
-    },
-  );
+  return joinApplications(chosen, {
+    apps: () => [...whole.values(), others],
+    routes: () => [
+      ...Object.entries(apps).flatMap(([host, app]) =>
+        listRoutesBelow('/', app).map((route) => ({ ...route, host: route.host ?? host })),
+      ),
+      ...(fallback === notFound ? [] : listRoutesBelow('/', fallback)),
+    ],
+  });
 }
 
 /** Returns the requested host: a name or an address in lower case, without port and final dot. */

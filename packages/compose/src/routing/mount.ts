@@ -1,14 +1,6 @@
-import {
-  type Application,
-  type ApplicationLike,
-  type Environ,
-  ROUTES,
-  joinLifecycles,
-  toApplication,
-} from '@tsgi/spec';
+import { type Application, type ApplicationLike, type Environ, toApplication } from '@tsgi/spec';
 import { movePath } from '../environ/shift-path.ts';
-import { listRoutesBelow } from './list-routes.ts';
-import { notFound } from './plain-answers.ts';
+import { joinApplications, listRoutesBelow, notFound } from './join-applications.ts';
 
 /**
  * Routes requests to applications by prefix of the path. The longest prefix that ends with a segment wins: `/api`
@@ -34,13 +26,10 @@ export function mount<E extends Environ = Environ>(
     if (found === undefined) return notFound(environ, startResponse);
     return found.app(movePath(environ, found.prefix.length), startResponse);
   };
-  return Object.assign(
-    mounted,
-    joinLifecycles(() => Object.values(apps).map(toApplication)),
-    {
-      [ROUTES]: () => Object.entries(apps).flatMap(([prefix, app]) => listRoutesBelow(prefix, app)),
-    },
-  );
+  return joinApplications(mounted, {
+    apps: () => Object.values(apps).map(toApplication),
+    routes: () => Object.entries(apps).flatMap(([prefix, app]) => listRoutesBelow(prefix, app)),
+  });
 }
 
 function isBelow(path: string, prefix: string): boolean {

@@ -6,8 +6,7 @@
 import { REASON_PHRASES } from '@tsgi/http';
 import type { ApplicationObject, Body, Environ, Header, StartResponse } from '@tsgi/spec';
 import { type HeaderChanges, replaceFields } from '../responses/http-response.ts';
-import type { Problem } from './problem.ts';
-import { respondWithError } from './render-error.ts';
+import { type Problem, respondWithError } from './render-error.ts';
 
 /** Options of an error, beside its status and message. Clients see all of them except `cause`. */
 export interface HttpErrorOptions extends ErrorOptions {

@@ -6,7 +6,16 @@
 import { addVary, chooseType, escapeHtml, headersOf, htmlPage } from '@tsgi/compose';
 import { statusText } from '@tsgi/http';
 import type { Body, Environ, Header, StartResponse } from '@tsgi/spec';
-import type { Problem } from './problem.ts';
+
+/** Problem details (RFC9457§3.1). */
+export interface Problem {
+  readonly type?: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  readonly instance?: string;
+  readonly [extension: string]: unknown;
+}
 
 /** A rendered error. */
 export interface Rendering {

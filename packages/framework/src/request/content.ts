@@ -13,8 +13,12 @@ import {
   readFormParts,
 } from '@tsgi/compose';
 import { GatheredBytes } from '@tsgi/http';
+import type { SizeKind } from '@tsgi/options';
 import type { Environ, Input } from '@tsgi/spec';
 import { BadRequestError, ContentTooLargeError, UnsupportedMediaTypeError } from '../errors/http-error.ts';
+
+/** The option `maxContent` of an application and of a route. */
+export const MAX_CONTENT: SizeKind = { kind: 'size', zero: 'none', unlimited: true };
 
 /** The media type of `json()`; any `+json` type is accepted too (RFC6839§3.1). */
 const JSON_TYPE = 'application/json';
