@@ -1,9 +1,17 @@
-/** The answers of this middleware itself. @module */
+/**
+ * The responses of this middleware itself.
+ *
+ * @module
+ */
 import type { ResponseParts } from '@tsgi/compose';
 import type { Header } from '@tsgi/spec';
 import type { DenialReason, Denied } from './scheme.ts';
 
-/** An answer of this middleware's own, for the one who asked. @param html - by default, the reason as plain text. */
+/**
+ * A response of this middleware.
+ *
+ * @param html - default: the reason as plain text.
+ */
 export function answer(status: string, headers: readonly Header[] = [], html?: string): ResponseParts {
   const type = html === undefined ? 'text/plain' : 'text/html';
   return {
@@ -22,7 +30,7 @@ const STATUSES: Readonly<Record<DenialReason, string>> = {
   locked: '429 Too Many Requests',
 };
 
-/** The answer to a denial. It says nothing of why. */
+/** Returns the response to a denial. It does not say why. */
 export function refusal(denial: Denied): ResponseParts {
   const { challenges = [], denied, redirect, retryAfter } = denial;
   if (denied === 'absent' && redirect !== undefined) return answer('303 See Other', [['Location', redirect]]);
@@ -31,7 +39,7 @@ export function refusal(denial: Denied): ResponseParts {
   return answer(statusOf(denial), headers);
 }
 
-/** A 401 must say what would help (RFC9110§15.5.2); where nothing would, it is a 403. */
+/** The status of a denial. A 401 must name a way to log in (RFC9110§15.5.2); without one it is a 403. */
 function statusOf({ challenges = [], denied }: Denied): string {
   const status = STATUSES[denied];
   return status.startsWith('401') && challenges.length === 0 ? STATUSES.forbidden : status;

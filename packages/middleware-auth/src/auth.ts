@@ -1,11 +1,11 @@
 /**
- * Lets pass who may, and says to the application inside who it is: `REMOTE_USER` and `AUTH_TYPE` of CGI
- * (RFC3875§4.1), and `auth.user`. Who may not pass gets 401 with what would help, or 403 (RFC9110§11).
+ * Authenticates requests, and tells the application inside who the user is: `REMOTE_USER` and `AUTH_TYPE` of CGI
+ * (RFC3875§4.1), and `auth.user`. Other requests get 401 with the challenges, or 403 (RFC9110§11).
  *
- * Who it is, a scheme says: see scheme.ts.
+ * A scheme finds the user: see scheme.ts.
  *
- * Place: inside of sessions, of what corrects the client's address, and of shared caches; outside of all that is for
- * some people only.
+ * Place: inside sessions, shared caches, and middleware that corrects the client's address; outside everything that is
+ * for some people only.
  *
  * @module
  */
@@ -51,7 +51,7 @@ export type { Checked, DenialReason, Denied, Finding, Passed, Scheme } from './s
 
 /** Options of {@link auth}. */
 export type AuthOptions = {
-  /** Changes the answer to who may not pass: gives it a page, keeps its fields. */
+  /** Changes the response to a refused request: it may add a page, and should keep the fields. */
   readonly refuse?: ResponseMap;
 };
 
@@ -59,19 +59,19 @@ const OPTIONS = {
   refuse: { kind: 'function' },
 } as const satisfies OptionTable<AuthOptions>;
 
-/** What an application finds in its environ inside of {@link auth}. */
+/** Keys of the environ inside of {@link auth}. */
 export type HasUser<User = unknown> = CgiUser &
   (undefined extends User ? { 'auth.user'?: Exclude<User, undefined> } : { 'auth.user': User });
 
 type CgiUser = {
-  /** What the user is called; not there where nobody has to be known, or the scheme has no name. */
+  /** Name of the user; absent if no user is required, or the scheme has no name. */
   REMOTE_USER?: string;
   /** `Basic`, `Bearer`, `Digest`, `ApiKey` or `Form`. */
   AUTH_TYPE?: string;
 };
 
 /**
- * Lets pass who may.
+ * Lets authenticated requests pass.
  *
  * @throws ConfigError
  * @example
@@ -97,7 +97,7 @@ export function auth<User, Needs = unknown>(
   );
 }
 
-/** A copy of the environ with the user, and no other: what others have said of one does not count. */
+/** Returns a copy of the environ with this user only: a user set by others is removed. */
 function withUser<E extends Environ, User>(environ: E, passed: Passed<User>): E & HasUser<User> {
   const { name, type, user } = passed;
   const copy: E & CgiUser & { 'auth.user'?: unknown } = { ...environ };
@@ -114,10 +114,10 @@ function withUser<E extends Environ, User>(environ: E, passed: Passed<User>): E 
 const DECIDED = /(?:^|,)\s*(?:public|s-maxage\s*=\s*"?\d+"?|private|no-store)\s*(?:,|$)/i;
 
 /**
- * Says to shared caches that a response is for one user, unless the application has said whom it is for. Not every
- * scheme has the field by which a cache would know (RFC9111§3.5).
+ * Marks a response as for one user, unless the application has set `Cache-Control`. Not every scheme uses the field by
+ * which a shared cache would know (RFC9111§3.5).
  *
- * @param headers - a list of one's own.
+ * @param headers - a list that may be mutated.
  * @returns that list.
  */
 function markGuarded(headers: Header[], { isPublic, vary = [] }: Passed<unknown>): Header[] {

@@ -1,12 +1,16 @@
-/** Schemes of schemes: all of them, any of them, only for some users, except for some requests. @module */
+/**
+ * Schemes made of schemes: all of them, any of them, only for some users, except for some requests.
+ *
+ * @module
+ */
 import { whenReady } from '@tsgi/compose';
 import { ConfigError } from '@tsgi/options';
 import type { Environ } from '@tsgi/spec';
 import { DENIAL_REASONS, type Denied, type Finding, type Passed, type Scheme, isDenied } from './scheme.ts';
 
 /**
- * Passes if all of the schemes let pass; they are asked in order, until one does not. The user is the one that the
- * last of them knows that knows anybody.
+ * Passes if all schemes pass. They are called in order, until one does not. The user is that of the last scheme that
+ * has one.
  *
  * @example
  * auth(allOf(ipAllowList(['10.0.0.0/8']), login))
@@ -31,8 +35,8 @@ export function allOf<const Schemes extends SomeSchemes>(
 }
 
 /**
- * Passes if one of the schemes lets pass; they are asked in order. If none does, the reason is the one that says
- * most, and the challenges are those of all.
+ * Passes if any scheme passes. They are called in order. If none passes, the denial has the most specific reason, and
+ * the challenges of all.
  *
  * @example
  * auth(anyOf(bearer({ check: findToken }), login))
@@ -52,8 +56,7 @@ export function anyOf<const Schemes extends SomeSchemes>(
 }
 
 /**
- * Lets pass only some of those whom a scheme lets pass: the others get 403. A type guard makes the user's type
- * narrower, too.
+ * Passes only some users of a scheme; others get 403. A type guard also narrows the user's type.
  *
  * @example
  * auth(only(login, (user) => user.isAdmin))
@@ -73,12 +76,12 @@ export function only<User, Needs, Chosen extends User = User>(
   };
 }
 
-/** Lets everybody pass, and asks nothing. */
+/** Passes every request, without a user. */
 export function anybody(): Scheme<undefined> {
   return () => ({ user: undefined, isPublic: true });
 }
 
-/** Lets pass who has no credentials at all; wrong ones are refused all the same. */
+/** Passes requests without credentials; wrong ones are still refused. */
 export function optional<User, Needs>(scheme: Scheme<User, Needs>): Scheme<User | undefined, Needs> {
   return (environ) =>
     whenReady(scheme(environ), (finding) => {
@@ -88,11 +91,11 @@ export function optional<User, Needs>(scheme: Scheme<User, Needs>): Scheme<User 
 }
 
 /**
- * A scheme for all but some requests.
+ * Applies a scheme to all but some requests.
  *
- * @param where - paths, each with all that is below it, but `/` alone; or a predicate. A path is compared with
- *   `PATH_INFO`, segment by segment: `/public` is not `/publicity`.
- * @param instead - the scheme for those; by default none, so that nobody is known there.
+ * @param where - paths, each with everything below it (`/` alone is itself only); or a predicate. A path is compared
+ *   with `PATH_INFO`, segment by segment: `/public` is not `/publicity`.
+ * @param instead - the scheme for those requests. Default: none, so they have no user.
  * @throws ConfigError
  * @example
  * auth(except(['/login', '/about'], login, optional(login)))
@@ -110,12 +113,12 @@ export function except<User, Needs, Other = undefined, Needed = unknown>(
   return typeof where === 'function' ? (environ) => whenReady(choose(environ), notPublic) : choose;
 }
 
-/** It depends on what was asked before, too. */
+/** Adds the fields that earlier schemes depended on. */
 function withVary<User>(passed: Passed<User>, denials: readonly Denied[]): Passed<User> {
   return { ...passed, vary: union([...denials, passed].map(({ vary }) => vary)) };
 }
 
-/** One denial of many. */
+/** Merges denials into one. */
 function mergeDenials(denials: readonly Denied[]): Denied {
   const ranks = denials.map(({ denied }) => DENIAL_REASONS.indexOf(denied));
   const strongest = denials[ranks.indexOf(Math.max(...ranks))];
@@ -129,7 +132,7 @@ function mergeDenials(denials: readonly Denied[]): Denied {
   };
 }
 
-/** Each string once, in order. */
+/** Returns each string once, in order. */
 function union(lists: readonly (readonly string[] | undefined)[]): string[] {
   return [...new Set(lists.flatMap((list) => list ?? []))];
 }
@@ -151,16 +154,16 @@ function pathsPredicate(paths: readonly string[]): (environ: Environ) => boolean
     paths.some((path) => PATH_INFO === path || (path !== '/' && PATH_INFO.startsWith(`${path}/`)));
 }
 
-/** A scheme, whatever it needs. */
+/** A scheme, with its needs erased. */
 type AnyScheme = (environ: never) => Finding<unknown> | Promise<Finding<unknown>>;
 
-/** One scheme at least. */
+/** One or more schemes. */
 type SomeSchemes = readonly [AnyScheme, ...AnyScheme[]];
 
-/** Whom a scheme finds. */
+/** The user of a scheme. */
 type UserOf<One extends AnyScheme> = Extract<Awaited<ReturnType<One>>, { user: unknown }>['user'];
 
-/** Whom the last of some schemes finds that finds anybody. */
+/** The user of the last scheme that has one. */
 type LastUserOf<Schemes extends readonly AnyScheme[]> = Schemes extends readonly [
   ...infer Before extends readonly AnyScheme[],
   infer Last extends AnyScheme,
@@ -170,12 +173,12 @@ type LastUserOf<Schemes extends readonly AnyScheme[]> = Schemes extends readonly
     : UserOf<Last>
   : undefined;
 
-/** What all of some schemes need: where a parameter may be of several types, it must be of all of them. */
+/** The needs of all schemes, intersected. */
 type NeedsOf<Schemes extends readonly AnyScheme[]> = Schemes[number] extends (environ: infer Needs) => unknown
   ? BesideEnviron<Needs>
   : never;
 
 type BesideEnviron<Needs> = Environ extends Needs ? unknown : Needs;
 
-/** Schemes as they are called, one with what all need. */
+/** A scheme that can be called with the needs of all. */
 type Callable<User> = (environ: Environ) => Finding<User> | Promise<Finding<User>>;

@@ -1,8 +1,16 @@
-/** Kinds of options that several schemes have. @module */
+/**
+ * Kinds of options that several schemes share.
+ *
+ * @module
+ */
 import type { ObjectKind, OwnKind } from '@tsgi/options';
 import type { LockOut } from './guessing/lock-out.ts';
 
-/** A string of a certain form. @param must - ends the sentence "it must be …". */
+/**
+ * A string that matches a pattern.
+ *
+ * @param must - ends the sentence "it must be …".
+ */
 export function matching(must: string, pattern: RegExp): OwnKind<string> {
   return {
     kind: 'own',
@@ -14,7 +22,7 @@ export function matching(must: string, pattern: RegExp): OwnKind<string> {
 // quoted-string without obs-text: not every client reads more than ASCII there (RFC9110§5.6.4).
 export const REALM: OwnKind<string> = matching('printable ASCII', /^[ -~]+$/);
 
-/** As the browser sees it. */
+/** A path as the browser sees it. */
 export const PATH: OwnKind<string> = matching(
   'a path that begins with one "/"',
   /^\/(?:[^/\\\s?#][^\\\s?#]*)?$/,

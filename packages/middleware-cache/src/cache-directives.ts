@@ -15,7 +15,7 @@ const OF_SECONDS: ReadonlySet<string> = new Set([
 // delta-seconds: what is longer counts as this (RFC9111§1.2.2).
 const LONGEST = 2 ** 31;
 
-/** Of what is said twice, the first counts; a time that is none is 0 (RFC9111§4.2.1). */
+/** Parses directives. The first of a name counts; an invalid time is 0 (RFC9111§4.2.1). */
 export function parseDirectives(field: string | undefined): Directives {
   const directives: Directives = new Map();
   for (const [, name = '', quoted, token = ''] of (field ?? '').toLowerCase().matchAll(DIRECTIVE)) {
@@ -26,12 +26,12 @@ export function parseDirectives(field: string | undefined): Directives {
   return directives;
 }
 
-/** A number of seconds, 68 years at most; 0 for what is none. */
+/** Parses a number of seconds, 68 years at most; 0 if it is invalid. */
 export function parseSeconds(text: string): number {
   return /^[0-9]+$/.test(text) ? Math.min(Number(text), LONGEST) : 0;
 }
 
-/** The directives as a field value, without what could end one of them early. */
+/** Formats directives as a field value, without characters that could end one early. */
 export function formatDirectives(directives: Directives): string {
   const formatted = Array.from(directives, ([name, argument]) => {
     const plain = argument.replace(/[",\\\s]+/g, ' ').trim();

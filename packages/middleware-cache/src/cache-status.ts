@@ -2,29 +2,29 @@
 import { headersOf } from '@tsgi/compose';
 import type { Header } from '@tsgi/spec';
 
-/** Why the application was asked (RFC9211§2.2). */
+/** Why the request was forwarded to the application (RFC9211§2.2). */
 export type Forwarded = 'bypass' | 'method' | 'uri-miss' | 'vary-miss' | 'request' | 'stale';
 
-/** The parameters, in the order in which they are written. */
+/** The parameters of `Cache-Status`, in the order written. */
 export type CacheStatus = {
   readonly hit?: true;
   readonly fwd?: Forwarded;
-  /** What the application answered, where the client gets another status. */
+  /** Status of the application's response, if the client gets another. */
   readonly fwdStatus?: number;
-  /** Seconds for which it is fresh; below 0 if it is not. */
+  /** Seconds until the response is stale; negative if it is. */
   readonly ttl?: number;
-  /** Whether it is being stored. The head leaves before the end is known. */
+  /** Whether the response is being stored. The head is sent before the outcome is known. */
   readonly stored?: true;
-  /** Whether another request has asked the application, and this one has waited for it. */
+  /** Whether the request waited for another one with the same key. */
   readonly collapsed?: true;
   readonly detail?: 'stale-if-error' | 'only-if-cached';
 };
 
 /**
- * Adds to a client's field lines what this cache did; it is outside of those who did something before. `Cache-Tag` is
- * for the cache alone.
+ * Adds this cache's `Cache-Status` to a client's field lines, after those of inner caches. `Cache-Tag` is for the cache
+ * alone, and removed.
  *
- * @param name - what the cache is called; `false` for no field.
+ * @param name - of the cache; `false` adds no field.
  */
 export function addCacheStatus(
   headers: Header[],

@@ -1,14 +1,13 @@
 /**
- * Answers again what was answered before, for as long as the response says (RFC9111): a shared cache, as a proxy in
- * front of the server would be, but one that the application can purge.
+ * A shared cache (RFC9111), like a proxy in front of the server, but one that the application can purge.
  *
- * Nothing is kept that does not say how long it is fresh, or that may be for one visitor only. A response that is
- * kept is passed on to the client chunk by chunk meanwhile. A store that fails costs speed and no answers.
+ * It stores only responses that say how long they are fresh, and never those for one visitor. A response is stored
+ * while it is sent to the client, chunk by chunk. A failing store costs speed, but no responses.
  *
- * A request's way: lookup.ts, and if the store has nothing for it, fill.ts and store.ts.
+ * A request passes lookup.ts and, on a miss, fill.ts and store.ts.
  *
- * Place: inside of compression and of all that corrects scheme and host; outside of sessions and authentication,
- * or inside of them with a key that has the user.
+ * Place: inside compression, and inside middleware that corrects scheme and host; outside sessions and authentication,
+ * or inside them with a key that includes the user.
  *
  * @module
  */
@@ -40,27 +39,30 @@ export type { Purge } from './purge.ts';
 
 /** Options of {@link cache}. */
 export type CacheOptions = {
-  /** Where responses are kept; by default a `memoryCacheStore()` of its own. */
+  /** Stores the responses. Default: a `memoryCacheStore()` of its own. */
   readonly store?: CacheStore;
-  /** How long a response below 400 is fresh that has no `Cache-Control` or `Expires` of its own. */
+  /** Freshness of a response (status < 400) that has no `Cache-Control` or `Expires` of its own. */
   readonly ttl?: Time;
-  /** What two requests have in common if one response does for both: a text, or `undefined` to pass the request by. By default `requestKey`, that is scheme, host, path and query; but `undefined` where there is a `REMOTE_USER`. */
+  /**
+   * Returns the cache key: requests with equal keys share a response. `undefined` skips the cache. Default:
+   * `requestKey` (scheme, host, path and query), and `undefined` for requests with a `REMOTE_USER`.
+   */
   readonly key?: (environ: Environ) => string | undefined;
-  /** Content of a response that is stored; a larger one is passed on, and not stored. */
+  /** Maximum content of a stored response; larger ones are sent without storing. */
   readonly maxContent?: Size;
-  /** Responses to one key at most, where `Vary` tells several apart; above, all of them are forgotten. */
+  /** Maximum of responses for one key that differ by `Vary`; beyond it all of them are dropped. */
   readonly maxVariants?: number;
-  /** How long a stale response is sent while a new one is made, where it does not say itself. */
+  /** Time for which a stale response is sent while a new one is made, if the response sets none. */
   readonly staleWhileRevalidate?: Time;
-  /** How long a stale response is sent if the application fails, where it does not say itself. */
+  /** Time for which a stale response is sent if the application fails, if the response sets none. */
   readonly staleIfError?: Time;
-  /** What becomes of a client's `Cache-Control`, which a browser sends to reload a page. */
+  /** Whether a client's `Cache-Control` counts, which browsers send on reload. */
   readonly requestDirectives?: 'honour' | 'ignore';
-  /** How long a request waits for another one that makes the same response. */
+  /** Maximum wait of a request for another one that makes the same response. */
   readonly lockTimeout?: Time;
-  /** How long an answer of the store is waited for. */
+  /** Maximum wait for an answer of the store. */
   readonly storeTimeout?: Time;
-  /** What the cache calls itself in `Cache-Status`; `false` for no such field. */
+  /** Name of the cache in `Cache-Status`; `false` omits the field. */
   readonly name?: string | false;
 };
 
@@ -87,25 +89,29 @@ const OPTIONS = {
   name: { kind: 'anyOf', kinds: [TOKEN, { kind: 'oneOf', choices: [false] }], default: 'tsgi' },
 } as const satisfies OptionTable<CacheOptions>;
 
-/** What an application finds in its environ inside of {@link cache}. */
+/** Keys of the environ inside of {@link cache}. */
 export type HasCache = {
   /**
-   * Purges what is stored, and what is being made: whatever is asked for afterwards is made anew. A relative URL is
-   * relative to the request's. If the store fails, the log is told, and nothing is thrown.
+   * Purges stored and pending responses: later requests miss. A relative URL is relative to the request's. Errors of
+   * the store are logged, not thrown.
    *
-   * @throws TypeError for what is no URL.
+   * @throws TypeError for an invalid URL.
    */
   'cache.purge': (purge: Purge) => Promise<void>;
 };
 
-/** The middleware, and how to purge from outside of a request. */
+/** The middleware, with a method to purge from outside a request. */
 export type Cache = TypedMiddleware<HasCache> & {
-  /** @throws TypeError for what is no absolute URL; what the store throws. */
+  /**
+   * Purges stored and pending responses.
+   *
+   * @throws TypeError for a URL that is not absolute; errors of the store.
+   */
   readonly purge: (purge: Purge) => Promise<void>;
 };
 
 /**
- * Keeps responses, and answers with them.
+ * Stores responses, and answers requests with them.
  *
  * @throws ConfigError
  * @example
@@ -155,7 +161,7 @@ async function answer(request: CacheRequest, startResponse: StartResponse): Prom
   }
 }
 
-/** Passes a request by, and says so. */
+/** Returns a middleware that skips the cache, and says so in `Cache-Status`. */
 function passing(settings: CacheSettings, fwd: Forwarded): (app: Application) => Application {
   return mapHead(({ headers, status }) => {
     addCacheStatus(headers, settings, { fwd });

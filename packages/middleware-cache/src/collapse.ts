@@ -1,21 +1,21 @@
 /**
- * Collapses requests: of several that miss the same response, one asks the application, and the others wait for
- * what becomes of it (RFC9111§4).
+ * Collapses requests: of several misses for the same response, one calls the application, and the others wait for the
+ * outcome (RFC9111§4).
  *
- * Where it turns out that nothing can be kept, those who wait go ahead together, and for a while nobody waits for
- * that key again: a page that cannot be cached must not be made for one visitor after the other.
+ * If the response cannot be stored, the waiting requests go ahead together, and for a while no request waits for that
+ * key: otherwise visitors would get an uncacheable page one after the other.
  *
  * @module
  */
 import { LRUCache } from 'lru-cache';
 
 /**
- * What became of a flight: it can be read; it may not be kept; the application failed; or its client has left, and
- * nobody knows.
+ * The outcome of a flight: the response is stored; it may not be stored; the application failed; or its client
+ * disconnected, and the outcome is unknown.
  */
 export type Landing = 'stored' | 'unstorable' | 'failed' | 'abandoned';
 
-/** Ends a flight, now or when it is known what became of it; only the first call counts. */
+/** Ends a flight, with its outcome or a promise of it; only the first call counts. */
 export type Land = (landing: Landing | Promise<Landing>) => void;
 
 // As Varnish's hit-for-miss, which takes 120 s.
@@ -28,23 +28,23 @@ export class Flights {
   private readonly unstorable = new LRUCache<string, true>({ max: UNSTORABLE_KEYS, ttl: UNSTORABLE_FOR });
   private readonly lateAfter: number;
 
-  /** @param lateAfter - milliseconds after which nobody else waits for a flight: it may never land. */
+  /** @param lateAfter - ms after which no request waits for a flight: it may never land. */
   constructor(lateAfter: number) {
     this.lateAfter = lateAfter;
   }
 
-  /** What becomes of the flight that is under way. */
+  /** Resolves with the outcome of the pending flight. */
   join(key: string): Promise<Landing> | undefined {
     const flight = this.inFlight.get(key);
     return flight !== undefined && performance.now() < flight.late ? flight.landed : undefined;
   }
 
-  /** Whether waiting for that key has lately been in vain. */
+  /** Whether waiting for that key was recently in vain. */
   isUnstorable(key: string): boolean {
     return this.unstorable.has(key);
   }
 
-  /** Others may wait for this one from now on; there must be none of that key, or it is late. */
+  /** Starts a flight that others may join; there must be none of that key, or it is late. */
   begin(key: string): { readonly land: Land; readonly landed: Promise<Landing> } {
     const { promise: landed, resolve } = Promise.withResolvers<Landing>();
     const flight = { landed, late: performance.now() + this.lateAfter };
@@ -56,7 +56,7 @@ export class Flights {
     return { land, landed };
   }
 
-  /** Nobody waits for this one, but what becomes of it is worth knowing. */
+  /** Starts a flight that others do not join, to record its outcome. */
   beginAlone(key: string): Land {
     return this.landing(key, () => undefined);
   }
@@ -79,7 +79,11 @@ export class Flights {
 // The longest that a timer of Node.js can have.
 const LONGEST = 2 ** 31 - 1;
 
-/** What comes in time; `undefined` if it does not, and then nobody hears of its failure. @param time - milliseconds. */
+/**
+ * Resolves with the promise's value; `undefined` if it is late, and then its rejection is ignored.
+ *
+ * @param time - in ms.
+ */
 export async function within<T>(time: number, promise: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<undefined>((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * Fills the cache: asks the application for a response, or whether the stored one is good still (RFC9111§4.3). If it
- * fails, a stale one may stand in for what it did not give.
+ * Fills the cache: gets a response from the application, or validates the stored one (RFC9111§4.3). If the application
+ * fails, a stale response may be used.
  *
  * @module
  */
@@ -18,16 +18,16 @@ import { answerWith, assessStored, isGoodForErrors } from './reuse.ts';
 import { type Fill, codeOf, dated, isStored, storeContent, storeOnItsWay } from './store.ts';
 import type { StoredHead, StoredResponse } from './stored-response.ts';
 
-/** Why the application is asked. */
+/** A miss, or a stored response that needs validation. */
 export type Miss = {
   readonly fwd: Forwarded;
-  /** What is stored, and cannot be used without asking. */
+  /** The stored response, which needs validation. */
   readonly stored: StoredResponse | undefined;
-  /** Called with what became of it, sooner or later. */
+  /** Called with the outcome. */
   readonly land: Land;
 };
 
-/** @throws what the application throws before its response begins, unless a stale response may stand in for it. */
+/** @throws errors of the application before its response begins, unless a stale response may be used. */
 export async function fill(request: CacheRequest, miss: Miss): Promise<Answer> {
   const { app, environ, report, store } = request;
   const { fwd, land, stored } = miss;
@@ -73,7 +73,7 @@ function staleAnswer(
   return answer;
 }
 
-/** The stored response once more, with what the 304 says anew. */
+/** Returns the stored response, updated by the 304. */
 function validated(
   request: CacheRequest,
   filling: Fill,
@@ -99,7 +99,7 @@ function validated(
   return answer;
 }
 
-/** Whether a 304 speaks of the stored response (RFC9111§4.3.3). */
+/** Whether a 304 validates the stored response (RFC9111§4.3.3). */
 function isAbout(headers: readonly Header[], stored: StoredHead): boolean {
   const policy = CachePolicy.fromObject(stored.policy);
   const fields = headersOf([...headers]);
@@ -109,7 +109,7 @@ function isAbout(headers: readonly Header[], stored: StoredHead): boolean {
   return policy.revalidatedPolicy({ headers: {} }, { status: 304, headers: said }).matches;
 }
 
-/** The stored field lines with those of a 304 in place of them; what is of the content stays (RFC9111§3.2, §4.3.4). */
+/** Replaces stored field lines by those of a 304, except those about the content (RFC9111§3.2, §4.3.4). */
 function updatedHeaders(stored: readonly Header[], headers: readonly Header[]): Header[] {
   const newer = headers.filter(([name]) => !describesContent(name));
   const names = new Set(newer.map(([name]) => name.toLowerCase()));

@@ -1,4 +1,8 @@
-/** The request as it goes to the application to fill the cache, and what the application does with it. @module */
+/**
+ * The request as forwarded to the application, and facts about its handling.
+ *
+ * @module
+ */
 import { headersOf } from '@tsgi/compose';
 import type { Environ, Header } from '@tsgi/spec';
 import type { StoredHead } from './stored-response.ts';
@@ -6,15 +10,15 @@ import type { StoredHead } from './stored-response.ts';
 /** A request at the application. */
 export type ForwardedRequest = {
   readonly environ: Environ;
-  /** Whether the application has asked for the visitor's session: what it answers is for one visitor. */
+  /** Whether the application has loaded the visitor's session, so that the response is for one visitor. */
   isPersonal: boolean;
-  /** To be called when the response has begun: what the application has flushed before is flushed then. */
+  /** Call it when the response has begun: earlier flushes of the application are then done. */
   readonly begun: () => void;
-  /** Runs something once the response has begun: a head that the server refuses is no response. */
+  /** Runs an action once the response has begun: a head that the server rejects is no response. */
   readonly onceBegun: (action: () => void) => void;
 };
 
-/** @param stored - what the application may find to be good still. */
+/** @param stored - the response to validate. */
 export function forwardedRequest(environ: Environ, stored: StoredHead | undefined): ForwardedRequest {
   const own: Environ & { 'session.load'?: unknown } = validatingEnviron(environ, stored);
   const { 'session.load': load, 'tsgi.flush_headers': flush } = own;
@@ -54,7 +58,7 @@ const OF_THE_CLIENT: ReadonlySet<string> = new Set([
   ...['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range', 'range'],
 ]);
 
-/** The request for a whole response, or for the news that the stored one is good still. */
+/** Returns the request for a whole response, or for the validation of the stored one. */
 function validatingEnviron(environ: Environ, stored: StoredHead | undefined): Environ {
   const own: Environ = { ...environ };
   for (const name of OF_THE_CLIENT)
@@ -75,7 +79,7 @@ function validatingEnviron(environ: Environ, stored: StoredHead | undefined): En
   return own;
 }
 
-/** What is expensive to make is made when it is asked for, as in the server. */
+/** Makes costly entries on demand, as the server does. */
 function linesWith(
   lines: Iterable<Readonly<Header>>,
   conditions: readonly Header[],

@@ -18,18 +18,18 @@ import type { Answer, CacheRequest } from './request.ts';
 import { type Assessment, answerWith, assessStored } from './reuse.ts';
 import { type StoredResponse, findResponse } from './stored-response.ts';
 
-/** What the store has for a request. */
+/** The store's answer for a request. */
 type Found = {
-  /** Where the response is, or would be. */
+  /** Key of the response, stored or not. */
   readonly key: string;
   readonly stored: StoredResponse | undefined;
-  /** What that may be used for. */
+  /** Allowed uses of the stored response. */
   readonly assessment: Assessment | undefined;
-  /** Why the application has to be asked, if it is. */
+  /** Why the request is forwarded, if it is. */
   readonly fwd: Forwarded;
 };
 
-/** @returns the response; or why the request is to be passed to the application as it is. */
+/** @returns the response; or why the request bypasses the cache. */
 export async function lookup(request: CacheRequest): Promise<Answer | Forwarded> {
   const { flights, settings } = request;
   const deadline = performance.now() + settings.lockTimeout;
@@ -58,7 +58,11 @@ async function find(request: CacheRequest): Promise<Found> {
   return { key, stored, assessment, fwd: assessment.use === 'request' ? 'request' : 'stale' };
 }
 
-/** The stored response, if it may be used. @param collapsed - why the request has waited for another one. */
+/**
+ * Answers with the stored response, if that is allowed.
+ *
+ * @param collapsed - why the request waited for another one.
+ */
 function hit(
   request: CacheRequest,
   { assessment, key, stored }: Found,
@@ -75,7 +79,7 @@ function hit(
   return answer;
 }
 
-/** Fills the cache, as the only one to do so where that is of use. */
+/** Fills the cache, as the only request to do so where that is useful. */
 async function miss(request: CacheRequest, { fwd, key, stored }: Found, deadline: number): Promise<Answer> {
   const { environ, flights, report, settings, store } = request;
   const isShared = fwd !== 'request' && flights.join(key) === undefined && !flights.isUnstorable(key);
@@ -92,7 +96,7 @@ async function miss(request: CacheRequest, { fwd, key, stored }: Found, deadline
   return answer;
 }
 
-/** Whether the client has said that it wants nothing of the application (RFC9111§5.2.1.7). */
+/** Whether the client accepts a stored response only (RFC9111§5.2.1.7). */
 function wantsStoredOnly({ heeded }: CacheRequest): boolean {
   return parseDirectives(heeded.HTTP_CACHE_CONTROL).has('only-if-cached');
 }
@@ -103,7 +107,7 @@ function gatewayTimeout({ settings }: CacheRequest): Answer {
   return { status: '504 Gateway Timeout', headers, body: ['Not in the cache\n'] };
 }
 
-/** Only a whole response to GET can be stored. */
+/** Whether the request is for a whole response; only those are stored, for GET. */
 function isForWhole({ environ }: CacheRequest): boolean {
   return environ.REQUEST_METHOD === 'GET' && environ.HTTP_RANGE === undefined;
 }

@@ -1,4 +1,8 @@
-/** What a response can be purged by: names that the application gives it, its URL, and that it is one. @module */
+/**
+ * Purges responses by tag, by URL, or all of them.
+ *
+ * @module
+ */
 import { headersOf, mapResponse, requestUrl } from '@tsgi/compose';
 import { encodePath, parseList } from '@tsgi/http';
 import type { Application, Environ, Header } from '@tsgi/spec';
@@ -6,12 +10,12 @@ import { addCacheStatus } from './cache-status.ts';
 import type { CacheSettings } from './request.ts';
 import type { GuardedStore, Report } from './stores/guarded-store.ts';
 
-/** What to purge: all responses with one of the tags, all of a URL, or all that there are. */
+/** The responses to purge: those with one of the tags, those of a URL, or all. */
 export type Purge = { readonly tags: readonly string[] } | { readonly url: string } | 'all';
 
 const EVERY_RESPONSE = 'responses';
 
-/** The tags of a response, for a store. */
+/** Returns the tags of a response, for a store. */
 export function tagsOf(headers: Header[], environ: Environ): string[] {
   const own = parseList(headersOf(headers).get('Cache-Tag'));
   const url = urlTag(requestUrl(environ));
@@ -19,8 +23,10 @@ export function tagsOf(headers: Header[], environ: Environ): string[] {
 }
 
 /**
- * @param base - what a relative URL is relative to.
- * @throws TypeError for what is no URL.
+ * Returns the tags to purge.
+ *
+ * @param base - base of a relative URL.
+ * @throws TypeError for an invalid URL.
  */
 export function purgedTags(purge: Purge, base?: string): string[] {
   if (purge === 'all') return [EVERY_RESPONSE];
@@ -32,8 +38,8 @@ export function purgedTags(purge: Purge, base?: string): string[] {
 }
 
 /**
- * Purges what an unsafe request has changed (RFC9111§4.4), before its answer leaves: whoever has that, and asks
- * again, sees the change.
+ * Purges what an unsafe request has changed (RFC9111§4.4), before its response is sent: a client that asks again after
+ * it sees the change.
  */
 export function invalidating(
   settings: CacheSettings,
@@ -53,7 +59,7 @@ export function isUnsafe({ REQUEST_METHOD }: Environ): boolean {
   return !SAFE_METHODS.has(REQUEST_METHOD);
 }
 
-/** Purges; a store that fails is told to the log only. */
+/** Purges; errors of the store are logged only. */
 export async function purgeOrReport(
   store: GuardedStore,
   report: Report,
@@ -66,10 +72,13 @@ export async function purgeOrReport(
   }
 }
 
-/** All others may change something; of an unknown one nobody knows (RFC9110§9.2.1, RFC9111§4.4). */
+/** Safe methods. All others may change something, unknown ones too (RFC9110§9.2.1, RFC9111§4.4). */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY']);
 
-/** What an unsafe request has changed: its own URL, and those of the same origin that its answer names. */
+/**
+ * Returns the tags of what an unsafe request has changed: its own URL, and those of the same origin that its response
+ * names.
+ */
 function changedTags(environ: Environ, status: string, headers: Header[]): string[] {
   if (Number(status.slice(0, 3)) >= 400) return [];
   const target = requestUrl(environ);
@@ -83,14 +92,14 @@ function tagOf(tag: string): string {
   return `tag:${tag}`;
 }
 
-/** The same for all spellings of a URL. */
+/** Returns the same tag for all spellings of a URL. */
 function urlTag(text: string, base?: string): string | undefined {
   const url = URL.parse(text, base);
   if (url === null) return undefined;
   return `url:${url.origin}${encodePath(decodePath(url.pathname))}${url.search}`;
 }
 
-/** As a server does it; what it would refuse stays as it is. */
+/** Decodes a path as servers do; one they would reject stays unchanged. */
 function decodePath(path: string): string {
   try {
     return decodeURIComponent(path);

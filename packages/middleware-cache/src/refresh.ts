@@ -1,11 +1,15 @@
-/** A stale response is made anew after it was sent (RFC5861§3). @module */
+/**
+ * Refreshes a stale response after it was sent (RFC5861§3).
+ *
+ * @module
+ */
 import { STEPS_IN_A_TURN, othersTurn } from '@tsgi/spec';
 import type { Body, Environ, ResponseFinished } from '@tsgi/spec';
 import { type Miss, fill } from './fill.ts';
 import type { CacheRequest } from './request.ts';
 import type { StoredResponse } from './stored-response.ts';
 
-/** Asks the application once more when the response has ended; a server that stops waits for it. */
+/** Calls the application again after the response has ended; a stopping server waits for it. */
 export function refreshLater(request: CacheRequest, key: string, stored: StoredResponse): void {
   const { environ, flights, report, settings, store } = request;
   const { land } = flights.begin(key);
@@ -45,7 +49,7 @@ const OF_THE_CONNECTION = [
   ...['tsgi.early_hints', 'tsgi.flush_headers', 'tsgi.trailers', 'tsgi.upgrade'],
 ] as const;
 
-/** The same request, from nobody: the client that has sent it may be gone. */
+/** Returns the request without its client, which may have disconnected. */
 function backgroundEnviron(environ: Environ): Environ {
   const own: Environ = {
     ...environ,
@@ -57,7 +61,7 @@ function backgroundEnviron(environ: Environ): Environ {
   return own;
 }
 
-/** Reads a body to its end, and closes it. */
+/** Drains a body, and closes it. */
 async function drain(body: Body): Promise<void> {
   const steps = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]();
   try {

@@ -1,11 +1,15 @@
-/** A request at the cache: which response does for it, and what all steps of its way need. @module */
+/**
+ * A request at the cache, with its key and what all steps need.
+ *
+ * @module
+ */
 import { type ResponseParts, requestUrl } from '@tsgi/compose';
 import type { Application, Environ } from '@tsgi/spec';
 import type { Flights } from './collapse.ts';
 import type { Defaults } from './policy.ts';
 import type { GuardedStore, Report } from './stores/guarded-store.ts';
 
-/** What one cache has for all its requests. Times are in milliseconds. */
+/** Settings that all requests of one cache share. Times are in ms. */
 export type CacheSettings = Defaults & {
   readonly maxContent: number;
   readonly maxVariants: number;
@@ -20,30 +24,30 @@ export type CacheRequest = {
   readonly report: Report;
   readonly flights: Flights;
   readonly app: Application;
-  /** As the application gets it. */
+  /** The environ for the application. */
   readonly environ: Environ;
   /** The same, without the client's `Cache-Control` if that is ignored. */
   readonly heeded: Environ;
-  /** What requests have in common that get one response. */
+  /** The cache key: requests with equal keys share a response. */
   readonly key: string;
 };
 
 /** A response for the client. */
 export type Answer = ResponseParts & {
-  /** To be called when it has begun. */
+  /** Call it when the response has begun. */
   readonly begun?: () => void;
 };
 
 /**
- * Scheme, host, path and query, as the server has made them. What a proxy says of them counts only if something
- * outside of the cache has put it into the environ.
+ * The cache key of scheme, host, path and query, as the server set them. A proxy's fields count only if middleware
+ * outside has put them into the environ.
  */
 export function requestKey(environ: Environ): string {
   const origin = requestUrl(environ, 'origin');
   return origin.toLowerCase() + requestUrl(environ).slice(origin.length);
 }
 
-/** The default: `requestKey`, but nothing inside of what knows the user, because the user is not part of it. */
+/** The default key: `requestKey`, but `undefined` if a user is known, since the key does not contain the user. */
 export function anonymousKey(environ: Environ): string | undefined {
   return 'REMOTE_USER' in environ ? undefined : requestKey(environ);
 }
@@ -51,7 +55,7 @@ export function anonymousKey(environ: Environ): string | undefined {
 // By these some frameworks take a GET for something else; no key has them.
 const OVERRIDES = ['HTTP_X_HTTP_METHOD', 'HTTP_X_HTTP_METHOD_OVERRIDE', 'HTTP_X_METHOD_OVERRIDE'] as const;
 
-/** Why a request is passed by, whatever is stored. */
+/** Returns why a request bypasses the cache, whatever is stored. */
 export function reasonToPass(environ: Environ): 'method' | 'bypass' | undefined {
   const { CONTENT_LENGTH = '0', REQUEST_METHOD } = environ;
   if (REQUEST_METHOD !== 'GET' && REQUEST_METHOD !== 'HEAD') return 'method';

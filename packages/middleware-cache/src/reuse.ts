@@ -1,18 +1,22 @@
-/** What a stored response may be used for now, by this request, and the answer that it makes (RFC9111§4). @module */
+/**
+ * The allowed uses of a stored response for a request, and the answer made of it (RFC9111§4).
+ *
+ * @module
+ */
 import { type ResponseParts, headersOf, selectContent } from '@tsgi/compose';
 import type { Chunk, Environ, Header } from '@tsgi/spec';
 import CachePolicy from 'http-cache-semantics';
 import { formatDirectives, parseDirectives } from './cache-directives.ts';
 import type { StoredHead, StoredResponse } from './stored-response.ts';
 
-/** What may be done with it. */
+/** The allowed uses of a stored response. */
 export type Assessment = {
   /**
-   * `'fresh'`: answer with it. `'refresh'`: answer with it, and make a new one meanwhile. `'stale'`: ask the
-   * application whether it is good still. `'request'`: the same, because the client wants it so.
+   * `'fresh'`: answer with it. `'refresh'`: answer with it, and refresh it meanwhile. `'stale'`: validate it.
+   * `'request'`: validate it, because the client wants it so.
    */
   readonly use: 'fresh' | 'refresh' | 'stale' | 'request';
-  /** Seconds until it is stale; below 0 if it is. */
+  /** Seconds until it is stale; negative if it is. */
   readonly ttl: number;
   readonly age: number;
 };
@@ -20,7 +24,7 @@ export type Assessment = {
 // Milliseconds by which the clocks of machines that share a store may differ.
 const SKEW = 60_000;
 
-/** @param environ - of the request; a `Cache-Control` that it has is heeded. */
+/** @param environ - of the request, whose `Cache-Control` counts. */
 export function assessStored(head: StoredHead, environ: Environ): Assessment {
   const policy = CachePolicy.fromObject(head.policy);
   const wanted = wishes(environ);
@@ -40,13 +44,13 @@ export function assessStored(head: StoredHead, environ: Environ): Assessment {
   };
 }
 
-/** Whether it may be used where the application fails (RFC5861§4). */
+/** Whether it may be used if the application fails (RFC5861§4). */
 export function isGoodForErrors(head: StoredHead): boolean {
   const policy = CachePolicy.fromObject(head.policy);
   return policy.revalidatedPolicy({ headers: {} }, { status: 500, headers: {} }).matches;
 }
 
-/** What a client wants of caches. `max-stale` is a permission that nobody has to use (RFC9111§5.2.1.2). */
+/** Returns a client's cache directives. `max-stale` is a permission that a cache need not use (RFC9111§5.2.1.2). */
 function wishes({ HTTP_CACHE_CONTROL, HTTP_PRAGMA }: Environ): CachePolicy.Headers | undefined {
   if (HTTP_CACHE_CONTROL === undefined)
     return HTTP_PRAGMA === undefined ? undefined : { pragma: HTTP_PRAGMA.toLowerCase() };
@@ -56,10 +60,10 @@ function wishes({ HTTP_CACHE_CONTROL, HTTP_PRAGMA }: Environ): CachePolicy.Heade
 }
 
 /**
- * Answers GET and HEAD with a stored response: with all of it, a part, or nothing because the client has it. Conditions and ranges count for a 200 only (RFC9110§13.2.1); ranges, where the application
- * has said `Accept-Ranges: bytes`.
+ * Answers GET and HEAD with a stored response: all of it, a part, or 304 because the client has it. Conditions and
+ * ranges apply to a 200 only (RFC9110§13.2.1); ranges, if the application has set `Accept-Ranges: bytes`.
  *
- * @param age - seconds since the application gave it.
+ * @param age - seconds since the application sent it.
  */
 export function answerWith(
   { content, head: { headers, status } }: StoredResponse,

@@ -1,4 +1,8 @@
-/** Stores a response on its way to the client, if it may be stored. @module */
+/**
+ * Stores a response on its way to the client, if it may be stored.
+ *
+ * @module
+ */
 import {
   type ResponseHead,
   type ResponseParts,
@@ -17,16 +21,16 @@ import { tagsOf } from './purge.ts';
 import type { CacheRequest } from './request.ts';
 import { keepResponse } from './stored-response.ts';
 
-/** The application is being asked. */
+/** A request that is filling the cache. */
 export type Fill = {
   readonly fwd: Forwarded;
   readonly land: Land;
   readonly forwarded: ForwardedRequest;
-  /** Of the store, when the application was asked; `undefined` if the store cannot be asked. */
+  /** Epoch of the store when the application was called; `undefined` if the store cannot be reached. */
   readonly epoch: number | undefined;
 };
 
-/** The application's response, stored on its way through if it may be. */
+/** Returns the application's response, which is stored on its way if that is allowed. */
 export function storeOnItsWay(request: CacheRequest, filling: Fill, response: ResponseParts): ResponseParts {
   const { environ, heeded, settings } = request;
   const { forwarded, fwd, land } = filling;
@@ -73,7 +77,7 @@ function isStorable(
   return Number(headersOf(response.headers).get('Content-Length') ?? 0) <= settings.maxContent;
 }
 
-/** The response to a client that may have it, or the conditions of which do not hold (RFC9110§13.2.1). */
+/** Returns the head for a client that may have it already, or whose conditions fail (RFC9110§13.2.1). */
 function clientHead(environ: Environ, response: ResponseHead): ResponseHead {
   if (codeOf(response) !== 200) return response;
   const { headers, status } = selectContent(environ, response.headers, 0);
@@ -82,7 +86,7 @@ function clientHead(environ: Environ, response: ResponseHead): ResponseHead {
 
 type Storable = ResponseHead & { readonly tags: readonly string[]; readonly verdict: Verdict };
 
-/** @returns what puts a content into the store, and lands then. */
+/** @returns a function that stores the content, and then ends the flight. */
 export function storeContent(
   request: CacheRequest,
   filling: Fill,
@@ -106,7 +110,10 @@ export function storeContent(
   };
 }
 
-/** Hears once what a body was: its bytes; nothing, if it had too many or others than it said; or that it was cut. */
+/**
+ * Called once with the outcome of a body: its bytes; nothing, if they exceed the limit or differ from the announced
+ * length; or that it was cut.
+ */
 type Collected = (content: Uint8Array | undefined, outcome: 'complete' | 'unfit' | 'cut') => void;
 
 type Collecting = {
@@ -116,11 +123,11 @@ type Collecting = {
 };
 
 /**
- * The same body, which on its way through is collected too. Chunks are passed on as they come, and copied: whoever
- * made them may use their memory again.
+ * Wraps a body so that it is collected on its way. Chunks are passed on as they come, and copied, since their memory
+ * may be reused.
  *
- * @param limit - bytes to collect at most; what is longer is passed on all the same.
- * @param pass - what becomes of each chunk.
+ * @param limit - maximum of bytes to collect; longer bodies are still passed on.
+ * @param pass - maps each chunk for the client.
  */
 function collectingBody(
   { body, headers }: Pick<ResponseHead, 'headers'> & { readonly body: Body },
@@ -161,12 +168,12 @@ function collectingBody(
 // Said anew each time, or not for clients.
 const NOT_STORED: ReadonlySet<string> = new Set(['content-length', 'age', 'cache-tag']);
 
-/** Whether a field line is kept. */
+/** Whether a field line is stored. */
 export function isStored([name]: Header): boolean {
   return !NOT_STORED.has(name.toLowerCase());
 }
 
-/** The field lines with the time from which their age counts (RFC9110§6.6.1). */
+/** Returns the field lines with a date, from which their age counts (RFC9110§6.6.1). */
 export function dated(headers: readonly Header[]): Header[] {
   const own = [...headers];
   if (!headersOf(own).has('Date')) own.push(['Date', formatHttpDate(Date.now())]);

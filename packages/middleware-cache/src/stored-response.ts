@@ -16,27 +16,27 @@ import type CachePolicy from 'http-cache-semantics';
 import type { CacheRequest } from './request.ts';
 import { entryKey } from './stores/cache-store.ts';
 
-/** Everything of a response but its content. It is JSON. */
+/** A response without its content, as JSON. */
 export type StoredHead = {
   readonly kind: 'response';
   readonly status: string;
-  /** Without what is said anew each time: `Content-Length`, `Age`; and without `Cache-Tag`. */
+  /** Without fields that are set anew each time (`Content-Length`, `Age`), and without `Cache-Tag`. */
   readonly headers: readonly Header[];
-  /** How long it is fresh, and for which requests. */
+  /** Freshness of the response, and the requests it is for. */
   readonly policy: CachePolicy.CachePolicyObject;
   readonly tags: readonly string[];
 };
 
-/** Stands where a response would be if there are several, by the fields that `Vary` names. It is JSON. */
+/** Takes the place of a response if there are several, by the fields that `Vary` names. As JSON. */
 type VariantsHead = {
   readonly kind: 'variants';
-  /** Part of the keys of all variants: with another one, they are not found any more. */
+  /** Part of the keys of all variants: changing it drops them. */
   readonly id: string;
-  /** Fields of the request that matter, in lower case. */
+  /** The request's fields that matter, in lower case. */
   readonly fields: readonly string[];
-  /** The keys of variants that were stored. */
+  /** Keys of the stored variants. */
   readonly keys: readonly string[];
-  /** Until when it must be kept, in milliseconds as of `Date.now()`. */
+  /** Time until which it must be kept, in ms since 1970. */
   readonly until: number;
 };
 
@@ -44,25 +44,25 @@ export type StoredResponse = { readonly head: StoredHead; readonly content: Uint
 
 type StoredVariants = { readonly head: VariantsHead; readonly content: Uint8Array };
 
-/** What was found under a key. */
+/** The entry of a key. */
 type Found = {
-  /** Where the response is, or would be. */
+  /** Key of the response, stored or not. */
   readonly key: string;
   readonly stored: StoredResponse | undefined;
   /** Why there is none, in the words of RFC9211§2.2. */
   readonly miss: 'uri-miss' | 'vary-miss';
 };
 
-/** A response to put into the store. */
+/** A response to store. */
 type NewResponse = StoredResponse & {
   readonly epoch: number;
-  /** Milliseconds. */
+  /** In ms. */
   readonly lifetime: number;
   /** Fields that `Vary` names, in lower case. */
   readonly fields: readonly string[];
 };
 
-/** The response to the request, fresh or not. */
+/** Finds the response to a request, fresh or stale. */
 export async function findResponse(request: CacheRequest): Promise<Found> {
   const primary = primaryKey(request);
   const entry = await read(request, primary);
@@ -74,7 +74,7 @@ export async function findResponse(request: CacheRequest): Promise<Found> {
   return { key, stored, miss: 'vary-miss' };
 }
 
-/** Puts a response where a request like this one finds it. */
+/** Stores a response where equivalent requests find it. */
 export async function keepResponse(request: CacheRequest, response: NewResponse): Promise<void> {
   const primary = primaryKey(request);
   const before = await read(request, primary);
@@ -144,12 +144,16 @@ const OF_CONTENT: ReadonlyMap<string, 'CONTENT_TYPE' | 'CONTENT_LENGTH'> = new M
   ['content-length', 'CONTENT_LENGTH'],
 ]);
 
-/** The value of a field. @param name - in lower case. */
+/**
+ * Returns the value of a field.
+ *
+ * @param name - in lower case.
+ */
 function requestField(environ: Environ, name: string): string | undefined {
   return environ[OF_CONTENT.get(name) ?? `HTTP_${name.toUpperCase().replaceAll('-', '_')}`];
 }
 
-/** Whether a store has given what was put into it, and not what another release has, or somebody else. */
+/** Whether an entry of the store has this release's format. */
 function isOurs(entry: unknown): entry is StoredResponse | StoredVariants {
   if (!isRecord(entry) || !isRecord(entry.head) || !(entry.content instanceof Uint8Array)) return false;
   const { head } = entry;

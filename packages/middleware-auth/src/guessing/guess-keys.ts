@@ -1,7 +1,11 @@
-/** Who guesses, and at what, as keys to count by. @module */
+/**
+ * Keys for counting guesses: by client, and by name.
+ *
+ * @module
+ */
 import { createHash } from 'node:crypto';
 
-/** What is one client: an IPv4 address, or the /64 of IPv6 that a single customer has at least (RFC6177§2). */
+/** Returns the key of a client: an IPv4 address, or the /64 of IPv6 that a single customer has at least (RFC6177§2). */
 export function addressKey(address: string): string {
   const [plain = ''] = address.split('%');
   const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain) ?? [];
@@ -9,7 +13,7 @@ export function addressKey(address: string): string {
   return plain.includes(':') ? `${network(plain).join(':')}::/64` : plain;
 }
 
-/** The first four of the eight groups. */
+/** Returns the first four of the eight groups. */
 function network(address: string): string[] {
   const [head = '', tail] = address.toLowerCase().split('::');
   const groups = (text: string) => (text === '' ? [] : text.split(':'));
@@ -20,8 +24,8 @@ function network(address: string): string[] {
 }
 
 /**
- * One key for all the ways in which an application may take a name for the same, and as short as any other. It is
- * no harm if two names share one.
+ * Returns one key of fixed length for all spellings that an application may treat as the same name. Two names may share
+ * a key without harm.
  */
 export function nameKey(name: string): string {
   return createHash('sha256').update(name.normalize('NFKC').trim().toLowerCase()).digest('base64url');

@@ -19,15 +19,15 @@ import { type Tally, tally } from './tally.ts';
 
 /** Options of {@link lockOut}. */
 export type LockOutOptions = {
-  /** Wrong guesses at a name from one address, until that address has to wait. */
+  /** Wrong guesses at a name from one address, before that address has to wait. */
   readonly failures?: number;
-  /** Wrong guesses from one address, or one /64 of IPv6, at whatever names. */
+  /** Wrong guesses from one address, or one /64 of IPv6, at any names. */
   readonly addressFailures?: number;
-  /** Wrong guesses at a name from anywhere; addresses from which it has logged in before need not wait. */
+  /** Wrong guesses at a name from anywhere. Addresses from which the user has logged in before need not wait. */
   readonly nameFailures?: number;
-  /** Time from the first wrong guess until all of them are forgotten. */
+  /** Time after the first wrong guess until all are forgotten. */
   readonly window?: Time;
-  /** Names, addresses, and pairs of them that are kept at most, of each; above, the oldest goes. */
+  /** Maximum of names, of addresses and of pairs to count; beyond it the oldest is dropped. */
   readonly maxEntries?: number;
 };
 
@@ -40,20 +40,22 @@ const OPTIONS = {
   maxEntries: { kind: 'count', default: 10_000 },
 } as const satisfies OptionTable<LockOutOptions>;
 
-/** What became of a guess. */
+/** The outcome of a guess. */
 export type Attempt<User> = {
-  /** What the check gave; not there if the guess was wrong, or was not looked at. */
+  /** Result of the check; absent if the guess was wrong, or was not checked. */
   readonly value?: User;
-  /** Seconds to wait; only there if the guess was not looked at. */
+  /** Seconds to wait; present only if the guess was not checked. */
   readonly retryAfter?: number;
 };
 
-/** Has guesses checked, and counts the wrong ones. */
+/** Checks guesses, and counts the wrong ones. */
 export type LockOut = {
   /**
+   * Checks a guess, unless there were too many wrong ones.
+   *
    * @param environ - of the request: its `REMOTE_ADDR` must be the client's.
-   * @param name - at whose password it is a guess; case, and spaces around it, do not count.
-   * @param check - says who it is if the guess is right. It is not called where there were too many wrong ones.
+   * @param name - the user name of the guess; case, and spaces around it, are ignored.
+   * @param check - returns the user if the guess is right. It is not called after too many wrong guesses.
    */
   attempt<User>(
     environ: Pick<Environ, 'REMOTE_ADDR'>,
@@ -64,7 +66,11 @@ export type LockOut = {
 
 type Count = { readonly of: Tally; readonly key: string };
 
-/** Stops who guesses passwords. It counts in the memory of this process. @throws ConfigError */
+/**
+ * Returns a lock-out that limits password guesses. It counts in the memory of this process.
+ *
+ * @throws ConfigError
+ */
 export function lockOut(options: LockOutOptions = {}): LockOut {
   const settings = resolveOptions(OPTIONS, options, '@tsgi/middleware-auth');
   const { maxEntries } = settings;
@@ -91,7 +97,11 @@ export function lockOut(options: LockOutOptions = {}): LockOut {
   };
 }
 
-/** Begins a guess as soon as there is room for it. @returns milliseconds to wait instead, or 0. */
+/**
+ * Starts a guess as soon as there is room for it.
+ *
+ * @returns ms to wait instead, or 0.
+ */
 async function takeRoom(counts: readonly Count[]): Promise<number> {
   for (;;) {
     const wait = Math.max(...counts.map(({ key, of }) => of.lockedFor(key)));
@@ -105,7 +115,7 @@ async function takeRoom(counts: readonly Count[]): Promise<number> {
   }
 }
 
-/** Ends a guess that has begun. A check that fails is no wrong one. */
+/** Ends a guess. A check that throws does not count as wrong. */
 async function counted<User>(
   counts: readonly Count[],
   check: () => Checked<User>,
@@ -120,7 +130,7 @@ async function counted<User>(
   }
 }
 
-/** A set that forgets what was not added for longest. */
+/** A set that drops what was added least recently. */
 function recent(size: number): Pick<Set<string>, 'add' | 'has'> {
   const kept = new Set<string>();
   return {
@@ -135,7 +145,7 @@ function recent(size: number): Pick<Set<string>, 'add' | 'has'> {
   };
 }
 
-/** Has guesses checked, and counts nothing. */
+/** Checks guesses without counting. */
 export const WITHOUT_LOCK: LockOut = {
   async attempt(_environ, _name, check) {
     const value = await check();

@@ -1,17 +1,16 @@
 /**
- * How often something went wrong under a key, in a window of time, and what is under way. Time passes by itself:
- * there is no timer.
+ * Counts failures per key in a window of time, and pending attempts. It needs no timer.
  *
  * @module
  */
 
 /** Counts for keys of one kind. */
 export type Tally = {
-  /** @returns milliseconds until there may be another one under this key; 0 if there may be one now. */
+  /** @returns ms until another attempt for this key is allowed; 0 if one is allowed now. */
   lockedFor(key: string): number;
-  /** Whether there may be another one even if all that are under way go wrong. */
+  /** Whether another attempt is allowed even if all pending ones fail. */
   hasRoom(key: string): boolean;
-  /** Resolves when one of those under way has ended. */
+  /** Resolves when one of the pending attempts has ended. */
   settled(key: string): Promise<void>;
   begin(key: string): void;
   end(key: string, ending: 'wrong' | 'not wrong'): void;
@@ -19,11 +18,11 @@ export type Tally = {
 };
 
 export type TallyLimits = {
-  /** How often it may go wrong in a window. */
+  /** Maximum of failures in a window. */
   readonly limit: number;
-  /** Milliseconds from the first time. */
+  /** Length of a window from the first failure, in ms. */
   readonly window: number;
-  /** Keys that are kept at most; the oldest window goes first. */
+  /** Maximum of keys; beyond it the oldest window is dropped. */
   readonly maxEntries: number;
 };
 

@@ -1,8 +1,8 @@
 /**
- * A login for applications that have no pages of their own: a form at one path, a way out at another (wsgiauth's
- * form). Everything else goes to the application inside.
+ * A login for applications without pages of their own: a form at one path, a logout at another (wsgiauth's form). Other
+ * requests go to the application inside.
  *
- * Place: inside of sessions, outside of `auth(sessionLogin(…))`.
+ * Place: inside sessions, outside `auth(sessionLogin(…))`.
  *
  * @module
  */
@@ -29,17 +29,17 @@ import { type LoginView, loginPage } from './login-page.ts';
 
 /** Options of {@link formLogin}. */
 export type FormLoginOptions = {
-  /** Gives the id of the user, by which `sessionLogin` finds it, if the password is right. */
+  /** Returns the id of the user, which `sessionLogin` looks up, if the password is right. */
   readonly check: (name: string, password: string, environ: Environ) => Checked<string>;
-  /** Where the form is, as a path of the whole site. */
+  /** Path of the form, from the root of the site. */
   readonly loginPath?: string;
-  /** Where a POST logs out, as a path of the whole site. */
+  /** Path that logs out on POST, from the root of the site. */
   readonly logoutPath?: string;
-  /** Where to go after a login that was not on the way to anywhere, and after a logout. */
+  /** Target after a login without another target, and after a logout. */
   readonly home?: string;
-  /** Counts wrong guesses. */
+  /** Limits wrong guesses. */
   readonly lockOut?: LockOut;
-  /** Makes the page, as HTML, with a form that posts `name` and `password` to where it is. */
+  /** Returns the page as HTML, with a form that posts `name` and `password` to its own URL. */
   readonly page?: (view: LoginView) => string;
 };
 
@@ -61,7 +61,11 @@ const LIMITS: FormLimits = {
 type Settings = ReturnType<typeof settingsOf>;
 type Action = (environ: Environ & HasLoginSession, settings: Settings) => Promise<ResponseParts>;
 
-/** A page to log in, and a way to log out. @throws ConfigError */
+/**
+ * Returns a middleware with a login page and a logout.
+ *
+ * @throws ConfigError
+ */
 export function formLogin(options: FormLoginOptions): TypedMiddleware<unknown, HasLoginSession> {
   const settings = settingsOf(options);
   if (settings.loginPath === settings.logoutPath) throw samePath(settings.loginPath);
@@ -128,7 +132,7 @@ async function leave(environ: Environ & HasLoginSession, { home }: Settings): Pr
 
 const FORGED = '403 Forbidden';
 
-/** @returns the fields, or the answer to what was sent instead. */
+/** @returns the fields, or the response to a request without a valid form. */
 async function readForm(environ: Environ): Promise<ReadonlyMap<string, string> | ResponseParts> {
   const fields = new Map<string, string>();
   try {
@@ -143,8 +147,8 @@ async function readForm(environ: Environ): Promise<ReadonlyMap<string, string> |
 }
 
 /**
- * Whether a request comes from a page of this site, or from no page at all: what another site makes a browser send is
- * a forgery. Browsers say it in `Sec-Fetch-Site`, older ones in `Origin`.
+ * Whether a request comes from a page of this site, or from no page: requests that another site makes a browser send
+ * are forgeries. Browsers tell by `Sec-Fetch-Site`, older ones by `Origin`.
  */
 function isSameOrigin(environ: Environ): boolean {
   const { HTTP_HOST = '', HTTP_ORIGIN, HTTP_SEC_FETCH_SITE } = environ as Partial<Environ>;

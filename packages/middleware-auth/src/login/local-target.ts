@@ -1,13 +1,13 @@
 /**
- * Where to go after a login, as the URL says it: a place on this site, whatever stands there. No browser takes
- * what comes out of here for another site, nor does an application that puts it into a URL of its own.
+ * The target of a redirect after login, from the URL: always a path of this site. Browsers cannot take the result for
+ * another site, nor can an application that puts it into a URL.
  *
  * @module
  */
 import { encodePath } from '@tsgi/http';
 import type { Environ } from '@tsgi/spec';
 
-/** The parameter of a login page's URL that says where to go afterwards. */
+/** The parameter of a login page's URL with the target after login. */
 export const NEXT = 'next';
 
 // Browsers skip some control characters, and take "\" for "/". What is not ASCII is escaped by whoever makes a URL.
@@ -17,8 +17,10 @@ const ELSEWHERE = /^\/(?:\/|%2f|%5c)/i;
 const LONGEST = 2048;
 
 /**
+ * Returns the path if it stays on this site.
+ *
  * @param text - a path with or without a query: `'/lists?page=2'`.
- * @returns the same place, without dot segments; `undefined` if it is none of this site.
+ * @returns the path without dot segments; `undefined` if it leads elsewhere.
  */
 export function localTarget(text: string): string | undefined {
   if (!text.startsWith('/') || text.length > LONGEST || SPOILT.test(text) || ELSEWHERE.test(text))
@@ -33,15 +35,15 @@ export function localTarget(text: string): string | undefined {
 const SOMEWHERE = 'http://tsgi.invalid';
 
 /**
- * Where to send a browser after its login: the parameter `next` of the request's URL, if it is a place of this site.
+ * Returns the target after login: the URL's parameter `next`, if it is a path of this site.
  *
- * @param otherwise - where to go if it is not, or there is none.
+ * @param otherwise - the target if it is not, or is absent.
  */
 export function nextTarget({ QUERY_STRING }: Pick<Environ, 'QUERY_STRING'>, otherwise: string = '/'): string {
   return localTarget(new URLSearchParams(QUERY_STRING).get(NEXT) ?? '') ?? otherwise;
 }
 
-/** The URL of a login page that leads back to where a request wanted to go. */
+/** Returns the URL of a login page that leads back to the request's URL. */
 export function loginUrl(loginPath: string, environ: Environ): string {
   const target = localTarget(targetOf(environ));
   return target === undefined ? loginPath : `${loginPath}?${NEXT}=${encodeURIComponent(target)}`;

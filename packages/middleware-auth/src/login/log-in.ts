@@ -1,35 +1,37 @@
 /**
- * The user in a session: who is there, and since when. A session is anything of this shape, such as that of
+ * The user in a session: the id, and the time of the login. Any object of this shape is a session, such as that of
+ * @tsgi/middleware-session.
+ *
  * @tsgi/middleware-session.
  *
  * @module
  */
 
-/** What is asked of a session. */
+/** The session that logins need. */
 export type LoginSession = {
   get(key: string): unknown;
   set(key: string, value: unknown): void;
-  /** Another id for what is in it. */
+  /** Gives the session another id. */
   regenerate(): void;
-  /** The end of it; what is set afterwards begins another one. */
+  /** Ends the session; values set afterwards begin a new one. */
   invalidate(): void;
 };
 
-/** What has to be in the environ outside of a login. */
+/** Keys of the environ that a login needs. */
 export type HasLoginSession = {
   'session.load': () => Promise<LoginSession>;
 };
 
-/** A login that a session remembers. */
+/** A login in a session. */
 export type Login = { readonly id: string; readonly at: Date };
 
 const KEY = 'auth.login';
 
 /**
- * Logs a user in, from this request on. The session gets another id, so whoever has put one into this browser before
- * does not have this one (session fixation); what another user has left in it is dropped.
+ * Logs a user in, from this request on. The session gets another id, which defeats session fixation; values of another
+ * user are dropped.
  *
- * @param id - by which `sessionLogin` finds the user.
+ * @param id - `sessionLogin` finds the user by it.
  */
 export async function logIn(environ: HasLoginSession, id: string): Promise<void> {
   const session = await environ['session.load']();
@@ -39,13 +41,13 @@ export async function logIn(environ: HasLoginSession, id: string): Promise<void>
   session.set(KEY, { id, at: Date.now() });
 }
 
-/** Logs out whoever is there: the session ends, with all that is in it. */
+/** Logs the user out: ends the session with all its values. */
 export async function logOut(environ: HasLoginSession): Promise<void> {
   const session = await environ['session.load']();
   session.invalidate();
 }
 
-/** Who has logged in; `undefined` if nobody has. */
+/** Returns the login; `undefined` if there is none. */
 export function readLogin(session: LoginSession): Login | undefined {
   const kept = session.get(KEY) as { readonly id?: unknown; readonly at?: unknown } | undefined;
   return typeof kept?.id === 'string' && typeof kept.at === 'number'

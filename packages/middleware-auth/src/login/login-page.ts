@@ -1,16 +1,16 @@
 import { escapeHtml, htmlPage } from '@tsgi/compose';
 
-/** What a login page has to show. */
+/** Values for a login page. */
 export type LoginView = {
-  /** The name that was sent; empty at first. */
+  /** The submitted name; empty at first. */
   readonly name: string;
-  /** What was wrong with what was sent. */
+  /** Why the last submission failed. */
   readonly problem?: 'wrong' | 'locked';
-  /** Seconds to wait, if there were too many wrong guesses. */
+  /** Seconds to wait after too many wrong guesses. */
   readonly retryAfter?: number;
 };
 
-/** A page of nothing but the form. */
+/** Returns a page with only the form. */
 export function loginPage({ name, problem, retryAfter = 0 }: LoginView): string {
   const problems = {
     wrong: 'Name or password is wrong.',

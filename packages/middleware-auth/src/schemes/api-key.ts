@@ -1,4 +1,8 @@
-/** A key for a program, in a field of its own. @module */
+/**
+ * API keys: a key for a program, in a field of its own.
+ *
+ * @module
+ */
 import { type OptionTable, resolveOptions } from '@tsgi/options';
 import type { Environ } from '@tsgi/spec';
 import { formatChallenge } from './authorization-field.ts';
@@ -8,11 +12,11 @@ import { hashToken } from '../secrets/tokens.ts';
 
 /** Options of {@link apiKey}. */
 export type ApiKeyOptions<User = unknown> = {
-  /** Gives the user by the hash of a key, as `hashToken` makes it: what to keep, and to look for. */
+  /** Returns the user by the hash of a key, as `hashToken` computes it. Store and look up the hash, not the key. */
   readonly find: (hash: string, environ: Environ) => Checked<User>;
-  /** The field that has the key. */
+  /** Name of the field with the key. */
   readonly header?: string;
-  /** What `REMOTE_USER` is; by default the user, if that is a text. */
+  /** Returns `REMOTE_USER`. Default: the user, if it is a string. */
   readonly nameOf?: (user: User) => string;
 };
 
@@ -29,7 +33,11 @@ const OPTIONS = {
   nameOf: { kind: 'function' },
 } as const satisfies OptionTable<ApiKeyOptions>;
 
-/** Keys of programs. @throws ConfigError */
+/**
+ * Authenticates programs by API key.
+ *
+ * @throws ConfigError
+ */
 export function apiKey<User>(options: ApiKeyOptions<User>): Scheme<User> {
   const { find, header, nameOf } = resolveOptions(OPTIONS, options, '@tsgi/middleware-auth');
   const key = `HTTP_${header.toUpperCase().replaceAll('-', '_')}` as const;

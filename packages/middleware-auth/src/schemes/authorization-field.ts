@@ -1,6 +1,6 @@
 /**
- * The grammar of `Authorization` and `WWW-Authenticate` (RFC9110§11). There is one set of credentials in a request:
- * fields that came twice are joined by the server, and the result is in no scheme's grammar.
+ * The grammar of `Authorization` and `WWW-Authenticate` (RFC9110§11). A request has one set of credentials: the server
+ * joins repeated fields, and the result is valid in no scheme's grammar.
  *
  * @module
  */
@@ -17,7 +17,7 @@ const AUTH_PARAM = new RegExp(
   'y',
 );
 
-/** What follows the name of a scheme; `undefined` if there are no credentials, or those of another scheme. */
+/** Returns the credentials after a scheme's name; `undefined` if there are none, or those of another scheme. */
 export function credentialsOf({ HTTP_AUTHORIZATION }: Environ, scheme: string): string | undefined {
   const [, name, rest] = CREDENTIALS.exec(HTTP_AUTHORIZATION ?? '') ?? [];
   return name?.toLowerCase() === scheme.toLowerCase() ? (rest ?? '') : undefined;
@@ -27,7 +27,7 @@ export function isToken68(text: string): boolean {
   return TOKEN68.test(text);
 }
 
-/** Parameters by their names in lower case; `undefined` if they break the grammar, or one comes twice. */
+/** Parses parameters, by name in lower case; `undefined` if they break the grammar, or one is repeated. */
 export function parseAuthParams(text: string): Map<string, string> | undefined {
   const params = new Map<string, string>();
   AUTH_PARAM.lastIndex = 0;
@@ -42,9 +42,9 @@ export function parseAuthParams(text: string): Map<string, string> | undefined {
 }
 
 /**
- * One value of `WWW-Authenticate`.
+ * Formats a value of `WWW-Authenticate`.
  *
- * @param params - in order; those that are `undefined` are left out.
+ * @param params - in order; `undefined` ones are omitted.
  */
 export function formatChallenge(
   scheme: string,

@@ -1,4 +1,8 @@
-/** A name and a password with every request (RFC7617). @module */
+/**
+ * Basic authentication: a name and a password with every request (RFC7617).
+ *
+ * @module
+ */
 import { type OptionTable, resolveOptions } from '@tsgi/options';
 import type { Environ } from '@tsgi/spec';
 import { credentialsOf, formatChallenge, isToken68 } from './authorization-field.ts';
@@ -8,13 +12,13 @@ import { type Checked, type Denied, type Finding, type Scheme } from '../scheme.
 
 /** Options of {@link basic}. */
 export type BasicOptions<User = unknown> = {
-  /** What the browser says it asks a password for. */
+  /** Text that the browser shows with its password dialog. */
   readonly realm: string;
-  /** Gives the user, if the password is right. */
+  /** Returns the user if the password is right. */
   readonly check: (name: string, password: string, environ: Environ) => Checked<User>;
-  /** What `REMOTE_USER` is; by default the name as it was sent. */
+  /** Returns `REMOTE_USER`. Default: the name as sent. */
   readonly nameOf?: (user: User) => string;
-  /** Counts wrong guesses. */
+  /** Limits wrong guesses. */
   readonly lockOut?: LockOut;
 };
 
@@ -27,7 +31,11 @@ const OPTIONS = {
 
 const VARY = ['Authorization'];
 
-/** HTTP's own password dialog. The password comes with each request: over TLS only. @throws ConfigError */
+/**
+ * Authenticates by the browser's password dialog. Each request has the password: use it over TLS only.
+ *
+ * @throws ConfigError
+ */
 export function basic<User>(options: BasicOptions<User>): Scheme<User> {
   const {
     check,
@@ -58,9 +66,9 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const CONTROL = /\p{Cc}/u;
 
 /**
- * `user-pass = user-id ":" password` in base64 of UTF-8: only a password may have a colon.
+ * Parses `user-pass = user-id ":" password` in base64 of UTF-8: only a password may contain a colon.
  *
- * @returns `undefined` if it is none.
+ * @returns `undefined` if it is malformed.
  */
 export function parseUserPass(token: string): { name: string; password: string } | undefined {
   const bytes = Buffer.from(token, 'base64');

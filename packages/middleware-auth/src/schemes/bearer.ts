@@ -1,4 +1,8 @@
-/** A token with every request, in the field `Authorization` and nowhere else (RFC6750§2.1). @module */
+/**
+ * Bearer tokens: a token with every request, in the field `Authorization` only (RFC6750§2.1).
+ *
+ * @module
+ */
 import { ConfigError, type OptionTable, resolveOptions } from '@tsgi/options';
 import type { Environ } from '@tsgi/spec';
 import { credentialsOf, formatChallenge, isToken68 } from './authorization-field.ts';
@@ -15,15 +19,15 @@ import {
 
 /** Options of {@link bearer}. */
 export type BearerOptions<User = unknown> = {
-  /** Gives the user whose token it is. */
+  /** Returns the user of a token. */
   readonly check: (token: string, environ: Environ) => Checked<User>;
-  /** Named in the challenge. */
+  /** Realm in the challenge. */
   readonly realm?: string;
-  /** What `REMOTE_USER` is; by default the user, if that is a text. */
+  /** Returns `REMOTE_USER`. Default: the user, if it is a string. */
   readonly nameOf?: (user: User) => string;
-  /** What a token must be good for, all of it; otherwise the answer is 403 with `insufficient_scope`. */
+  /** Scopes that a token must have, all of them; otherwise the response is 403 with `insufficient_scope`. */
   readonly scope?: readonly string[];
-  /** What a user's token is good for; needed with `scope`. */
+  /** Returns the scopes of a user's token; required with `scope`. */
   readonly scopeOf?: (user: User) => readonly string[];
 };
 
@@ -44,7 +48,11 @@ const ERRORS: Partial<Readonly<Record<DenialReason, string>>> = {
   forbidden: 'insufficient_scope',
 };
 
-/** Tokens that whoever has them may use. @throws ConfigError */
+/**
+ * Authenticates by bearer token: anyone who has the token may use it.
+ *
+ * @throws ConfigError
+ */
 export function bearer<User>(options: BearerOptions<User>): Scheme<User> {
   const { check, nameOf, realm, scope, scopeOf } = resolveOptions(OPTIONS, options, '@tsgi/middleware-auth');
   if (scope.length > 0 && scopeOf === undefined) {

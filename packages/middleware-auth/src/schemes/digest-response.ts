@@ -1,6 +1,6 @@
 import { parseAuthParams } from './authorization-field.ts';
 
-/** The credentials of a request, as RFC7616§3.4 has them. */
+/** The credentials of a request (RFC7616§3.4). */
 export type DigestResponse = {
   readonly name: string;
   readonly realm: string;
@@ -13,7 +13,7 @@ export type DigestResponse = {
   readonly clientNonce: string;
 };
 
-/** @returns `undefined` if something is missing, improper, or of an algorithm that is not offered. */
+/** @returns `undefined` if a parameter is missing, malformed, or names an algorithm that is not offered. */
 export function parseDigest(credentials: string): DigestResponse | undefined {
   const params = parseAuthParams(credentials);
   const name = params && nameOf(params);
@@ -33,7 +33,7 @@ const REQUIRED = ['realm', 'nonce', 'uri', 'response', 'nc', 'cnonce'] as const;
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-/** `username`, or `username*` in its place for what is not ASCII; never both. */
+/** `username`, or `username*` instead for non-ASCII names; never both. */
 function nameOf(params: ReadonlyMap<string, string>): string | undefined {
   const [plain, extended] = [params.get('username'), params.get('username*')];
   if ((plain === undefined) === (extended === undefined)) return undefined;

@@ -1,6 +1,6 @@
 /**
- * A password that is proved and not sent (RFC7616), with SHA-256 and nothing older. The proof is for one request: the
- * nonce is ours and young, its count was not seen before, and the target is the one that was asked for.
+ * Digest authentication: a password is proved and not sent (RFC7616), with SHA-256 only. The proof is for one request:
+ * the nonce is ours and recent, its count is new, and the target is the requested one.
  *
  * @module
  */
@@ -15,28 +15,28 @@ import { isSameSecret } from '../secrets/tokens.ts';
 import { type DigestResponse, parseDigest } from './digest-response.ts';
 import { nonces } from './nonces.ts';
 
-/** Who has a password for {@link digest}. */
+/** An account for {@link digest}. */
 export type DigestAccount<User> = {
   readonly user: User;
-  /** What {@link digestHash} made of name, realm and password. It is as good as the password: keep it secret. */
+  /** The result of {@link digestHash}. It is equivalent to the password: keep it secret. */
   readonly hash: string;
 };
 
 /** Options of {@link digest}. */
 export type DigestOptions<User = unknown> = {
-  /** What the browser says it asks a password for. Passwords are kept for one realm. */
+  /** Text that the browser shows with its password dialog. Hashes are valid for one realm. */
   readonly realm: string;
-  /** Signs nonces; the same in all processes. */
+  /** Secret that signs nonces; the same in all processes. */
   readonly secret: string;
-  /** Gives the account of a name. */
+  /** Returns the account of a name. */
   readonly find: (name: string, environ: Environ) => Checked<DigestAccount<User>>;
-  /** What `REMOTE_USER` is; by default the name as it was sent. */
+  /** Returns `REMOTE_USER`. Default: the name as sent. */
   readonly nameOf?: (user: User) => string;
-  /** How long a nonce is good; a client gets another one without asking its user. */
+  /** Lifetime of a nonce; a client gets the next one without asking its user. */
   readonly nonceLifetime?: Time;
-  /** Nonces whose counts are kept at most. */
+  /** Maximum of nonces whose counts are kept. */
   readonly maxNonces?: number;
-  /** Counts wrong guesses. */
+  /** Limits wrong guesses. */
   readonly lockOut?: LockOut;
 };
 
@@ -52,7 +52,11 @@ const OPTIONS = {
 
 const VARY = ['Authorization'];
 
-/** Passwords that are not sent. @throws ConfigError */
+/**
+ * Authenticates by passwords that are not sent.
+ *
+ * @throws ConfigError
+ */
 export function digest<User>(options: DigestOptions<User>): Scheme<User> {
   const settings = resolveOptions(OPTIONS, options, '@tsgi/middleware-auth');
   const { find, lockOut = WITHOUT_LOCK, nameOf, realm } = settings;
@@ -90,19 +94,19 @@ export function digest<User>(options: DigestOptions<User>): Scheme<User> {
   };
 }
 
-/** A name and a password, and what they are for. */
+/** A name, a password and their realm. */
 export type DigestCredentials = {
   readonly realm: string;
   readonly name: string;
   readonly password: string;
 };
 
-/** What to keep instead of a password: H(A1) of RFC7616§3.4.2. */
+/** Returns the hash to store instead of a password: H(A1) of RFC7616§3.4.2. */
 export function digestHash({ name, password, realm }: DigestCredentials): string {
   return sha256(`${name}:${realm}:${password}`);
 }
 
-/** What `response` must be: RFC7616§3.4.1, with the A2 of §3.4.3 for `qop=auth`. */
+/** Returns the expected `response`: RFC7616§3.4.1, with the A2 of §3.4.3 for `qop=auth`. */
 export function proofOf(hash: string, method: string, response: DigestResponse): string {
   const { clientNonce, count, nonce, uri } = response;
   return sha256([hash, nonce, count, clientNonce, 'auth', sha256(`${method}:${uri}`)].join(':'));

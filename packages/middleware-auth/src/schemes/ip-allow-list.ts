@@ -1,4 +1,8 @@
-/** Who may pass by where he is. @module */
+/**
+ * Authorisation by network address.
+ *
+ * @module
+ */
 import { BlockList, isIP } from 'node:net';
 import { ConfigError } from '@tsgi/options';
 import type { Finding, Scheme } from '../scheme.ts';
@@ -8,9 +12,9 @@ const PASSED: Finding<undefined> = { user: undefined };
 const DENIED: Finding<never> = { denied: 'absent' };
 
 /**
- * Lets pass what comes from some networks, by `REMOTE_ADDR` and nothing else.
+ * Passes requests from some networks, by `REMOTE_ADDR` only.
  *
- * @param networks - addresses and CIDR prefixes, of IPv4 or IPv6. An IPv4 address that is written as IPv6 is the same.
+ * @param networks - addresses and CIDR prefixes, of IPv4 or IPv6. An IPv4 address written as IPv6 is the same.
  * @throws ConfigError
  * @example
  * auth(ipAllowList(['10.0.0.0/8', '::1']))

@@ -1,6 +1,6 @@
 /**
- * Whose signature counts, and made how. A shared secret goes with HMAC only, a public key with anything but, so
- * nobody signs with the public key as if it were a secret (RFC8725§2.1).
+ * Keys and algorithms of signatures. A shared secret is for HMAC only, a public key for everything else, so a public
+ * key cannot be used as an HMAC secret (RFC8725§2.1).
  *
  * @module
  */
@@ -15,10 +15,10 @@ import {
 } from 'jose';
 import { type KeySetTimes, RemoteKeys, type Report } from './remote-keys.ts';
 
-/** Where keys come from: a set of them, the address of one, or a shared secret. */
+/** The source of keys: a key set, its URL, or a shared secret. */
 export type JwtKeys = URL | JSONWebKeySet | Uint8Array;
 
-/** How tokens may be signed (RFC7518§3.1, RFC8037§3.1). There is no `none`. */
+/** Signature algorithms (RFC7518§3.1, RFC8037§3.1), without `none`. */
 export type JwtAlgorithm =
   | 'RS256'
   | 'RS384'
@@ -75,14 +75,18 @@ const SHARED_SECRET: OwnKind<Uint8Array> = {
 
 export const KEYS: FittingKind<JwtKeys> = { kind: 'anyOf', kinds: [ADDRESS, KEY_SET, SHARED_SECRET] };
 
-/** Finds the key by the header of a token. @throws JOSEError, KeysUnavailableError */
+/**
+ * Finds the key for the header of a token.
+ *
+ * @throws JOSEError, KeysUnavailableError
+ */
 export type KeyFinder = (
   header: JWSHeaderParameters,
   token: FlattenedJWSInput,
   report: Report,
 ) => Promise<CryptoKey | Uint8Array>;
 
-/** How the key of a token is found. */
+/** Returns a function that finds the key of a token. */
 export function keyFinder(keys: JwtKeys, times: KeySetTimes): KeyFinder {
   if (keys instanceof Uint8Array) return () => Promise.resolve(keys);
   if (!(keys instanceof URL)) {
@@ -110,7 +114,7 @@ export function keyFinder(keys: JwtKeys, times: KeySetTimes): KeyFinder {
 
 type LocalFinder = (header: JWSHeaderParameters, token: FlattenedJWSInput) => Promise<CryptoKey>;
 
-/** A key that cannot be used is as if it were not there: it is the issuer's mistake, and no fault of a server. */
+/** Skips invalid keys of a set: they are the issuer's mistake, and no fault of a server. */
 function finderIn(set: JSONWebKeySet): LocalFinder {
   const find = createLocalJWKSet(set);
   return async (header, token) => {
@@ -135,7 +139,7 @@ const MATCHING: ReadonlySet<string> = new Set([
   errors.JOSENotSupported.code,
 ]);
 
-/** @throws ConfigError if keys and algorithms do not go together. */
+/** @throws ConfigError if keys and algorithms do not match. */
 export function checkAlgorithms(keys: JwtKeys, algorithms: readonly JwtAlgorithm[]): void {
   const sizes = algorithms.map((algorithm) => SECRET_SIZES[algorithm]);
   const isSecret = keys instanceof Uint8Array;

@@ -1,6 +1,6 @@
 /**
- * Bearer tokens that prove themselves: a JWT, signed by who issued it (RFC7519). Which algorithms count is said here,
- * and never by the token, nor by a key that says nothing of it (RFC8725§3.1).
+ * Bearer tokens that carry their proof: a JWT, signed by its issuer (RFC7519). The accepted algorithms are an option,
+ * and are never taken from the token, or from a key without one (RFC8725§3.1).
  *
  * @module
  */
@@ -15,38 +15,38 @@ import { KeysUnavailableError, type Report } from './remote-keys.ts';
 
 export type { JwtAlgorithm, JwtKeys } from './jwt-keys.ts';
 
-/** What a token says, by the names of RFC7519§4.1 and those of who issued it. */
+/** Claims of a token, by the names of RFC7519§4.1 and of its issuer. */
 export type JwtClaims = JWTPayload & { readonly sub: string };
 
 /** Options of {@link jwt}. */
 export type JwtOptions<User = unknown> = {
-  /** Public keys, as a JSON Web Key Set or its address; or a shared secret, as bytes. */
+  /** Public keys, as a JSON Web Key Set or its URL; or a shared secret, as bytes. */
   readonly keys: JwtKeys;
-  /** How tokens may be signed: those that the issuer uses, and no others. */
+  /** Accepted signature algorithms: those that the issuer uses, and no others. */
   readonly algorithms: readonly JwtAlgorithm[];
-  /** What `iss` must be. */
+  /** Required `iss`. */
   readonly issuer: string;
-  /** What `aud` must be, or have one of: a token for somebody else is none. */
+  /** Accepted `aud`, one or several: a token for another audience is rejected. */
   readonly audience: string | readonly string[];
-  /** What the header's `typ` must be: `at+jwt` for access tokens of RFC 9068. */
+  /** Required `typ` of the header: `at+jwt` for access tokens of RFC 9068. */
   readonly tokenType?: string;
-  /** Time since `iat` after which a token is too old, whatever its `exp` is. */
+  /** Maximum age since `iat`, whatever `exp` says. */
   readonly maxAge?: Time;
-  /** How much clocks may differ. */
+  /** Tolerated difference between clocks. */
   readonly clockTolerance?: Time;
-  /** Time after which keys from an address are fetched anew. */
+  /** Time after which keys from a URL are fetched again. */
   readonly keysMaxAge?: Time;
-  /** How long after that they still count, if the address is out of reach; then the answer is 503. */
+  /** Further time for which they are used if the URL cannot be reached; after that the response is 503. */
   readonly keysStale?: Time;
-  /** Time between two looks for a key that was not there. */
+  /** Interval between fetches for an unknown key. */
   readonly keysCooldown?: Time;
-  /** Gives the user of whom a token speaks; by default its claims are the user. */
+  /** Returns the user of a token. Default: its claims are the user. */
   readonly find?: (claims: JwtClaims, environ: Environ) => Checked<User>;
-  /** What `REMOTE_USER` is; by default `sub`. */
+  /** Returns `REMOTE_USER`. Default: `sub`. */
   readonly nameOf?: (user: User) => string;
-  /** Named in the challenge. */
+  /** Realm in the challenge. */
   readonly realm?: string;
-  /** What a token must be good for, by its claim `scope` or `scp`; otherwise the answer is 403. */
+  /** Scopes that a token must have in its claim `scope` or `scp`; otherwise the response is 403. */
   readonly scope?: readonly string[];
 };
 
@@ -75,7 +75,7 @@ const OPTIONS = {
 type Verified<User> = { readonly user: User; readonly claims: JwtClaims };
 
 /**
- * Signed tokens. A token must have `sub` and `exp`.
+ * Authenticates by signed tokens, which must have `sub` and `exp`.
  *
  * @throws ConfigError
  */
@@ -137,7 +137,7 @@ const TOKEN_FAULTS: ReadonlySet<string> = new Set([
 // Nobody is called nothing; and REMOTE_USER goes into logs, so it has no control characters.
 const NAME = /^\P{Cc}+$/u;
 
-/** @returns `undefined` if the token proves nothing. */
+/** @returns `undefined` if the token is invalid. */
 async function verify(
   token: string,
   key: JWTVerifyGetKey,
@@ -153,7 +153,9 @@ async function verify(
   }
 }
 
-/** `scope` is a list with spaces (RFC8693§4.2); `scp` is what others have, as a list of either kind. */
+/**
+ * Returns the scopes: `scope` is a list with spaces (RFC8693§4.2); other issuers use `scp`, as a list of either kind.
+ */
 function scopeOf({ scope, scp = scope }: JwtClaims): string[] {
   if (Array.isArray(scp)) return scp.map(String);
   return typeof scp === 'string' ? scp.split(' ') : [];

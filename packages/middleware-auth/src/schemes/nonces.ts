@@ -1,22 +1,26 @@
 /**
- * Nonces of Digest (RFC7616§5.4): each has its time and a signature in it, so one that was given out takes no memory.
- * What is kept is which counts were used of those that were proved.
+ * Nonces of Digest (RFC7616§5.4). Each contains its time and a signature, so issued nonces take no memory. Only the
+ * used counts of proved nonces are kept.
  *
  * @module
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Gives out nonces, and takes each count of one once. */
+/** Issues nonces, and accepts each count of a nonce once. */
 export type Nonces = {
   make(): string;
-  /** Whether it was good, and was not used with this count. @param count - hexadecimal. */
+  /**
+   * Whether the nonce is valid, and its count was not used.
+   *
+   * @param count - hexadecimal.
+   */
   use(nonce: string, count: string): boolean;
 };
 
 export type NonceSettings = {
   readonly secret: string;
   readonly realm: string;
-  /** Milliseconds. */
+  /** In ms. */
   readonly lifetime: number;
   readonly maxNonces: number;
 };

@@ -12,10 +12,10 @@
  */
 import type { JSONWebKeySet, JWK } from 'jose';
 
-/** The keys of an issuer cannot be had now, so no token can be checked. `jwt` makes a 503 of it. */
+/** The issuer's keys cannot be fetched now, so no token can be verified. `jwt` answers 503. */
 export class KeysUnavailableError extends Error {
   override readonly name = 'KeysUnavailableError';
-  /** Seconds after which it may be worth another try. */
+  /** Seconds after which a retry may succeed. */
   readonly retryAfter: number;
 
   constructor(url: URL, retryAfter: number) {
@@ -26,14 +26,14 @@ export class KeysUnavailableError extends Error {
   }
 }
 
-/** How a set of keys is fetched and kept. In milliseconds. */
+/** Times for fetching and keeping a key set, in ms. */
 export type KeySetTimes = {
   readonly keysMaxAge: number;
   readonly keysStale: number;
   readonly keysCooldown: number;
 };
 
-/** Told what went wrong, by whoever asked for the keys. */
+/** Receives errors of fetching. */
 export type Report = (text: string) => void;
 
 // Of jose, too. In milliseconds.
@@ -43,7 +43,7 @@ const LONGEST_PAUSE = 5000;
 
 type Kept = { readonly set: JSONWebKeySet; readonly at: number };
 
-/** Keys from an address. */
+/** Keys from a URL. */
 export class RemoteKeys {
   readonly #url: URL;
   readonly #times: KeySetTimes;
@@ -56,7 +56,11 @@ export class RemoteKeys {
     this.#times = times;
   }
 
-  /** Keys that count now. @throws KeysUnavailableError */
+  /**
+   * Resolves with the current keys.
+   *
+   * @throws KeysUnavailableError
+   */
   async current(report: Report): Promise<JSONWebKeySet> {
     const { keysMaxAge, keysStale } = this.#times;
     if (this.#age() >= keysMaxAge) await this.#refresh(report);
@@ -65,9 +69,9 @@ export class RemoteKeys {
   }
 
   /**
-   * Keys that are newer than those which a token did not fit; `undefined` if there are none.
+   * Resolves with newer keys than those that did not fit a token; `undefined` if there are none.
    *
-   * @throws KeysUnavailableError if the issuer may have some, and cannot be asked.
+   * @throws KeysUnavailableError if the issuer may have some, and cannot be reached.
    */
   async newer(than: JSONWebKeySet, report: Report): Promise<JSONWebKeySet | undefined> {
     if (this.#kept?.set === than && this.#age() >= this.#times.keysCooldown) await this.#refresh(report);
@@ -76,7 +80,7 @@ export class RemoteKeys {
     return undefined;
   }
 
-  /** Fetches the keys, together with all that want them now; not during the pause after a failure. */
+  /** Fetches the keys, shared by concurrent callers; skipped during the pause after a failure. */
   async #refresh(report: Report): Promise<void> {
     if (this.#fetching === undefined && this.#pauseLeft() > 0) return;
     this.#fetching ??= this.#fetch(report).finally(() => {
@@ -96,7 +100,7 @@ export class RemoteKeys {
     }
   }
 
-  /** Milliseconds since the keys were fetched. */
+  /** Time since the keys were fetched, in ms. */
   #age(): number {
     return this.#kept === undefined ? Infinity : performance.now() - this.#kept.at;
   }
@@ -125,7 +129,7 @@ async function fetchKeySet(url: URL): Promise<JSONWebKeySet> {
   return checkKeySet(await response.json());
 }
 
-/** What of a set can be a key: one that is none must not take the others along. */
+/** Keeps the entries of a set that can be keys: an invalid one must not affect the others. */
 function checkKeySet(value: unknown): JSONWebKeySet {
   const keys = (value as { readonly keys?: unknown } | null)?.keys;
   if (!Array.isArray(keys)) throw new TypeError('it must be an object with an array `keys` (RFC7517§5)');

@@ -1,4 +1,8 @@
-/** Who has logged in, and is remembered by a session. @module */
+/**
+ * Authenticates users that a session remembers.
+ *
+ * @module
+ */
 import { type OptionTable, resolveOptions } from '@tsgi/options';
 import type { Environ } from '@tsgi/spec';
 import { formatChallenge } from './authorization-field.ts';
@@ -10,11 +14,11 @@ import { type Checked, type Denied, type Finding, type Scheme, isSomebody } from
 /** Options of {@link sessionLogin}. */
 export type SessionLoginOptions<User = unknown> = {
   /**
-   * Gives the user by the id that `logIn` was told. Who is not there any more is not logged in; nor is, if you say so,
-   * who has changed the password since.
+   * Returns the user by the id passed to `logIn`. Return no user if the account was deleted, or its password was
+   * changed after `since`.
    */
   readonly find: (id: string, since: Date, environ: Environ) => Checked<User>;
-  /** The page for the login, as a path of the whole site. */
+  /** Path of the login page, from the root of the site. */
   readonly loginPath?: string;
 };
 
@@ -24,7 +28,8 @@ const OPTIONS = {
 } as const satisfies OptionTable<SessionLoginOptions>;
 
 /**
- * Who has logged in with a form. `logIn` is for the page that has the form; who has not logged in is sent there.
+ * Authenticates users who logged in with a form. The page with the form calls `logIn`; browsers without a login are
+ * redirected to it.
  *
  * @throws ConfigError
  */
@@ -39,7 +44,7 @@ export function sessionLogin<User>(options: SessionLoginOptions<User>): Scheme<U
   };
 }
 
-/** For who navigates, which says so by name: scripts take anything. */
+/** Returns the login page for browsers that navigate, which ask for HTML by name: scripts accept anything. */
 function wayToLogin(loginPath: string, environ: Environ): Pick<Denied, 'redirect'> {
   const { HTTP_ACCEPT = '', PATH_INFO, REQUEST_METHOD, SCRIPT_NAME } = environ as Partial<Environ> & Environ;
   if (!/\btext\/html\b/i.test(HTTP_ACCEPT) || SCRIPT_NAME + PATH_INFO === loginPath) return {};

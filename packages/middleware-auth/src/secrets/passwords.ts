@@ -1,6 +1,6 @@
 /**
- * Hashes of passwords, by scrypt (RFC7914). A hash needs 128 MiB, on purpose; so only some are made at the same time,
- * and a flood of logins waits instead of eating the memory.
+ * Hashes of passwords, by scrypt (RFC7914). A hash needs 128 MiB on purpose; only some are computed at the same time,
+ * so that a flood of logins waits instead of using up the memory.
  *
  * @module
  */
@@ -18,15 +18,15 @@ import { turns } from './turns.ts';
 
 /** Options of {@link passwords}. */
 export type PasswordsOptions = {
-  /** How much a hash costs: each one more doubles time and memory, 17 is 128 MiB. */
+  /** Cost of a hash: each step doubles time and memory; 17 is 128 MiB. */
   readonly cost?: number;
-  /** How often that is done for one hash, one after the other: more time in the same memory. */
+  /** Rounds of a hash, one after the other: more time in the same memory. */
   readonly rounds?: number;
-  /** Hashes that are made at the same time. */
+  /** Maximum of concurrent hashes. */
   readonly parallel?: number;
-  /** Hashes that may wait; one more is refused with a `BusyError`. */
+  /** Maximum of waiting hashes; one more rejects with a `BusyError`. */
   readonly waiting?: number;
-  /** Checks hashes of another kind, such as bcrypt's; it is told the password as it was sent. */
+  /** Verifies hashes of another kind, such as bcrypt's; it gets the password as sent. */
   readonly verifyOther?: (password: string, stored: string) => boolean | Promise<boolean>;
 };
 
@@ -40,23 +40,26 @@ const OPTIONS = {
   verifyOther: { kind: 'function' },
 } as const satisfies OptionTable<PasswordsOptions>;
 
-/** What was found out about a password. */
+/** The result of a verification. */
 export type Verified = {
   readonly ok: boolean;
-  /** It is right, and its hash should be made anew: it is of another kind, or costs other than hashes do now. */
+  /** Whether to hash the password again: it is right, but its hash is of another kind or cost. */
   readonly outdated: boolean;
 };
 
 /** Hashes and verifies passwords. */
 export type Passwords = {
   /**
-   * @returns what to keep: `$scrypt$ln=17,r=8,p=1$…`.
+   * Resolves with the hash to store: `$scrypt$ln=17,r=8,p=1$…`.
+   *
    * @throws RangeError for a password that is empty or longer than 1024 characters; BusyError.
    */
   hash(password: string): Promise<string>;
   /**
-   * @param stored - what was kept; `undefined` for who is unknown, which takes as long as for who is known.
-   * @throws TypeError if what was kept is no hash; BusyError.
+   * Verifies a password.
+   *
+   * @param stored - the stored hash; `undefined` for an unknown user, which takes the same time.
+   * @throws TypeError if `stored` is no hash; BusyError.
    */
   verify(password: string, stored: string | undefined): Promise<Verified>;
 };
@@ -66,7 +69,11 @@ const LONGEST = 1024;
 const BLOCK_SIZE = 8;
 const WRONG: Verified = { ok: false, outdated: false };
 
-/** Hashes passwords, each with a salt of its own. @throws ConfigError */
+/**
+ * Returns functions that hash and verify passwords, with a salt for each.
+ *
+ * @throws ConfigError
+ */
 export function passwords(options: PasswordsOptions = {}): Passwords {
   const {
     cost: ln,

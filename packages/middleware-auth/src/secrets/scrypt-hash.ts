@@ -1,12 +1,12 @@
 /**
- * A password hash as text, in the PHC string format: `$scrypt$ln=17,r=8,p=1$<salt>$<hash>`. What it costs is in it,
- * so that old ones can be checked when new ones cost more.
+ * A password hash as a string, in the PHC format: `$scrypt$ln=17,r=8,p=1$<salt>$<hash>`. It contains its cost, so that
+ * old hashes can be verified when new ones cost more.
  *
  * @module
  */
 import { scrypt, timingSafeEqual } from 'node:crypto';
 
-/** What a hash costs (RFC7914§2). */
+/** The cost of a hash (RFC7914§2). */
 export type ScryptCost = {
   /** log2 of N. */
   readonly ln: number;
@@ -14,7 +14,7 @@ export type ScryptCost = {
   readonly p: number;
 };
 
-/** A hash, and what it was made with. */
+/** A hash with its parameters. */
 export type ScryptHash = { readonly cost: ScryptCost; readonly salt: Buffer; readonly hash: Buffer };
 
 export const SCRYPT_PREFIX = '$scrypt$';
@@ -24,7 +24,7 @@ const HASH_BYTES = 32;
 // A GiB: what needs more is no hash of a password, but a mistake or an attack.
 const MOST_BYTES = 2 ** 30;
 
-/** @throws TypeError if it is no such hash. The hash is not shown. */
+/** @throws TypeError for a string that is no such hash. The message does not show it. */
 export function parseScryptHash(text: string): ScryptHash {
   const [, ln, r, p, salt = '', hash = ''] = PHC.exec(text) ?? [];
   const cost = { ln: Number(ln), r: Number(r), p: Number(p) };
@@ -42,7 +42,7 @@ export function formatScryptHash({ cost, hash, salt }: ScryptHash): string {
   return `${SCRYPT_PREFIX}ln=${ln},r=${r},p=${p}$${base64(salt)}$${base64(hash)}`;
 }
 
-/** Hashes in a thread of its own: nothing waits for it but who asks. */
+/** Computes a hash in a thread of the pool, without blocking. */
 export function scryptHash(password: string, salt: Buffer, { ln, p, r }: ScryptCost): Promise<Buffer> {
   const N = 2 ** ln;
   // What it needs is 128 * N * r, and a little.

@@ -1,28 +1,27 @@
 /**
- * Secrets that a machine makes, for machines: API keys, access tokens. They are too long to be guessed, so a quick
- * hash is enough for them, unlike for passwords.
+ * Secrets made by machines, for machines: API keys, access tokens. They are too long to guess, so a fast hash is enough
+ * for them, unlike for passwords.
  *
  * @module
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
- * A new secret of 256 bits, in characters that a header and a shell leave alone.
+ * Returns a new secret of 256 bits, in characters that need no escaping in headers and shells.
  *
- * @param prefix - begins it, so that people and scanners for leaked secrets see whose it is: `'shop_'`.
+ * @param prefix - identifies the issuer to people and to scanners for leaked secrets: `'shop_'`.
  */
 export function makeToken(prefix = ''): string {
   return prefix + randomBytes(32).toString('base64url');
 }
 
-/** What to keep of a token: who reads the database cannot use it. In hexadecimal. */
+/** Returns the hash to store instead of a token, in hexadecimal: reading the database is not enough to use tokens. */
 export function hashToken(token: string): string {
   return digest(token).toString('hex');
 }
 
 /**
- * Whether two texts are the same. How long it takes tells nothing about where they differ, nor how long they are:
- * their hashes are compared.
+ * Compares two strings in constant time: neither the first difference nor the lengths show, since hashes are compared.
  */
 export function isSameSecret(one: string, other: string): boolean {
   return timingSafeEqual(digest(one), digest(other));

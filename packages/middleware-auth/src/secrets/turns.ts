@@ -1,10 +1,14 @@
-/** A queue for what may not be done all at once. @module */
+/**
+ * A queue that limits concurrency.
+ *
+ * @module
+ */
 
-/** More passwords are being hashed than there is room for. `auth` and `formLogin` answer it with 503. */
+/** Too many passwords are being hashed. `auth` and `formLogin` answer 503. */
 export class BusyError extends Error {
   override readonly name = 'BusyError';
 
-  /** @param waiting - how many wait already. */
+  /** @param waiting - number of waiting calls. */
   constructor(waiting: number) {
     super(
       `passwords must be hashed one after the other, and ${waiting} wait (@tsgi/middleware-auth, "waiting")`,
@@ -12,10 +16,10 @@ export class BusyError extends Error {
   }
 }
 
-/** Runs what it is given, so many at the same time; the others wait. */
+/** Runs functions, a limited number at the same time; the others wait. */
 export type Turns = <T>(run: () => Promise<T>) => Promise<T>;
 
-/** @param waiting - how many may wait; one more is refused with a BusyError. */
+/** @param waiting - maximum of waiting calls; one more rejects with a BusyError. */
 export function turns(parallel: number, waiting: number): Turns {
   const queue: (() => void)[] = [];
   let running = 0;

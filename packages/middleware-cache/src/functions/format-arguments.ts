@@ -1,10 +1,13 @@
-/** Arguments as a text that is the same for the same arguments. @module */
+/**
+ * Formats arguments as a string: equal for equal arguments.
+ *
+ * @module
+ */
 
 /**
- * JSON with the keys of objects in order. `undefined` is as good as left out: at the end of the arguments, and as a
- * property.
+ * Formats arguments as JSON with sorted keys. `undefined` counts as absent, as the last argument and as a property.
  *
- * @throws TypeError for what JSON would change or drop, so that two calls might get one result.
+ * @throws TypeError for a value that JSON would change or drop, so that two calls might share a result.
  */
 export function formatArguments(given: readonly unknown[]): string {
   const last = given.findLastIndex((one) => one !== undefined);

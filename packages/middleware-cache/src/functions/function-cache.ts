@@ -1,9 +1,9 @@
 /**
- * What functions give, kept for a while (Beaker's `cache_region`). Functions are in regions, which say for how long;
- * a result is found by the name of its function and by its arguments.
+ * Caches results of functions (Beaker's `cache_region`). Functions belong to regions, which set the times; a result is
+ * found by the function's name and its arguments.
  *
- * Of several calls at once with the same arguments one calls the function. A failure is not kept. What is being
- * made when it is invalidated is given to those who asked before, and to nobody after.
+ * Of several concurrent calls with the same arguments one runs the function. Errors are not cached. A result that is
+ * invalidated while it is made is returned to earlier callers only.
  *
  * @module
  */
@@ -16,25 +16,25 @@ import { type CachedCall, Recall, type RegionStats, type RegionTimes } from './r
 
 /** Options of {@link functionCache}. */
 export type FunctionCacheOptions = {
-  /** How long results are good, by the names of regions. */
+  /** Regions by name, with the times of their results. */
   readonly regions: Readonly<Record<string, RegionOptions>>;
-  /** Where results are kept; by default a `memoryCacheStore()` of its own. It may be one that has responses too. */
+  /** Stores the results. Default: a `memoryCacheStore()` of its own. It may be shared with responses. */
   readonly store?: CacheStore;
-  /** How long a call waits for another one that makes the same result. */
+  /** Maximum wait of a call for another one that makes the same result. */
   readonly lockTimeout?: Time;
-  /** How long an answer of the store is waited for. */
+  /** Maximum wait for an answer of the store. */
   readonly storeTimeout?: Time;
-  /** Takes what goes wrong in the background, and of the store; by default it is a warning of the process. */
+  /** Receives errors of background work and of the store. Default: a warning of the process. */
   readonly report?: (line: string) => void;
 };
 
 /** Options of a region. */
 export type RegionOptions = {
-  /** How long a result is fresh. */
+  /** Time for which a result is fresh. */
   readonly ttl: Time;
-  /** How long after that it is given while a new one is made. */
+  /** Further time for which it is returned while a new one is made. */
   readonly staleWhileRevalidate?: Time;
-  /** How long after that it is given if the function fails. */
+  /** Further time for which it is returned if the function fails. */
   readonly staleIfError?: Time;
 };
 
@@ -59,21 +59,36 @@ const OPTIONS = {
   report: { kind: 'function' },
 } as const satisfies OptionTable<FunctionCacheOptions>;
 
-/** A function whose results are kept. */
+/** A function whose results are cached. */
 export type CachedFunction<Arguments extends readonly unknown[], Result> = {
-  /** @throws TypeError for arguments that are not JSON, Error if the function waits for its own result; what it throws. */
+  /**
+   * Returns the result, cached or new.
+   *
+   * @throws TypeError for arguments that JSON cannot express; Error if the function waits for its own result; errors of
+   *   the function.
+   */
   (...given: Arguments): Promise<Result>;
-  /** Forgets the result for these arguments, in all processes that share the store. @throws what the store throws. */
+  /**
+   * Drops the result for these arguments, in all processes that share the store.
+   *
+   * @throws errors of the store.
+   */
   invalidate(...given: Arguments): Promise<void>;
-  /** Forgets all results of the function. @throws what the store throws. */
+  /**
+   * Drops all results of the function.
+   *
+   * @throws errors of the store.
+   */
   invalidateAll(): Promise<void>;
 };
 
-/** Makes functions whose results are kept. */
+/** Makes cached functions. */
 export type FunctionCache<Region extends string> = {
   /**
-   * @param name - tells functions apart, also in other processes and after a restart.
-   * @param make - its results are what `structuredClone` takes; each caller gets a copy.
+   * Caches the results of a function.
+   *
+   * @param name - unique among functions, also across processes and restarts.
+   * @param make - the function; `structuredClone` must accept its results, and each caller gets a copy.
    * @throws ConfigError for a name that is taken.
    */
   cached<Arguments extends readonly unknown[], Result>(
@@ -81,12 +96,12 @@ export type FunctionCache<Region extends string> = {
     name: string,
     make: (...given: Arguments) => Result | Promise<Result>,
   ): CachedFunction<Arguments, Result>;
-  /** How often there was a result, in this process. */
+  /** Returns the counts of hits and misses, in this process. */
   stats(): Record<Region, RegionStats>;
 };
 
 /**
- * Keeps what functions give, for as long as their region says.
+ * Returns a cache for results of functions, in regions.
  *
  * @throws ConfigError
  * @example

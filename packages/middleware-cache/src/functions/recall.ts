@@ -1,4 +1,8 @@
-/** Finding a result, or making it once for all who ask at the same time. @module */
+/**
+ * Finds a result, or makes it once for all concurrent callers.
+ *
+ * @module
+ */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { deserialize, serialize } from 'node:v8';
 import { within } from '../collapse.ts';
@@ -7,7 +11,7 @@ import type { GuardedStore, Report } from '../stores/guarded-store.ts';
 
 /** A function with its arguments. */
 export type CachedCall = {
-  /** The function's. */
+  /** Name of the function. */
   readonly name: string;
   readonly key: string;
   readonly tags: readonly string[];
@@ -15,7 +19,7 @@ export type CachedCall = {
   readonly make: () => Promise<unknown>;
 };
 
-/** In milliseconds. */
+/** In ms. */
 export type RegionTimes = {
   readonly ttl: number;
   readonly staleWhileRevalidate: number;
@@ -23,15 +27,15 @@ export type RegionTimes = {
   readonly lockTimeout: number;
 };
 
-/** How often a region's functions were asked, by what came of it. */
+/** Counts of a region's calls, by outcome. */
 export type RegionStats = {
-  /** Answered from the store, fresh. */
+  /** Returned from the store, fresh. */
   hits: number;
-  /** Answered from the store, no longer fresh. */
+  /** Returned from the store, stale. */
   stale: number;
   /** Made, or waited for. */
   misses: number;
-  /** How often a function was called and failed. */
+  /** Calls of functions that failed. */
   errors: number;
 };
 
@@ -40,7 +44,7 @@ type Made = { readonly content: Uint8Array; readonly epoch: number | undefined }
 type ResultHead = { readonly freshUntil: number };
 type StoredResult = StoredEntry & { readonly head: ResultHead };
 
-/** A call under way. */
+/** A pending call. */
 type Flight = { readonly id: symbol; readonly made: Promise<Made> };
 
 // Milliseconds by which the clocks of machines that share a store may differ.
@@ -63,7 +67,11 @@ export class Recall {
     this.times = times;
   }
 
-  /** A copy of the result. @throws what the function throws; Error for a result that cannot be copied. */
+  /**
+   * Resolves with a copy of the result.
+   *
+   * @throws errors of the function; Error for a result that cannot be cloned.
+   */
   async of(call: CachedCall): Promise<unknown> {
     return deserialize(await this.bytesOf(call));
   }
@@ -114,7 +122,10 @@ export class Recall {
     }
   }
 
-  /** Milliseconds since it was fresh; below 0 if it is. Infinity if the clock was set back: nobody knows how old it is. */
+  /**
+   * Milliseconds since the result became stale; negative if it is fresh. Infinity if the clock was set back, since its
+   * age is then unknown.
+   */
   private overdue({ head }: StoredResult): number {
     const overdue = Date.now() - head.freshUntil;
     return -overdue > this.times.ttl + CLOCK_SKEW ? Infinity : overdue;
@@ -182,12 +193,12 @@ async function packedResult({ make }: CachedCall): Promise<Uint8Array> {
   return serialize(await make());
 }
 
-/** Whether a result can be read here: a newer Node.js may share the store. */
+/** Whether this process can read a result: a newer Node.js may share the store. */
 function isReadable(bytes: unknown): bytes is Uint8Array {
   return bytes instanceof Uint8Array && bytes[0] === MARK && (bytes[1] ?? Infinity) <= VERSION;
 }
 
-/** Whether a store has given what was put into it, in a format that can be read here. */
+/** Whether an entry of the store has this cache's format. */
 function isOurs(entry: unknown): entry is StoredResult {
   const { content, head } = (entry ?? {}) as Partial<StoredEntry>;
   return isReadable(content) && typeof (head as Partial<ResultHead> | null)?.freshUntil === 'number';

@@ -1,52 +1,52 @@
 /**
- * What a store must be able to do.
+ * The interface of a store.
  *
- * A purge is no deletion but a stamp: it counts the store's epoch up, and leaves the new number with its tags. An
- * entry is good as long as none of its tags has a number above the epoch in which the making of that entry began.
- * So whatever was under way when a purge came is over too, whenever it is written.
+ * A purge does not delete entries, it stamps them: it increments the store's epoch, and saves the new number with its
+ * tags. An entry is valid as long as none of its tags has a number above the epoch in which making the entry began. So
+ * a purge also covers entries that are being made, whenever they are written.
  *
  * @module
  */
 import { hash } from 'node:crypto';
 
-/** What is kept under a key. */
+/** The entry of a key. */
 export type StoredEntry = {
-  /** JSON, opaque to a store. Nobody changes it: a store in memory may give the same one each time. */
+  /** JSON, opaque to a store. It is never mutated: a store in memory may return the same object each time. */
   readonly head: unknown;
-  /** Bytes, any number of them. Nobody changes them either. */
+  /** Bytes, of any length. They are never mutated either. */
   readonly content: Uint8Array;
 };
 
-/** How long something is kept, and what ends it earlier. */
+/** The lifetime of an entry, and what ends it earlier. */
 export type Keeping = {
-  /** The store's epoch before what is written was asked for. */
+  /** The store's epoch before the content was requested. */
   readonly epoch: number;
   readonly tags: readonly string[];
-  /** Milliseconds from now on. */
+  /** In ms from now. */
   readonly lifetime: number;
 };
 
-/** Where responses and results are kept. It may throw, reject, or forget what it has at any time. */
+/** Stores responses and results. It may throw, reject, or lose entries at any time. */
 export interface CacheStore {
-  /** Counts purges; a store that has forgotten them begins at a number above all that it has given before. */
+  /** Returns the number of purges; a store that has lost it continues above all earlier numbers. */
   epoch(): number | Promise<number>;
-  /** @returns what was written under the key last, unless its time is over or it was purged. */
+  /** @returns the last entry of the key, unless it has expired or was purged. */
   read(key: string): StoredEntry | undefined | Promise<StoredEntry | undefined>;
   write(key: string, entry: StoredEntry, keeping: Keeping): void | Promise<void>;
-  /** Ends all entries with one of the tags, also those that are written later, of this epoch or an earlier one. */
+  /** Ends all entries with one of the tags, including those of this or an earlier epoch that are written later. */
   purge(tags: readonly string[]): void | Promise<void>;
   /**
-   * Lets one of several processes do something; not needed by a store in memory.
+   * Takes a lock shared by processes; a store in memory needs none.
    *
-   * @param time - milliseconds after which the lock opens by itself.
-   * @returns what opens it; `undefined` if another has it.
+   * @param time - ms after which the lock is released by itself.
+   * @returns a function that releases it; `undefined` if another process has it.
    */
   lock?(key: string, time: number): Promise<(() => Promise<void>) | undefined>;
-  /** Whether it keeps entries in this process only, so that a purge does not reach the others. */
+  /** Whether it stores entries in this process only, so that a purge does not reach others. */
   readonly inProcess?: boolean;
 }
 
-/** A key, as long for each: keys name no URLs, and parts of them cannot be taken for each other. */
+/** Returns a key of fixed length: keys reveal no URLs, and their parts cannot be confused. */
 export function entryKey(parts: readonly unknown[]): string {
   return hash('sha256', JSON.stringify(parts), 'base64url');
 }

@@ -1,6 +1,6 @@
 /**
- * A store that cannot hurt: what it throws is told to the log, and what takes too long is not waited for. After
- * that it is left alone for a moment, so that not each request has to wait as long.
+ * Guards the cache against its store: errors are logged, and slow answers are not awaited. After one, the store is
+ * skipped for a moment, so that not every request waits.
  *
  * @module
  */
@@ -12,11 +12,11 @@ import type { CacheStore } from './cache-store.ts';
 // Milliseconds without an attempt after one that failed.
 const PAUSE = 1000;
 
-/** What it is to hold a lock, or to go on without. */
+/** The state of holding a lock, or of going on without. */
 export type Held = {
-  /** `false` if another process has it, or nobody can say. */
+  /** `false` if another process has it, or that is unknown. */
   readonly isMine: boolean;
-  /** Whether another may have had it since somebody has looked, so that what was not there may be there now. */
+  /** Whether another process may have held it since the last lookup, so that an entry may exist now. */
   readonly isWorthALook: boolean;
   readonly release: () => void;
 };
@@ -24,22 +24,22 @@ export type Held = {
 // Milliseconds between two attempts to get a lock that another process has.
 const LOCK_PAUSE = 25;
 
-/** Takes a line for the log. */
+/** Receives a line for the log. */
 export type Report = (line: string) => void;
 
-/** Asks a store. */
+/** Calls a store. */
 export class GuardedStore {
   readonly store: CacheStore;
   private readonly timeout: number;
   private pausedUntil = 0;
 
-  /** @param timeout - milliseconds that one answer may take. */
+  /** @param timeout - maximum wait for an answer, in ms. */
   constructor(store: CacheStore, timeout: number) {
     this.store = store;
     this.timeout = timeout;
   }
 
-  /** @returns what the store gives; `undefined` if it cannot be asked. */
+  /** @returns the store's answer; `undefined` if it fails. */
   async attempt<T>(report: Report, action: (store: CacheStore) => T | Promise<T>): Promise<T | undefined> {
     if (performance.now() < this.pausedUntil) return undefined;
     try {
@@ -51,7 +51,11 @@ export class GuardedStore {
     }
   }
 
-  /** @throws what the store throws, and Error if it takes too long. */
+  /**
+   * Returns the store's answer.
+   *
+   * @throws errors of the store, and Error if it takes too long.
+   */
   async insist<T>(action: (store: CacheStore) => T | Promise<T>): Promise<T> {
     const result = action(this.store);
     if (!isPromise(result)) return result;
@@ -64,9 +68,9 @@ export class GuardedStore {
   }
 
   /**
-   * Takes the lock that processes share, where the store has one.
+   * Takes the lock that processes share, if the store has one.
    *
-   * @param times - milliseconds: how long to wait, and when the lock opens by itself.
+   * @param times - in ms: how long to wait, and when the lock is released by itself.
    */
   async hold(
     report: Report,

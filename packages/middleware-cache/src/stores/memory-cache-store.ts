@@ -4,7 +4,7 @@ import { type CacheStore, type Keeping, PURGES_REMEMBERED, type StoredEntry } fr
 
 /** Options of {@link memoryCacheStore}. */
 export type MemoryCacheStoreOptions = {
-  /** All that is kept together; above, what was not used for longest goes. */
+  /** Maximum size of all entries together; beyond it the least recently used are dropped. */
   readonly maxSize?: Size;
 };
 
@@ -18,7 +18,7 @@ type KeptEntry = StoredEntry & Pick<Keeping, 'epoch' | 'tags'> & { readonly expi
 const OVERHEAD = 500;
 
 /**
- * Keeps entries in the memory of this process: for one process, and gone with it.
+ * Stores entries in the memory of this process; they end with it.
  *
  * @throws ConfigError
  */
@@ -48,10 +48,10 @@ function sizeOf({ content, head, tags }: KeptEntry, key: string): number {
   return OVERHEAD + 2 * texts.length + content.byteLength;
 }
 
-/** Counts purges, and knows the last one of each tag. Old purges are joined into one, of everything. */
+/** Counts purges, and keeps the last one of each tag. Old purges are merged into one, of everything. */
 class PurgeLog {
   epoch = 0;
-  /** What was begun in an earlier epoch is over, whatever its tags. */
+  /** Entries begun in an earlier epoch are invalid, whatever their tags. */
   private floor = 0;
   // In the order of their last purge.
   private readonly stamps = new Map<string, number>();

@@ -1,7 +1,7 @@
 /**
- * Entries in Redis. An entry is a hash, which Redis forgets when its time is over. All purges are in one sorted
- * set: of each tag the epoch of its last purge, and beside them the epoch itself and the floor, before which all
- * is over. If Redis has forgotten that set, a new one begins with the time of day, above all that was before.
+ * Entries in Redis. An entry is a hash, which Redis expires. All purges are in one sorted set: for each tag the epoch
+ * of its last purge, and beside them the epoch itself and the floor, before which all entries are invalid. If Redis has
+ * lost that set, a new one begins with the time of day, above all earlier epochs.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import { type CacheStore, PURGES_REMEMBERED } from './cache-store.ts';
 
 /** Options of {@link redisCacheStore}. */
 export type RedisCacheStoreOptions = {
-  /** Sends a command with any client of Redis, and gives its reply. */
+  /** Sends a command with any Redis client, and resolves with the reply. */
   readonly send: (command: string[]) => Promise<unknown>;
-  /** What each key in Redis begins with. */
+  /** Prefix of the keys in Redis. */
   readonly prefix?: string;
 };
 
@@ -69,8 +69,8 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
 const LONGEST = 2 ** 31 * 1000;
 
 /**
- * Keeps entries in Redis, or what speaks its language: for any number of processes and machines, which fill and
- * purge it together. Contents are written as base64: clients send text.
+ * Stores entries in Redis or a compatible server, for any number of processes and machines, which fill and purge it
+ * together. Contents are base64, since clients send strings.
  *
  * @throws ConfigError
  * @example
