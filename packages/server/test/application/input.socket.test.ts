@@ -2,7 +2,6 @@
 import type { Application, Input } from '@tsgi/spec';
 import { client } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
-import { InputConsumedError } from '../../src/index.ts';
 import { serving } from '../serving.ts';
 
 type Reading = (input: Input) => Promise<unknown>;
@@ -140,7 +139,6 @@ const framings = [
 ];
 
 const HEAD = 'POST / HTTP/1.1\r\nHost: a\r\n';
-const NEXT = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc';
 
 describe('tsgi.input', () => {
   const rows = framings.flatMap((framing) => readings.map((reading) => ({ ...framing, ...reading })));
@@ -188,71 +186,4 @@ describe('tsgi.input', () => {
     await sending;
     expect(Buffer.compare(response.bytes, body)).toBe(0);
   });
-
-  it.each<[unknown, string]>([
-    [-1, 'RangeError'],
-    [NaN, 'RangeError'],
-    [1.5, 'RangeError'],
-    [-Infinity, 'RangeError'],
-    ['2', 'TypeError'],
-    [null, 'TypeError'],
-    [2n, 'TypeError'],
-  ])('refuses a size of %s, and takes nothing for it', async (size, failed) => {
-    const wrong = size as number;
-    for (const read of [
-      (input: Input) => input.read(wrong),
-      (input: Input) => input.readline(wrong),
-      (input: Input) => input.readlines(wrong),
-    ]) {
-      // Lint would say so too.
-      const asking = client(answering(read), { lint: false });
-      expect((await asking.post('/', { body: 'text' })).json).toMatchObject({ failed });
-    }
-  });
-});
-
-const consumers: { name: string; consume: Reading; takesAll: boolean }[] = [
-  { name: 'read()', consume: (input) => input.read(), takesAll: false },
-  { name: 'readline()', consume: (input) => input.readline(), takesAll: false },
-  { name: 'readlines()', consume: (input) => input.readlines(), takesAll: false },
-  { name: 'iteration', consume: (input) => input[Symbol.asyncIterator]().next(), takesAll: true },
-  { name: 'stream', consume: async (input) => input.stream.getReader().read(), takesAll: true },
-];
-
-const pairs = consumers.flatMap((first) => consumers.map((second) => ({ first, second })));
-
-describe('a second consumer of tsgi.input', () => {
-  it.each(pairs.filter(({ first }) => first.takesAll))(
-    'gets an error from $second.name after $first.name',
-    async ({ first, second }) => {
-      const server = client(
-        answering(async (input) => {
-          await first.consume(input);
-          const failure = await second.consume(input).catch((error: unknown) => error);
-          return failure instanceof InputConsumedError;
-        }),
-      );
-      expect((await server.post('/', { body: CONTENT })).json).toBe(true);
-    },
-  );
-
-  it.each(pairs)(
-    'gets an error from $second.name while $first.name is waiting',
-    async ({ first, second }) => {
-      await using server = await serving(
-        answering(async (input) => {
-          const waiting = first.consume(input);
-          const failure = await second.consume(input).catch((error: unknown) => error);
-          void connection.send('rest');
-          await waiting;
-          return failure instanceof InputConsumedError;
-        }),
-      );
-      await using connection = await server.connect();
-      await connection.send(`${HEAD}Content-Length: 4\r\n\r\n`);
-      expect((await connection.response()).json).toBe(true);
-      await connection.send(NEXT);
-      expect((await connection.response()).status).toBe(200);
-    },
-  );
 });
