@@ -10,6 +10,7 @@ import {
   type Environ,
   type Header,
   type ResponseFinished,
+  type StartResponse,
   type Trailers,
   WRITE_QUEUE_LIMIT,
   type Write,
@@ -20,11 +21,10 @@ import {
   startedTwice,
   writesUnawaited,
 } from '@tsgi/spec';
-import { closeBody } from './body.ts';
 import type { ExchangeHost } from './exchange-host.ts';
 import type { IncomingContent, IncomingRequest } from './incoming-request.ts';
 import { isConsequence } from './is-consequence.ts';
-import { OutgoingResponse, SLICE, bytesOf } from './outgoing-response.ts';
+import { OutgoingResponse, SLICE } from './outgoing-response.ts';
 import type { ResponseChannel } from './response-channel.ts';
 import { HINTS, TRAILERS, checkFieldLines, checkResponseHead } from './response-head.ts';
 import { runCallbacks } from './run-callbacks.ts';
@@ -39,7 +39,7 @@ const CLOSING = 'Error while closing a body';
 export class Exchange extends OutgoingResponse {
   /** The value of `tsgi.response_finished`; a host with its own list sets it before {@link run}. */
   callbacks: ResponseFinished[] = [];
-  private readonly host: ExchangeHost;
+  declare protected readonly host: ExchangeHost;
   private readonly content: IncomingContent | undefined;
   private readonly controller = new AbortController();
   private isCalling = true;
@@ -58,8 +58,7 @@ export class Exchange extends OutgoingResponse {
     request: IncomingRequest,
     content: IncomingContent | undefined,
   ) {
-    super(host.service, channel, request);
-    this.host = host;
+    super(host, channel, request);
     this.content = content;
   }
 
@@ -79,8 +78,14 @@ export class Exchange extends OutgoingResponse {
    * ended}, or `onEnded` will be called.
    */
   run(app: Application, environ: Environ): void {
+    // In one scope, since each other one with a function would be an object more for each request.
+    const write: Write = (chunk) => this.write(chunk);
+    const start: StartResponse = (status, headers, failure) => {
+      this.startResponse(status, headers, failure);
+      return write;
+    };
     try {
-      const result = app(environ, (status, headers, failure) => this.startResponse(status, headers, failure));
+      const result = app(environ, start);
       if (Array.isArray(result)) this.respond(result);
       else if (isPromise(result)) void this.respondLater(result);
       else this.respond(result);
@@ -131,9 +136,8 @@ export class Exchange extends OutgoingResponse {
   }
 
   /** The value of `tsgi.trailers`, for a client that sends them, accepts them, or both. */
-  trailers(): Trailers | undefined {
+  trailers(): Trailers {
     const { acceptsTrailers } = this.request;
-    if (!acceptsTrailers && this.content?.mayHaveTrailers !== true) return undefined;
     const send = (fields: Header[]) => {
       checkFieldLines(fields, TRAILERS);
       this.trailersToSend = fields;
@@ -147,7 +151,7 @@ export class Exchange extends OutgoingResponse {
     };
   }
 
-  private startResponse(status: string, headers: Header[], failure?: { error: unknown }): Write {
+  private startResponse(status: string, headers: Header[], failure?: { error: unknown }): void {
     if (failure === undefined) {
       if (this.calledStart) throw startedTwice();
     } else if (this.committed) {
@@ -157,7 +161,6 @@ export class Exchange extends OutgoingResponse {
     this.response = undefined;
     this.response = checkResponseHead(status, headers);
     if (this.phase === 'waiting') this.phase = 'started';
-    return (chunk) => this.write(chunk);
   }
 
   private write(chunk: Chunk): void | Promise<void> {
@@ -173,9 +176,12 @@ export class Exchange extends OutgoingResponse {
       this.unsentWrites = 0;
       return;
     }
-    return waiting.then(() => {
-      this.unsentWrites = 0;
-    });
+    return this.afterWriting(waiting);
+  }
+
+  private async afterWriting(waiting: Promise<void>): Promise<void> {
+    await waiting;
+    this.unsentWrites = 0;
   }
 
   private writeRefusal(): unknown {
@@ -276,17 +282,6 @@ export class Exchange extends OutgoingResponse {
     }
   }
 
-  /** Sends a chunk in slices, at the client's pace. */
-  private async sendLarge(chunk: Chunk): Promise<void> {
-    const bytes = bytesOf(chunk);
-    for (let at = 0; at < bytes.length && this.phase !== 'ended'; at += SLICE) {
-      const slice = bytes.subarray(at, at + SLICE);
-      this.sendChunk(slice, slice.length, bytes.length - at);
-      const waiting = this.channel.backpressure();
-      if (waiting !== undefined) await waiting;
-    }
-  }
-
   // ── the end ──
 
   /** Ends a complete response whose application is still running, after its current step. */
@@ -302,10 +297,18 @@ export class Exchange extends OutgoingResponse {
 
   /** Ends the response, once nothing is pending. If it has to wait, it does not throw. */
   private endAfter(waiting: Promise<void> | undefined): Promise<void> | undefined {
-    if (waiting !== undefined)
-      return waiting.then(() => this.end()).catch((error: unknown) => this.fail(error));
+    if (waiting !== undefined) return this.endLater(waiting);
     this.end();
     return undefined;
+  }
+
+  private async endLater(waiting: Promise<void>): Promise<void> {
+    try {
+      await waiting;
+      this.end();
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   private end(): void {
@@ -350,10 +353,7 @@ export class Exchange extends OutgoingResponse {
   private stopIteration(): void {
     try {
       const returned = this.iterator?.return?.();
-      if (isPromise(returned)) {
-        const closing = Promise.resolve(returned).catch((error: unknown) => this.reportClosing(error));
-        this.host.service.closingRemains(closing);
-      }
+      if (isPromise(returned)) this.awaitClosing(returned);
     } catch (error) {
       this.reportClosing(error);
     }
@@ -364,14 +364,26 @@ export class Exchange extends OutgoingResponse {
     this.phase = 'ended';
     this.failure = failure;
     if (this.body !== undefined) this.close(this.body);
-    if (this.callbacks.length === 0) return;
+    if (this.callbacks.length > 0) this.callBack(failure);
+  }
+
+  private callBack(failure: unknown): void {
     const report = (error: unknown) => this.report('Error in a tsgi.response_finished callback', error);
     runCallbacks(this.callbacks, failure, { report, await: (work) => this.host.workRemains(work) });
   }
 
   private close(body: Body): void {
-    const closing = closeBody(body, (error) => this.reportClosing(error));
-    if (closing !== undefined) this.host.service.closingRemains(closing);
+    try {
+      const closed = typeof body.close === 'function' ? body.close() : undefined;
+      if (isPromise(closed)) this.awaitClosing(closed);
+    } catch (error) {
+      this.reportClosing(error);
+    }
+  }
+
+  private awaitClosing(closed: PromiseLike<unknown>): void {
+    const closing = Promise.resolve(closed).catch((error: unknown) => this.reportClosing(error));
+    this.host.service.closingRemains(closing);
   }
 
   // ── reports ──
@@ -384,10 +396,5 @@ export class Exchange extends OutgoingResponse {
   private reportAfterwards(title: string, error: unknown): void {
     const isCut = this.failure !== undefined || this.endsEarly;
     if (error !== this.failure && !(isCut && isConsequence(error))) this.report(title, error);
-  }
-
-  private report(title: string, error: unknown): void {
-    const { method, rawTarget } = this.request;
-    this.host.service.reportError(`${title} (${method} ${rawTarget})`, error);
   }
 }

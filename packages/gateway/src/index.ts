@@ -1,4 +1,4 @@
-export { chunkLength } from './body.ts';
+export { chunkLength } from './chunk-length.ts';
 export { type ConnectionFacts, Environs, type FactsSource } from './environ.ts';
 export { Exchange } from './exchange.ts';
 export type { ExchangeHost, ExchangeService } from './exchange-host.ts';

@@ -8,7 +8,7 @@
  * @module
  */
 import { type Chunk, type Header, SpecViolation, startMissing } from '@tsgi/spec';
-import { chunkLength } from './body.ts';
+import { chunkLength } from './chunk-length.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import type { Announcement, ResponseChannel } from './response-channel.ts';
 import type { ResponseHead } from './response-head.ts';
@@ -18,6 +18,11 @@ import type { Runtime } from './runtime.ts';
 export interface ResponseService {
   readonly runtime: Runtime;
   reportError(title: string, error: unknown): void;
+}
+
+/** The owner of a response. */
+export interface ResponseHost {
+  readonly service: ResponseService;
 }
 
 /** Larger chunks are sent in slices of this size, in bytes, so that a slow client's progress shows. */
@@ -38,16 +43,15 @@ export abstract class OutgoingResponse implements Announcement {
   isStream = false;
   breaks = false;
 
+  protected readonly host: ResponseHost;
   protected readonly channel: ResponseChannel;
   protected phase: 'waiting' | 'started' | 'sent' | 'ended' = 'waiting';
   protected calledStart = false;
   protected response: ResponseHead | undefined;
   protected trailersToSend: Header[] | undefined;
 
-  private readonly responseService: ResponseService;
-
-  constructor(service: ResponseService, channel: ResponseChannel, request: IncomingRequest) {
-    this.responseService = service;
+  constructor(host: ResponseHost, channel: ResponseChannel, request: IncomingRequest) {
+    this.host = host;
     this.channel = channel;
     this.request = request;
   }
@@ -146,6 +150,17 @@ export abstract class OutgoingResponse implements Announcement {
     );
   }
 
+  /** Sends a chunk in slices, at the client's pace. */
+  protected async sendLarge(chunk: Chunk): Promise<void> {
+    const bytes = bytesOf(chunk);
+    for (let at = 0; at < bytes.length && this.phase !== 'ended'; at += SLICE) {
+      const slice = bytes.subarray(at, at + SLICE);
+      this.sendChunk(slice, slice.length, bytes.length - at);
+      const waiting = this.channel.backpressure();
+      if (waiting !== undefined) await waiting;
+    }
+  }
+
   /**
    * Ends the content.
    *
@@ -164,12 +179,17 @@ export abstract class OutgoingResponse implements Announcement {
   }
 
   protected lengthOf(chunk: unknown): number {
-    return chunkLength(chunk, this.responseService.runtime);
+    return chunkLength(chunk, this.host.service.runtime);
+  }
+
+  protected report(title: string, error: unknown): void {
+    const { method, rawTarget } = this.request;
+    this.host.service.reportError(`${title} (${method} ${rawTarget})`, error);
   }
 
   private reportStripped(names: readonly string[]): void {
     const title = `Hop-by-hop fields are the server's, left out: ${names.join(', ')}`;
-    this.responseService.reportError(title, undefined);
+    this.host.service.reportError(title, undefined);
   }
 }
 

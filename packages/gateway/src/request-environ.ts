@@ -1,7 +1,8 @@
 import type { Environ } from '@tsgi/spec';
 import type { Environs } from './environ.ts';
 import type { Exchange } from './exchange.ts';
-import { type ContentSource, RequestInput } from './input.ts';
+import type { IncomingContent } from './incoming-request.ts';
+import { RequestInput } from './input.ts';
 
 /**
  * Returns the complete environ of a request.
@@ -13,7 +14,7 @@ import { type ContentSource, RequestInput } from './input.ts';
 export function requestEnviron(
   environs: Environs,
   exchange: Exchange,
-  content: ContentSource | undefined,
+  content: IncomingContent | undefined,
   shutdown: AbortSignal,
 ): Environ {
   const { request } = exchange;
@@ -25,7 +26,7 @@ export function requestEnviron(
   // eslint-disable-next-line @typescript-eslint/no-misused-promises -- only who flushes again and again has to wait
   environ['tsgi.flush_headers'] = () => exchange.flushHeaders();
   if (exchange.takesHints) environ['tsgi.early_hints'] = (headers) => exchange.sendEarlyHints(headers);
-  const trailers = exchange.trailers();
-  if (trailers !== undefined) environ['tsgi.trailers'] = trailers;
+  if (request.acceptsTrailers || content?.mayHaveTrailers === true)
+    environ['tsgi.trailers'] = exchange.trailers();
   return environ;
 }

@@ -17,6 +17,7 @@ import {
 } from '@tsgi/gateway';
 import { ProtocolError, type RequestHead, RequestReader } from '@tsgi/http1';
 import type { ConnectionClosed } from '../connection-closed.ts';
+import type { RecordSource } from '../observing/observer.ts';
 import { decodeLatin1 } from '../transport/latin1.ts';
 import type { Outbox } from '../transport/outbox.ts';
 import { sendRefusal } from './refusal.ts';
@@ -46,7 +47,7 @@ export interface PipelineHost extends FactsSource, Pick<ContentHost, 'deadlineMo
   closeByReset(): void;
 }
 
-export class Pipeline implements ChannelHost, ContentHost, ExchangeHost {
+export class Pipeline implements ChannelHost, ContentHost, ExchangeHost, RecordSource {
   readonly service: Service;
   /** Where the responses go. */
   readonly channel: Http1Channel;
@@ -57,6 +58,7 @@ export class Pipeline implements ChannelHost, ContentHost, ExchangeHost {
   content: RequestContent | undefined;
   /** How many requests there have been. */
   count = 0;
+  startedAt = 0;
   /** Whether what is pipelined waits until the other connections had their turn. */
   yielding = false;
 
@@ -64,7 +66,6 @@ export class Pipeline implements ChannelHost, ContentHost, ExchangeHost {
   private readonly outbox: Outbox;
   private readonly environs: Environs;
   private readonly stopSignal = new StopSignal();
-  private startedAt = 0;
   /** Whether nothing was called yet that could have entered another async context. */
   private isClean = false;
 
@@ -75,6 +76,10 @@ export class Pipeline implements ChannelHost, ContentHost, ExchangeHost {
     this.outbox = outbox;
     this.channel = new Http1Channel(this, outbox, service.heads);
     this.environs = new Environs(host);
+  }
+
+  get remoteAddress(): string {
+    return this.environs.facts.remoteAddress;
   }
 
   // ── from the client ──
@@ -170,9 +175,9 @@ export class Pipeline implements ChannelHost, ContentHost, ExchangeHost {
     const shutdown = this.stopSignal.signalFor(stop.reason);
     const environ = requestEnviron(this.environs, exchange, this.content, shutdown);
     this.exchange = exchange;
+    if (this.isClean) exchange.run(app, environ);
     // eslint-disable-next-line @typescript-eslint/unbound-method -- bound here, without a closure a request
-    if (!this.isClean) context.scope.runInAsyncScope(exchange.run, exchange, app, environ);
-    else exchange.run(app, environ);
+    else context.scope.runInAsyncScope(exchange.run, exchange, app, environ);
     this.isClean = false;
     if (exchange.hasEnded()) this.conclude(exchange);
   }
@@ -190,8 +195,8 @@ export class Pipeline implements ChannelHost, ContentHost, ExchangeHost {
   refuse(status: number, reason: string): void {
     const { host, outbox, service } = this;
     if (host.isOver) return;
-    const { begunMethod: method, requestLine } = this.reader;
-    const { remoteAddress } = this.environs.facts;
+    const { reader, remoteAddress } = this;
+    const { begunMethod: method, requestLine } = reader;
     const size = sendRefusal(outbox, { status, reason, method }, service.clock.dateLine);
     service.observer.requestRefused({ remoteAddress, requestLine, status, size, duration: 0 }, reason);
     host.onAnswer();
@@ -243,7 +248,7 @@ export class Pipeline implements ChannelHost, ContentHost, ExchangeHost {
     if (this.exchange !== exchange) return;
     this.exchange = undefined;
     this.content?.abandon();
-    this.tell(exchange);
+    this.service.observer.requestEnded(this, exchange);
     const { next } = this.channel;
     if (next === 'reset') {
       this.outbox.flush();
@@ -253,10 +258,6 @@ export class Pipeline implements ChannelHost, ContentHost, ExchangeHost {
     }
   }
 
-  private tell(exchange: Exchange): void {
-    this.service.observer.requestEnded(this.environs.facts.remoteAddress, exchange, this.startedAt);
-  }
-
   // ── from the connection ──
 
   /** The server stops: the request that is answered hears of it. */
@@ -264,7 +265,6 @@ export class Pipeline implements ChannelHost, ContentHost, ExchangeHost {
     this.stopSignal.controller?.abort(reason);
   }
 
-  /** What is remembered of the last request is not needed soon. */
   forget(): void {
     this.reader.forget();
     this.environs.forget();
@@ -288,7 +288,7 @@ export class Pipeline implements ChannelHost, ContentHost, ExchangeHost {
     this.exchange = undefined;
     if (exchange !== undefined) {
       exchange.abort(reason);
-      this.tell(exchange);
+      this.service.observer.requestEnded(this, exchange);
     }
     content?.abandon(() => reason);
     this.outbox.drained();

@@ -20,6 +20,13 @@ export interface Output {
   handled?(): void;
 }
 
+/** What a record says beside what its exchange knows. */
+export interface RecordSource {
+  readonly remoteAddress: string;
+  /** Of {@link Observer.now}. */
+  readonly startedAt: number;
+}
+
 export class Observer {
   /** The error log. */
   readonly log: ErrorReport;
@@ -41,10 +48,11 @@ export class Observer {
     return this.accessLog === undefined ? 0 : performance.now();
   }
 
-  /** @param startedAt - of {@link now}. */
-  requestEnded(remoteAddress: string, { request, sent, status }: Exchange, startedAt: number): void {
+  requestEnded(source: RecordSource, { request, sent, status }: Exchange): void {
     this.unasked();
-    this.accessLog?.write({
+    if (this.accessLog === undefined) return;
+    const { remoteAddress, startedAt } = source;
+    this.accessLog.write({
       remoteAddress,
       requestLine: requestLineOf(request),
       status,

@@ -1,29 +1,5 @@
-/**
- * Checks of what an application returns: whether it is a chunk, and how to close it.
- *
- * @module
- */
-import { type Body, SpecViolation, isPromise } from '@tsgi/spec';
+import { SpecViolation } from '@tsgi/spec';
 import type { Runtime } from './runtime.ts';
-
-/**
- * Calls the body's `close()`, if there is one, and reports its errors; it never throws.
- *
- * @returns a promise that never rejects, if closing is async.
- */
-export function closeBody(
-  body: Body | undefined,
-  report: (error: unknown) => void,
-): Promise<unknown> | undefined {
-  if (body === undefined) return undefined;
-  try {
-    const closed = typeof body.close === 'function' ? body.close() : undefined;
-    if (isPromise(closed)) return Promise.resolve(closed).catch(report);
-  } catch (error) {
-    report(error);
-  }
-  return undefined;
-}
 
 // What bytes say of themselves by properties of their own is not what is sent.
 const BYTES = Object.getPrototypeOf(Uint8Array.prototype) as object;
