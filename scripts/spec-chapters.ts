@@ -50,7 +50,7 @@ export const CHAPTERS: Readonly<Record<string, Chapter>> = {
   },
   SIGNAL: {
     title: 'The signal',
-    text: 'How an application learns that nobody waits for its response.',
+    text: 'How an application learns that its client has left.',
   },
   FINISHED: {
     title: 'After the response',

@@ -21,6 +21,7 @@ import type { NoConverters } from './router/params.ts';
 import type { RouterOptions } from './router/router.ts';
 import { type Scope, newScope } from './scope.ts';
 
+/** Options of an {@link App}. */
 export interface AppOptions<Own extends Converters = NoConverters> extends RouterOptions<Own> {
   /**
    * Maximum content of `text()`, `json()`, `bytes()` and `form()`, in bytes; more is answered with 413. Default:

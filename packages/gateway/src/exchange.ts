@@ -36,6 +36,7 @@ const { AbortController } = globalThis;
 const NO_TRAILERS: Header[] = [];
 const CLOSING = 'Error while closing a body';
 
+/** One request and its response. A host makes one for each request, and calls {@link Exchange.run}. */
 export class Exchange extends OutgoingResponse {
   /** The value of `tsgi.response_finished`; a host with its own list sets it before {@link run}. */
   callbacks: ResponseFinished[] = [];

@@ -34,6 +34,7 @@ export class InputConsumedError extends Error {
 const NOTHING = new Uint8Array(0);
 const LF = 0x0a;
 
+/** The value of `tsgi.input`, over a {@link ContentSource}. */
 export class RequestInput implements Input {
   private readonly source: ContentSource | undefined;
   private rest: Uint8Array = NOTHING;

@@ -9,6 +9,7 @@ export interface KeptContext {
   runInAsyncScope<T>(run: () => T): T;
 }
 
+/** What the gateway needs of a runtime. */
 export interface Runtime {
   /** Size of a string in UTF-8, in bytes. */
   byteLength(text: string): number;
@@ -19,6 +20,7 @@ export interface Runtime {
 const encoder = new TextEncoder();
 const ANY_CONTEXT: KeptContext = { runInAsyncScope: (run) => run() };
 
+/** A runtime in plain JavaScript; it keeps no async context. */
 export const PLAIN: Runtime = {
   byteLength: (text) => encoder.encode(text).length,
   keepContext: () => ANY_CONTEXT,

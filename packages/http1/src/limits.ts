@@ -18,6 +18,7 @@ export interface ReaderLimits {
   readonly maxContent: number;
 }
 
+/** The default limits, in bytes. */
 export const DEFAULT_LIMITS: ReaderLimits = {
   maxRequestLine: 8190,
   maxFieldLine: 8190,

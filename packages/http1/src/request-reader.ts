@@ -37,6 +37,7 @@ export interface RequestHead {
   readonly acceptsTrailers: boolean;
 }
 
+/** What {@link RequestReader} returns: a head, then content and its end, if the head announces content. */
 export type RequestEvent = RequestHead | MessageContent | MessageEnd;
 
 /** The parts of a request's fields that are for the server. */
@@ -57,6 +58,7 @@ const LONGEST_LOGGED_LINE = 512;
 
 const NO_TARGET: RequestTarget = { path: '', query: '', authority: undefined };
 
+/** Reads requests from bytes. */
 export class RequestReader extends MessageReader<RequestHead> {
   private method = '';
   private rawTarget = '';

@@ -22,8 +22,10 @@ export interface ResponseHead {
   readonly framing: Framing;
 }
 
+/** What {@link ResponseReader} returns: a head, then content and its end, if the response has content. */
 export type ResponseEvent = ResponseHead | MessageContent | MessageEnd;
 
+/** Reads responses from bytes. */
 export class ResponseReader extends MessageReader<ResponseHead> {
   private readonly methods: string[] = [];
   private version: HttpVersion = '1.1';

@@ -28,6 +28,6 @@ export const PATH: OwnKind<string> = matching(
   /^\/(?:[^/\\\s?#][^\\\s?#]*)?$/,
 );
 
-export const SECRET: OwnKind<string> = matching('a text of at least 32 characters', /^[^]{32,}$/);
+export const SECRET: OwnKind<string> = matching('a string of at least 32 characters', /^[^]{32,}$/);
 
 export const LOCK_OUT: ObjectKind<keyof LockOut> = { kind: 'object', methods: ['attempt'] };

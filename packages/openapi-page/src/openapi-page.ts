@@ -9,6 +9,7 @@ import type { Application, Body, Environ, Header, StartResponse } from '@tsgi/sp
 import { CONTENT_SECURITY_POLICY, page } from './page.ts';
 import { type SwaggerUi, asset, findSwaggerUi } from './swagger-ui.ts';
 
+/** Options of {@link openApiPage}. */
 export interface OpenApiPageOptions {
   /** Where the document is, seen from the page. Default: `../openapi.json`, beside what the page is mounted on. */
   readonly document?: string;

@@ -32,7 +32,7 @@ export const OPTIONS = {
   debug: {
     kind: 'flag',
     default: false,
-    doc: 'Show errors with their stacks to whoever asks: for development. On where NODE_ENV is development.',
+    doc: 'Show errors with their stacks to every client: for development. Default: on if NODE_ENV is development.',
   },
 
   maxConnections: {
@@ -191,7 +191,7 @@ export function settingsOf({
   });
 }
 
-/** What `debug` is where nobody says: on only if somebody said that this is for development. */
+/** The default of `debug`: on only if the environment says that this is for development. */
 function isDevelopment(): boolean {
   return process.env.NODE_ENV === 'development';
 }

@@ -9,8 +9,8 @@ import type { Environ } from './environ.ts';
 import type { Body, StartResponse } from './response.ts';
 
 /**
- * What an application may do before its first request and after its last: open a pool, close it. A server awaits
- * both. Middleware passes them on, as `toApplication` does.
+ * Hooks of an application before its first request and after its last: open a pool, close it. A server awaits both.
+ * Middleware passes them on, as `toApplication` does.
  */
 export interface Lifecycle {
   /** Called once before the first request; if it fails, the application is not served. */
@@ -19,7 +19,7 @@ export interface Lifecycle {
   shutdown?: () => void | Promise<void>;
 }
 
-/** An application: called once a request, with the request and the callback that begins its response. */
+/** An application: called once per request, with the environ and the callback that begins the response. */
 export interface Application<E extends Environ = Environ> extends Lifecycle {
   (environ: E, startResponse: StartResponse): Body | Promise<Body>;
 }
@@ -32,20 +32,19 @@ export interface ApplicationObject<E extends Environ = Environ> extends Lifecycl
 declare const hint: unique symbol;
 
 /**
- * An environ as what provides it describes it. A key that an application asks for and that is not there is missed by
- * the compiler in these words; otherwise it is that environ.
+ * The environ as provided. If an application reads a key that is not provided, the compiler's message has this text.
  */
 export type Provided<E, Text extends string> = Hint<Text> & E;
 
-/** Says something in the messages of the compiler, and nothing else. */
+/** Adds text to messages of the compiler. */
 export interface Hint<Text extends string> {
   readonly [hint]?: Text;
 }
 
-/** An application in either form: what all that takes an application takes. */
+/** An application in either form. */
 export type ApplicationLike<E extends Environ = Environ> = Application<E> | ApplicationObject<E>;
 
-/** An application that a server can call as it is: it finds in its environ all that it asks for. */
+/** An application that a server can call directly: every server provides all keys it needs. */
 export type Servable = ApplicationLike<
   Provided<Environ, 'a server provides no more: middleware outside must provide the key; mind their order'>
 >;

@@ -108,7 +108,7 @@ export const ENVIRON_KEYS: Readonly<Record<EnvironKey, EnvironKeyRow>> = {
     when: 'capability',
     type: 'boolean',
     source: 'TSGI',
-    text: 'Whether the operator wants whoever asks to see what went wrong: for development only.',
+    text: 'Whether to show errors to every client: for development only.',
   },
   'tsgi.early_hints': {
     when: 'capability',

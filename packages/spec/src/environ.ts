@@ -8,10 +8,10 @@
 import type { Body, Header } from './response.ts';
 
 /**
- * The content of a request. It always ends: after the last byte, `read` gives an empty array.
+ * The content of a request. It always ends: after the last byte, `read` resolves with an empty array.
  *
- * One consumer: the reads may be mixed, but the iterator and `stream` each take the whole rest for
- * themselves, and whoever comes second gets an error that says so.
+ * It has one consumer: reads may be mixed, but the iterator and `stream` each take the whole rest for themselves, and a
+ * second consumer gets an error that says so.
  */
 export interface Input extends AsyncIterable<Uint8Array> {
   /**
@@ -27,7 +27,7 @@ export interface Input extends AsyncIterable<Uint8Array> {
   readonly stream: ReadableStream<Uint8Array>;
 }
 
-/** Where an application reports what went wrong; the server's log. */
+/** The error log: applications report errors to the server's log. */
 export interface ErrorLog {
   write(text: string): void;
   writelines(lines: Iterable<string>): void;
@@ -40,10 +40,14 @@ export type FileLike =
   | (AsyncIterable<Uint8Array> & { close?(): void | Promise<void> })
   | (Iterable<Uint8Array> & { close?(): void | Promise<void> });
 
-/** Makes a body of a file; the server may send it in a faster way than chunk by chunk. */
+/** Makes a body of a file; the server may have a faster way to send it than chunk by chunk. */
 export type FileWrapper = (file: FileLike, blockSize?: number) => Body;
 
-/** Called when the response has ended or failed. @param failure - what ended it early, if anything did. */
+/**
+ * Called when the response has ended or failed.
+ *
+ * @param failure - why it ended early, if it did.
+ */
 export type ResponseFinished = (failure?: unknown) => void | Promise<void>;
 
 /** The trailer sections of a request and its response (RFC9110§6.5). */
@@ -60,7 +64,7 @@ export interface Environ {
   REQUEST_METHOD: string;
   /** The part of the path that led to this application; `''` at the root, never `'/'`. */
   SCRIPT_NAME: string;
-  /** The rest of the path, percent-decoded once by the server. Nobody decodes again. */
+  /** The rest of the path, percent-decoded once by the server. Do not decode it again. */
   PATH_INFO: string;
   /** What follows `?`, as received; `''` if nothing does. */
   QUERY_STRING: string;
@@ -81,28 +85,28 @@ export interface Environ {
   'tsgi.url_scheme': 'http' | 'https';
   'tsgi.input': Input;
   'tsgi.errors': ErrorLog;
-  /** Another thread may call the same application object at the same time. */
+  /** Whether another thread may call the same application object at the same time. */
   'tsgi.multithread': boolean;
-  /** Another process may run an equal application at the same time: memory is not shared. */
+  /** Whether another process may run an equal application at the same time, so that memory is not shared. */
   'tsgi.multiprocess': boolean;
-  /** The application is expected to be called only this once. */
+  /** Whether the application is expected to be called only once. */
   'tsgi.run_once': boolean;
   'tsgi.file_wrapper': FileWrapper;
   /** The request target exactly as received (RFC9112§3.2). */
   'tsgi.raw_target': string;
   /** The field lines in order, duplicates kept, names as sent. */
   'tsgi.headers': Iterable<Readonly<Header>>;
-  /** Aborts if and only if the client is gone before the response ended, or the server must stop now. */
+  /** Aborts if and only if the client disconnects before the response has ended, or the server must stop now. */
   'tsgi.signal': AbortSignal;
-  /** Aborts when the server begins to stop, so that a stream can end in good order before it is cut. */
+  /** Aborts when the server begins to stop, so that a stream can end properly before it is cut. */
   'tsgi.shutdown': AbortSignal;
-  /** Run in reverse order after the response ended or failed; always. */
+  /** Callbacks that run in reverse order after the response has ended or failed, always. */
   'tsgi.response_finished': ResponseFinished[];
-  /** The operator wants whoever asks to see what went wrong: for development only. Absent is as `false`. */
+  /** Whether to show errors to every client: for development only. Absent means `false`. */
   'tsgi.debug'?: boolean;
-  /** Sends a `103 Early Hints` response at once (RFC8297); whoever sends many awaits what it returns. */
+  /** Sends a `103 Early Hints` response at once (RFC8297). Await the result before sending many. */
   'tsgi.early_hints'?: (headers: Header[]) => void | Promise<void>;
-  /** Sends status line and fields now, before there is any content. */
+  /** Sends status line and fields now, before there is content. */
   'tsgi.flush_headers'?: () => void;
   'tsgi.trailers'?: Trailers;
   /** Hands over the connection after a `101` response (RFC9110§7.8). */

@@ -54,7 +54,7 @@ export function guardDestroy(stream: Destroyable): DestroyGuard {
   };
 }
 
-/** The promise, for whoever waits for it; if nobody does, it ends nothing. */
+/** Returns the promise with its rejection handled, so that it never ends the process. */
 function settled(result: PromiseLike<unknown>, failed: (error: unknown) => void): Promise<void> {
   const settling = (async () => {
     try {

@@ -15,12 +15,13 @@ const NOTHING: Hook = () => undefined;
 const lives = new WeakMap<Hook, WeakMap<Hook, Life>>();
 
 /**
- * Starts applications one after the other. One that is started already, since two mounts lead to it or another
- * server has it, is not started again, and shut down when the last of its holders lets go.
+ * Starts applications one after the other. One that has started already, since two mounts lead to it or another server
+ * has it, is not started again, and is shut down with its last holder.
  *
  * If one fails, those before it are shut down, and its error is thrown.
  *
- * @returns shuts them down in reverse, whatever some of them throw; the second call waits for the first.
+ * @returns a function that shuts them down in reverse order, even if some of them throw; a second call waits for the
+ *   first.
  */
 export async function startUp(apps: Iterable<Lifecycle>): Promise<() => Promise<void>> {
   const started: Hook[] = [];
@@ -33,7 +34,11 @@ export async function startUp(apps: Iterable<Lifecycle>): Promise<() => Promise<
   return () => (ending ??= runAll(started, []));
 }
 
-/** The lives of several applications as one life. @param apps - asked for when it begins. */
+/**
+ * Joins the lifecycles of several applications into one.
+ *
+ * @param apps - called when it begins.
+ */
 export function joinLifecycles(apps: () => Iterable<Lifecycle>): Required<Lifecycle> {
   let shutDown: Hook = NOTHING;
   return {

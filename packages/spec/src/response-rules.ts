@@ -13,6 +13,7 @@ import { toBody } from './to-body.ts';
 /** Bytes that `write()` may queue without being awaited (WRITE-WAIT). */
 export const WRITE_QUEUE_LIMIT: number = 1024 * 1024;
 
+/** Returns the error for a second call of `startResponse` without `{ error }` (START-ONCE). */
 export function startedTwice(): SpecViolation {
   return violation('START-ONCE', 'startResponse must be called once; only with { error } again');
 }

@@ -1,5 +1,5 @@
 /**
- * What an application answers with: how it begins a response, and what the response is made of.
+ * Responses of applications: how they begin, and what they consist of.
  *
  * Types only; nothing here exists at run time.
  *
@@ -10,10 +10,10 @@
 export type Chunk = string | Uint8Array;
 
 /**
- * What an application returns: chunks, in order, now or later.
+ * What an application returns: chunks, in order, sync or async.
  *
- * An array is a body of known length. `close()` is called by the server exactly once, whether the body was
- * sent, failed, or was given up because the client left (PEP3333, "Handling the close() method").
+ * An array is a body of known length. The server calls `close()` exactly once, whether the body was sent, failed, or
+ * was cancelled because the client left (PEP3333, "Handling the close() method").
  */
 export type Body = (Iterable<Chunk> | AsyncIterable<Chunk>) & { close?(): void | Promise<void> };
 
@@ -23,7 +23,7 @@ export type Header = [name: string, value: string];
 /**
  * Sends one chunk at once; for parity with WSGI. Prefer returning a body.
  *
- * @returns a promise when the client does not keep up: wait for it before the next call.
+ * @returns a promise if the client is slow: await it before the next call.
  */
 export type Write = (chunk: Chunk) => void | Promise<void>;
 

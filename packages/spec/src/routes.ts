@@ -1,7 +1,7 @@
 /**
- * How an application says what it answers to, for tools: `tsgi routes` lists it. Whoever has routes may offer them,
- * by a symbol, so that the tool need not know the framework. A registered one, because two copies of a package may
- * meet in one process.
+ * How an application lists its routes for tools, such as `tsgi routes`. An application offers them by a symbol, so that
+ * the tool need not know the framework. It is a registered symbol, because two copies of a package may meet in one
+ * process.
  *
  * @module
  */

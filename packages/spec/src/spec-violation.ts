@@ -1,7 +1,7 @@
 import type { Party } from './rules/rule.ts';
 import type { RuleId } from './rules/rule-ids.ts';
 
-/** A rule of the contract was broken. Its message begins with the rule's id, by which SPEC.md has it. */
+/** A broken rule of the contract. The message begins with the rule's id, as in SPEC.md. */
 export class SpecViolation extends Error {
   override readonly name = 'SpecViolation';
   /** The rule's id. */

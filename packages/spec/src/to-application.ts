@@ -3,10 +3,10 @@ import type { Environ } from './environ.ts';
 import { type HasRoutes, ROUTES } from './routes.ts';
 import { SpecViolation } from './spec-violation.ts';
 
-/** What servers and tools find on an application beside the call. */
+/** What an application offers beside the call, to servers and tools. */
 export type Offers = Lifecycle & Partial<HasRoutes>;
 
-/** Whether a value can be served. A class is none: it cannot be called without `new`. */
+/** Whether a value can be served. A class cannot: it needs `new`. */
 export function isApplication(value: unknown): value is ApplicationLike {
   if (typeof value === 'function') return !isClass(value);
   return typeof value === 'object' && value !== null && 'tsgi' in value && typeof value.tsgi === 'function';
@@ -21,9 +21,9 @@ function isClass(value: object): boolean {
 const converted = new WeakMap<object, Application<never>>();
 
 /**
- * An application as a function, which carries what the object offers: `startup`, `shutdown` and its routes.
+ * Returns an application as a function, with what the object offers: `startup`, `shutdown` and its routes.
  *
- * @throws SpecViolation if it is none, or has a `startup` or `shutdown` that is no function.
+ * @throws SpecViolation for a value that is no application, or a `startup` or `shutdown` that is no function.
  */
 export function toApplication<E extends Environ = Environ>(app: ApplicationLike<E>): Application<E> {
   if (!isApplication(app)) {
@@ -43,9 +43,9 @@ export function toApplication<E extends Environ = Environ>(app: ApplicationLike<
 }
 
 /**
- * What an application offers beside the call, for what wraps it to offer too.
+ * Returns what an application offers beside the call, for wrappers to offer too.
  *
- * @throws SpecViolation if it is no application.
+ * @throws SpecViolation for a value that is no application.
  * @example
  * const wrapped: Application = Object.assign(wrap(toApplication(app)), offersOf(app));
  */

@@ -18,10 +18,10 @@ type Done = IteratorReturnResult<undefined>;
 const DONE: Done = { done: true, value: undefined };
 
 /**
- * A body as a server goes through it: a web stream is cancelled and a Node.js stream destroyed when it is closed,
- * whatever it waits for. Any other body is given back as it is.
+ * Returns a body that servers can iterate: closing it cancels a web stream and destroys a Node.js stream, even while a
+ * read is pending. Any other body is returned unchanged.
  *
- * Everything that takes the body of an application should do so by this function, middleware too.
+ * Call it for every body of an application, in middleware too.
  */
 export function toBody(body: Body): Body {
   if (isWebStream(body)) return bodyOfWebStream(body);

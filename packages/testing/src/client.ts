@@ -46,6 +46,7 @@ export interface Client extends RemoteClient {
   readonly errors: readonly string[];
 }
 
+/** Options of a client for a running server. */
 export interface RemoteClientOptions {
   /** `true`: requests share connections. Default: each has its own. */
   keepAlive?: boolean;

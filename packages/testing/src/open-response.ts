@@ -21,6 +21,7 @@ export interface ResponseOrigin {
 /** A whole response, with its request. */
 export type ClientResponse = TestResponse & ResponseOrigin;
 
+/** A response whose content is still to be read. Dispose of it to disconnect. */
 export class OpenResponse implements AsyncIterable<Uint8Array>, AsyncDisposable {
   readonly status: number;
   readonly reason: string;

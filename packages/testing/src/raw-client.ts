@@ -28,6 +28,7 @@ export async function connect(address: { host: string; port: number }): Promise<
   return new RawClient(socket);
 }
 
+/** One connection, for the exact bytes of a test. */
 export class RawClient implements AsyncDisposable {
   /** The stream; a socket if {@link connect} opened it. */
   readonly stream: Duplex | Socket;

@@ -3,7 +3,7 @@
  *
  * Size and time of change do not tell two files apart: builds that can be reproduced give all files one time. So a
  * small file's tag is a digest of its content, the same on each machine and after each deployment. Digests are
- * remembered by what the system says of a file. It says when the file was changed by a time that nobody can set, but
+ * remembered by what the system says of a file. It tells the time of the last change, which cannot be set, but
  * that may stand still for a while: what has just changed is not remembered. A large file's tag is what the system
  * says: strong as soon as that is old enough, and another one on another machine.
  *

@@ -1,5 +1,5 @@
 /**
- * Calls an application and waits until nobody can change the head of its response any more; then the response
+ * Calls an application and waits until the head of its response is final; then the response
  * is a value.
  *
  * That moment is: at once for an array or a file, which run nothing of the application; the first chunk that is

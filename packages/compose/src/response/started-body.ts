@@ -12,6 +12,7 @@ import { whenReady } from '../when-ready.ts';
 /** The result of an iterator's `next()`. */
 export type Step = IteratorResult<Chunk, unknown>;
 
+/** A body whose iteration was started by {@link startBody}. */
 export type StartedBody = Body & {
   readonly close: Close;
   /** Takes a step if none was taken, and keeps it for the reader. */

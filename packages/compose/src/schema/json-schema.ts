@@ -17,6 +17,7 @@ export interface JsonSchemaOptions {
   readonly libraryOptions?: Record<string, unknown> | undefined;
 }
 
+/** Converts a schema to JSON Schema, of its input or its output (https://standardschema.dev/json-schema). */
 export type JsonSchemaConverter = Readonly<
   Record<SchemaDirection, (options: JsonSchemaOptions) => JsonSchema>
 >;

@@ -93,43 +93,61 @@ function errorClass<Status extends number>(status: Status): HttpErrorClass<Statu
   return named;
 }
 
+/** 400: the request is malformed (RFC9110§15.5.1). */
 export const BadRequestError: HttpErrorClass<400> = errorClass(400);
 export type BadRequestError = HttpError<400>;
 /** 401. It must say how to log in: `{ headers: { 'WWW-Authenticate': 'Basic realm="…"' } }` (RFC9110§15.5.2). */
 export const UnauthorizedError: HttpErrorClass<401> = errorClass(401);
 export type UnauthorizedError = HttpError<401>;
+/** 403: the client may not do this, known or not (RFC9110§15.5.4). */
 export const ForbiddenError: HttpErrorClass<403> = errorClass(403);
 export type ForbiddenError = HttpError<403>;
+/** 404: there is nothing at this path (RFC9110§15.5.5). */
 export const NotFoundError: HttpErrorClass<404> = errorClass(404);
 export type NotFoundError = HttpError<404>;
+/** 406: no available form of the resource is acceptable (RFC9110§15.5.7). */
 export const NotAcceptableError: HttpErrorClass<406> = errorClass(406);
 export type NotAcceptableError = HttpError<406>;
+/** 409: the request conflicts with the current state (RFC9110§15.5.10). */
 export const ConflictError: HttpErrorClass<409> = errorClass(409);
 export type ConflictError = HttpError<409>;
+/** 410: the resource was removed for good (RFC9110§15.5.11). */
 export const GoneError: HttpErrorClass<410> = errorClass(410);
 export type GoneError = HttpError<410>;
+/** 412: a precondition of the request failed (RFC9110§15.5.13). */
 export const PreconditionFailedError: HttpErrorClass<412> = errorClass(412);
 export type PreconditionFailedError = HttpError<412>;
+/** 413: the content exceeds a limit (RFC9110§15.5.14). */
 export const ContentTooLargeError: HttpErrorClass<413> = errorClass(413);
 export type ContentTooLargeError = HttpError<413>;
+/** 415: the content has an unsupported media type or coding (RFC9110§15.5.16). */
 export const UnsupportedMediaTypeError: HttpErrorClass<415> = errorClass(415);
 export type UnsupportedMediaTypeError = HttpError<415>;
+/** 416: none of the requested ranges exists (RFC9110§15.5.17). */
 export const RangeNotSatisfiableError: HttpErrorClass<416> = errorClass(416);
 export type RangeNotSatisfiableError = HttpError<416>;
+/** 422: the content is well-formed, but invalid (RFC9110§15.5.21). */
 export const UnprocessableContentError: HttpErrorClass<422> = errorClass(422);
 export type UnprocessableContentError = HttpError<422>;
+/** 428: the request must have a precondition, such as `If-Match` (RFC6585§3). */
 export const PreconditionRequiredError: HttpErrorClass<428> = errorClass(428);
 export type PreconditionRequiredError = HttpError<428>;
+/** 429: the client sends too many requests; `Retry-After` says when to retry (RFC6585§4). */
 export const TooManyRequestsError: HttpErrorClass<429> = errorClass(429);
 export type TooManyRequestsError = HttpError<429>;
+/** 500: the application failed (RFC9110§15.6.1). */
 export const InternalServerError: HttpErrorClass<500> = errorClass(500);
 export type InternalServerError = HttpError<500>;
+/** 501: the server does not implement the method (RFC9110§15.6.2). */
 export const NotImplementedError: HttpErrorClass<501> = errorClass(501);
 export type NotImplementedError = HttpError<501>;
+/** 502: an upstream server sent an invalid response (RFC9110§15.6.3). */
 export const BadGatewayError: HttpErrorClass<502> = errorClass(502);
 export type BadGatewayError = HttpError<502>;
+/** 503: the server is overloaded or down; `Retry-After` says when to retry (RFC9110§15.6.4). */
 export const ServiceUnavailableError: HttpErrorClass<503> = errorClass(503);
 export type ServiceUnavailableError = HttpError<503>;
+/** 504: an upstream server did not respond in time (RFC9110§15.6.5). */
 export const GatewayTimeoutError: HttpErrorClass<504> = errorClass(504);
 export type GatewayTimeoutError = HttpError<504>;
 

@@ -14,7 +14,7 @@ import { RouteError } from '../router/route-error.ts';
 import { BadRequestError } from './http-error.ts';
 import { reportError } from './report-error.ts';
 
-/** Whether a text has what was refused. */
+/** Whether a string contains what was rejected. */
 type TextTest = (text: string) => boolean;
 
 /**

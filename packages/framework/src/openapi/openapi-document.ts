@@ -30,6 +30,7 @@ export interface OpenApiInfo {
   readonly license?: { readonly name: string; readonly identifier?: string; readonly url?: string };
 }
 
+/** A server of the API (OAS3.1§4.8.5). */
 export interface OpenApiServer {
   readonly url: string;
   readonly description?: string;
@@ -38,6 +39,7 @@ export interface OpenApiServer {
   >;
 }
 
+/** A tag that groups operations (OAS3.1§4.8.22). */
 export interface OpenApiTag {
   readonly name: string;
   readonly description?: string;
@@ -61,6 +63,7 @@ export interface Operation {
   readonly [field: string]: unknown;
 }
 
+/** A parameter of an operation (OAS3.1§4.8.12). */
 export interface ParameterObject {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header';
@@ -73,6 +76,7 @@ export interface ParameterObject {
 
 export type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>;
 
+/** A response of an operation (OAS3.1§4.8.17). */
 export interface ResponseObject {
   readonly description: string;
   readonly content?: Content;

@@ -17,6 +17,7 @@ export interface Listener {
   readonly signal: AbortSignal;
 }
 
+/** Options of an {@link EventStreamResponse}. */
 export interface EventStreamOptions extends ResponseOptions {
   /** Interval without events after which a comment is sent. Default: `'15s'`, as the HTML Standard advises. */
   readonly heartbeat?: Time | 'unlimited';

@@ -13,6 +13,7 @@ import { type FileAnswer, answerFile, wholeFile } from './file/file-answer.ts';
 import { openFile } from './file/open-file.ts';
 import { HttpResponse, type ResponseOptions } from './http-response.ts';
 
+/** Options of a {@link FileResponse}. */
 export interface FileOptions extends ResponseOptions {
   /**
    * The folder that the path is in and cannot leave; set it for paths from a request. Links inside the folder are

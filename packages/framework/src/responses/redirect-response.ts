@@ -14,6 +14,7 @@ export type RedirectStatus = 301 | 302 | 303 | 307 | 308;
 
 const STATUSES: readonly number[] = [301, 302, 303, 307, 308] satisfies RedirectStatus[];
 
+/** Options of a {@link RedirectResponse}. */
 export interface RedirectOptions extends ResponseOptions {
   /** Default: 302. */
   readonly status?: RedirectStatus;

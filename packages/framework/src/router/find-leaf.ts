@@ -1,5 +1,5 @@
 /**
- * The lookup in a radix tree: what is below a node, for the rest of a text.
+ * The lookup in a radix tree: what is below a node, for the rest of a string.
  *
  * At each node static text is tried first, then parameters in their order, then what takes the rest; the order of
  * definition has no say. A lookup goes back where a branch ends in nothing. No two ways lead to a node, so a lookup

@@ -153,7 +153,7 @@ function checkTail(source: string, segments: readonly Segment[]): void {
   }
 }
 
-/** @throws RouteError for a text of `any(…)` that no request has. */
+/** @throws RouteError for a choice of `any(…)` that no request can have. */
 function checkChoices(
   source: string,
   segments: readonly Segment[],

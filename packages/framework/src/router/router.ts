@@ -26,6 +26,7 @@ import { type UrlSource, locate } from './url.ts';
  */
 export type TrailingSlash = 'redirect' | 'ignore' | 'strict';
 
+/** Options of a {@link Router}. */
 export interface RouterOptions<Own extends Converters = NoConverters> {
   readonly converters?: Own;
   /** Default: `redirect`, which gives a resource one URL for caches, guards and relative links. */
@@ -57,6 +58,7 @@ const PATH_BEGINS = '\0';
 
 const NOT_FOUND = Object.freeze({ kind: 'not-found' });
 
+/** A router: matches requests to handlers, and makes URLs of routes. */
 export class Router<Handler, Own extends Converters = NoConverters> {
   readonly #converters: Converters;
   readonly #trailingSlash: TrailingSlash;

@@ -70,7 +70,7 @@ function partValidator(part: RequestPart, schema: StandardSchema, schemas: Schem
   };
 }
 
-/** Only forms, and queries, which they make too, have fields that nobody filled in. */
+/** Only forms, and the queries they make, have fields that were left empty. */
 function mayBeLeftEmpty(
   part: RequestPart,
   { environ }: ValidatedRequest,

@@ -3,7 +3,7 @@
  *
  * Three counts, each of a window of time: of a name from an address, of an address, and of a name from anywhere. The
  * last one stops guesses that are spread over many machines. It does not stop the owner of the name, as long as he
- * comes from an address from which he has logged in before: nobody else can lock him out.
+ * comes from an address from which he has logged in before: others cannot lock him out.
  *
  * A guess counts from its beginning, so that a thousand at once are no way around; those that find no room wait
  * until others are known to be right or wrong. While a name is locked, its password is not looked at. Whether a name

@@ -178,7 +178,7 @@ describe('digest', () => {
 
   it.each<[string, object]>([
     ['auth: realm must be printable ASCII, got undefined', { realm: undefined }],
-    ['auth: secret must be a text of at least 32 characters, got a string', { secret: 'hunter2' }],
+    ['auth: secret must be a string of at least 32 characters, got a string', { secret: 'hunter2' }],
     ['auth: find must be a function, got {}', { find: {} }],
     ["auth: nonceLifetime must have a unit, like '30s', got 300", { nonceLifetime: 300 }],
     ['auth: nonceLifetime must be above 0, a time', { nonceLifetime: '0s' }],

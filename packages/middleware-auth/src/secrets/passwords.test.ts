@@ -91,7 +91,7 @@ describe('passwords', () => {
     const verified = cheap.verify('x', stored);
     await expect(verified).rejects.toThrow(TypeError);
     await expect(verified).rejects.toThrow(
-      `a password hash must be like $scrypt$ln=17,r=8,p=1$<salt>$<hash>, got a text of ${stored.length} characters`,
+      `a password hash must be like $scrypt$ln=17,r=8,p=1$<salt>$<hash>, got a string of ${stored.length} characters`,
     );
   });
 

@@ -30,7 +30,7 @@ export function parseScryptHash(text: string): ScryptHash {
   const cost = { ln: Number(ln), r: Number(r), p: Number(p) };
   if (!(cost.ln >= 1 && cost.r >= 1 && cost.p >= 1 && 128 * cost.r * 2 ** cost.ln <= MOST_BYTES)) {
     throw new TypeError(
-      `a password hash must be like $scrypt$ln=17,r=8,p=1$<salt>$<hash>, got a text of ${text.length} characters (PHC string format)`,
+      `a password hash must be like $scrypt$ln=17,r=8,p=1$<salt>$<hash>, got a string of ${text.length} characters (PHC string format)`,
     );
   }
   return { cost, salt: Buffer.from(salt, 'base64'), hash: Buffer.from(hash, 'base64') };

@@ -3,8 +3,8 @@
  *
  * A session is a folder, and each version of it a file whose name is its number; the highest one counts. A version
  * is written under another name and then linked to its own, which only one process can do. Names that have been
- * replaced stay for some versions as empty files, so that nobody who is late takes one of them again. Deleting
- * moves the folder away: whoever was about to write finds none.
+ * replaced stay for some versions as empty files, so that a late writer cannot take one of them again. Deleting
+ * moves the folder away: a pending write then finds none.
  *
  *   <folder>/<key>/5 (empty)  6 (empty)  7 (the session)
  *

@@ -4,7 +4,7 @@
  *
  *   idle ──first byte──▶ head ──all of it──▶ answering ──the response is over──▶ idle; but first, if need be,
  *      unwritten: the client has not taken its answers
- *      draining: content that nobody read is still to come
+ *      draining: content that was not read is still to come
  *      head: a part of the next request is there
  *   any ──▶ lingering: the last answer is out, what still comes is dropped ──▶ gone
  *   any ──cut, or closed by the client──▶ gone
@@ -50,7 +50,7 @@ export class Connection implements DeadlineHost, OutboxHost, PipelineHost, Serve
   private lingering: Lingering | undefined;
   /** Whether the client has sent all that it will, and all of it was received. */
   private finished = false;
-  /** Whether it is known that the client has closed its half, be it behind bytes that are not yet received. */
+  /** Whether the client has closed its half, even if bytes before that were not received yet. */
   private halfClosed = false;
 
   constructor(service: Service, socket: Transport, address: ServerAddress) {

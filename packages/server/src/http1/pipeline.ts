@@ -271,7 +271,7 @@ export class Pipeline implements ChannelHost, ContentHost, ExchangeHost, RecordS
     this.stopSignal.forget();
   }
 
-  /** The client has left: nobody reads the response, but what was sent of it must be taken for what it is. */
+  /** The client has left: the response is not read, but what was sent of it must not look complete. */
   giveUp(reason: ConnectionClosed): void {
     const { content, exchange } = this;
     if (exchange === undefined || exchange.isDelivered) return;

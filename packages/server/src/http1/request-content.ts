@@ -69,7 +69,7 @@ export class RequestContent implements IncomingContent {
     this.receiptDeadline = host.service.clock.now + host.service.settings.requestTimeout;
   }
 
-  /** Whether there is more to come than is read over for the sake of the connection. */
+  /** Whether more content remains than the server drains to keep the connection open. */
   get isTooMuchToDrain(): boolean {
     return !this.ended && (this.continueOwed || (this.length ?? 0) - this.received > DRAIN_LIMIT);
   }
@@ -118,9 +118,9 @@ export class RequestContent implements IncomingContent {
   }
 
   /**
-   * The response is over: whoever still reads the content reads none of the next request's.
+   * The response is over: a pending read of the content gets none of the next request's.
    *
-   * @param reason - makes the error for who does; hardly anybody does, and a stack trace takes 2 µs.
+   * @param reason - makes the error for a pending read; that is rare, and a stack trace takes 2 µs.
    */
   abandon(reason: () => Error = afterTheEnd): void {
     const { reading } = this;
@@ -130,7 +130,11 @@ export class RequestContent implements IncomingContent {
     reading.reject(reason());
   }
 
-  /** Reads over what nobody read. @returns false if that is too much. */
+  /**
+   * Drains content that was not read.
+   *
+   * @returns false if that is too much.
+   */
   discard(event: MessageContent | MessageEnd): boolean {
     if (event.kind === 'end') this.ended = true;
     else this.discarded += event.bytes.length;

@@ -48,7 +48,11 @@ export async function listen(service: Service): Promise<Listener> {
   return { address, server };
 }
 
-/** Serves a transport, be it from a listening socket or not. @param address - where it came in. */
+/**
+ * Serves a transport, from a listening socket or not.
+ *
+ * @param address - where it came in.
+ */
 export function acceptTransport(service: Service, transport: Transport, address: ServerAddress): void {
   const served = transport as Served;
   const connection = new Connection(service, transport, address);

@@ -9,7 +9,7 @@ import { getEventListeners } from 'node:events';
 import type { ServerStopping } from './server-stopping.ts';
 
 export class StopSignal {
-  /** Aborts the present signal; `undefined` while nobody has asked for one. */
+  /** Aborts the present signal; `undefined` until one is asked for. */
   controller: AbortController | undefined;
 
   /** @param reason - if the server is stopping already. */

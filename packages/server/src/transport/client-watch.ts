@@ -25,7 +25,7 @@ export interface ClientNews {
   readonly since: number;
   /** Whether that is too long. */
   readonly stuck: boolean;
-  /** Whether it has closed its half, be it behind bytes that are not yet read. */
+  /** Whether the client has closed its half, even if bytes before that were not read yet. */
   readonly closed: boolean;
   /** Whether it may have done so, and the news is behind bytes that are not yet read. */
   readonly mayBeBehind: boolean;

@@ -24,7 +24,7 @@ const SLOTS = 16;
 
 export class Clock {
   /**
-   * Milliseconds since some moment, as of the last tick. They only go forward, a second a second: whoever sets
+   * Milliseconds since some moment, as of the last tick. They only go forward, a second a second: setting
    * the clock of the machine moves no deadline.
    */
   now: number = performance.now();

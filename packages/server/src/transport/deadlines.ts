@@ -74,7 +74,7 @@ export class Deadlines implements Timed {
     this.set(Math.min(contentDeadline, this.lookAt));
   }
 
-  /** For the rest of content that nobody read: from the last of it that came, but not after its own end. */
+  /** For draining unread content: counts from the last bytes received, but not beyond the content's own deadline. */
   drain(receiptDeadline: number): void {
     const { clock, settings } = this.table;
     this.set(Math.min(receiptDeadline, clock.now + settings.headersTimeout));

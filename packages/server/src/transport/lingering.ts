@@ -5,7 +5,7 @@
  *
  *   gently ──the client has taken all, or its time is over──▶ closed
  *   gently ──it is known to send no more──▶ closed, behind what is left to send
- *   by reset ──the client has taken all──▶ reset, so that nobody takes the last answer for whole
+ *   by reset ──the client has taken all──▶ reset, so that the client does not take the last answer for whole
  *
  * @module
  */
@@ -78,7 +78,7 @@ export class Lingering {
   }
 }
 
-/** Ends a connection so that nobody takes what was sent for whole. */
+/** Resets a connection, so that the client does not take the response for complete. */
 export function resetSocket(socket: Transport): void {
   if (socket.resetAndDestroy === undefined) socket.destroy();
   else socket.resetAndDestroy();

@@ -30,7 +30,7 @@ export interface TcpRow {
   readonly windowClosed: boolean;
   /** How often the oldest of them was sent again in vain; `undefined` if no acknowledgement is due. */
   readonly retries: number | undefined;
-  /** Whether the peer has closed its half, be it behind bytes that are not yet read. */
+  /** Whether the peer has closed its half, even if bytes before that were not read yet. */
   readonly peerClosed: boolean;
 }
 

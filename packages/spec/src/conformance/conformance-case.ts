@@ -18,7 +18,7 @@ export type Stands = RuleId | `RFC${number}§${string}`;
 export type CaseRun = {
   /** Keeps what the application saw; the client asks for it later. */
   note(what: string): void;
-  /** Comes true when the client says that it has seen what it waited for. */
+  /** Resolves when the client says that it has seen what it waited for. */
   readonly released: Promise<void>;
   /** Whether the application has started up, and was not shut down. */
   isStarted(): boolean;
@@ -34,7 +34,7 @@ export type CaseApplication = (environ: Environ, startResponse: StartResponse, r
  * - `until`: waits until it has received this text.
  * - `noted`: waits until the application has noted this.
  * - `wait`: lets so many milliseconds pass.
- * - `act`: `release` makes {@link CaseRun.released} come true; `stop-reading` reads nothing from here on;
+ * - `act`: `release` resolves {@link CaseRun.released}; `stop-reading` reads nothing from here on;
  *   `half-close` sends FIN, and goes on reading; `leave` resets the connection; `stop` stops the server, which
  *   serves this case alone.
  */
@@ -68,7 +68,7 @@ export type ResponseExpectation = {
   readonly trailers?: readonly Readonly<Header>[];
   /** The interim responses (1xx) that come before it. */
   readonly interim?: readonly { readonly status: number; readonly fields?: FieldExpectations }[];
-  /** `whole` unless said otherwise. `cut`: nobody can take it for complete. */
+  /** Default: `whole`. `cut`: the client must notice that it is incomplete. */
   readonly ends?: 'whole' | 'cut';
 };
 

@@ -1,6 +1,6 @@
 /**
- * An environ as the application gets it: the same object, as PEP 3333's own validator does it, so that what the
- * application adds is seen by whoever called it. A few of its values are replaced by watched ones.
+ * The environ as the application gets it: the same object, as in PEP 3333's own validator, so that the caller sees what
+ * the application adds. A few of its values are replaced by watched ones.
  *
  * @module
  */

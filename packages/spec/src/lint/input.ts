@@ -51,7 +51,7 @@ export class WatchedInput implements Input {
     }
   }
 
-  /** The server's own: whoever hands it on may rely on what it is. */
+  /** The server's own stream: code that passes it on may rely on its identity. */
   get stream(): ReadableStream<Uint8Array> {
     return this.#input.stream;
   }

@@ -9,14 +9,14 @@ import { SpecViolation } from '../spec-violation.ts';
 
 /** Options of `lint`. */
 export type LintOptions = {
-  /** Takes every violation, so that none is thrown and none goes to `tsgi.errors`. */
+  /** Receives every violation; then none is thrown, and none goes to `tsgi.errors`. */
   report?: (violation: SpecViolation) => void;
 };
 
 /** Deals with a broken rule. @param found - what is wrong. */
 export type Judge = (rule: LintRule, found: string, errors: ErrorLog) => void;
 
-/** `strict` is for where a violation can be thrown, `late` for where nobody would catch it. */
+/** `strict` is for places where a violation can be thrown, `late` for those where it would not be caught. */
 export type Judges = { readonly strict: Judge; readonly late: Judge };
 
 // What only should be otherwise is said once in a process: it is advice.

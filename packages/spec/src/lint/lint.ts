@@ -20,12 +20,12 @@ import { LintedExchange } from './exchange.ts';
 import { type LintOptions, judgesFor } from './judge.ts';
 
 /**
- * Wraps an application so that each rule is checked that can be seen from between it and its server.
+ * Wraps an application so that each rule is checked that shows between it and its server.
  *
- * A broken rule is a SpecViolation, thrown where it happens: at the server's call or at the application's. What
- * happens where nothing can be thrown, and what only should be otherwise, goes to `tsgi.errors`.
+ * A broken rule is a SpecViolation, thrown where it happens: at the server's call or at the application's. Violations
+ * where nothing can be thrown, and of rules that only should be kept, go to `tsgi.errors`.
  *
- * @throws SpecViolation at once, if it is no application.
+ * @throws SpecViolation at once, for a value that is no application.
  * @example
  * await serve(lint(app));
  */

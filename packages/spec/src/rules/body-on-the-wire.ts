@@ -92,7 +92,7 @@ export const BODY_ON_THE_WIRE: readonly WireRule[] = [
     bad: outcome({ responses: [], connection: 'left', observed: ['all was taken', 'given up'] }),
   }),
   onTheWire('BODY-TURNS', {
-    text: 'However much an application gives that never has to wait, and be it empty chunks, the server lets other requests be answered meanwhile. An application that awaits all it is given starves nobody.',
+    text: 'However many chunks an application gives synchronously, even empty ones, the server answers other requests meanwhile. An application that awaits everything it is given starves no other request.',
     source: 'TSGI',
     good: outcome({ responses: [{ framing: 'chunked', body: 'done' }], observed: ['runs'] }),
     bad: outcome({ responses: [{ framing: 'chunked', body: 'starved' }], observed: ['runs'] }),

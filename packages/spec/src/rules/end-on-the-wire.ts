@@ -42,7 +42,7 @@ export const END_ON_THE_WIRE: readonly WireRule[] = [
     bad: outcome({ responses: [], connection: 'closed' }),
   }),
   onTheWire('FAIL-CUT', {
-    text: 'A response that fails after its head was sent is cut so that nobody can take it for whole: chunked content has no last chunk, and where the end of the connection would look like the end of the content, the connection is reset.',
+    text: 'A response that fails after its head was sent is cut so that no client can take it for complete: chunked content has no last chunk, and where the end of the connection would look like the end of the content, the connection is reset.',
     source: 'RFC9112§8',
     good: outcome({ responses: [{ framing: 'chunked', body: 'text', ends: 'cut' }], connection: 'closed' }),
     bad: outcome({ responses: [{ framing: 'chunked', body: 'text' }] }),
@@ -54,7 +54,7 @@ export const END_ON_THE_WIRE: readonly WireRule[] = [
     bad: outcome({ responses: [INTERNAL], received: 'Error: the secret of the application' }),
   }),
   onTheWire('FAIL-ALIVE', {
-    text: 'A failure harms nobody else: other requests, also those on the same connection, are served.',
+    text: 'A failure harms no other request: others, also those on the same connection, are served.',
     source: 'TSGI',
     good: outcome({ responses: [INTERNAL, { body: 'alive' }], observed: ['called', 'called'] }),
     bad: outcome({ responses: [INTERNAL], connection: 'reset', observed: ['called'] }),

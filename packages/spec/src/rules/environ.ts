@@ -158,7 +158,7 @@ export const ENVIRON_RULES: readonly (KeysRule | KeyRule | EnvironRule)[] = [
     id: 'ENV-ERRORS',
     party: 'server',
     level: 'must',
-    text: "`tsgi.errors` has `write`, `writelines` and `flush`: text goes to the server's log. Nobody closes it.",
+    text: "`tsgi.errors` has `write`, `writelines` and `flush`: text goes to the server's log. An application does not close it.",
     source: 'PEP3333 "Input and Error Streams"',
     on: 'environ',
     check: ({ 'tsgi.errors': errors }) =>

@@ -174,7 +174,7 @@ export const EXCHANGE_RULES: readonly HappeningRule[] = [
     id: 'CLOSE-ALWAYS',
     party: 'server',
     level: 'must',
-    text: 'A body that has a `close()` is closed, also if nobody read it, and before the callbacks of `tsgi.response_finished` run.',
+    text: 'A body that has a `close()` is closed, even if it was not read, and before the callbacks of `tsgi.response_finished` run.',
     source: 'PEP3333 "Specification Details"',
     on: 'finished',
     check: (_, { closes }) => closes !== 0 || 'the response is finished, and close() was not called',

@@ -42,7 +42,7 @@ export const INPUT_ON_THE_WIRE: readonly WireRule[] = [
     bad: outcome({ observed: ['abc'] }),
   }),
   onTheWire('INPUT-ONE-CONSUMER', {
-    text: 'The iteration and `stream` take the rest for themselves. Whoever comes after them gets an error that says so, never an empty array.',
+    text: 'The iteration and `stream` take the rest for themselves. A later consumer gets an error that says so, never an empty array.',
     source: 'TSGI',
     good: outcome({ observed: ['"abc"', 'refused'] }),
     bad: outcome({ observed: ['"abc"', 'got {}'] }),

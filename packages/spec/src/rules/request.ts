@@ -68,7 +68,7 @@ export const REQUEST_RULES: readonly (EnvironRule | KeyRule)[] = [
     id: 'ENV-PATH-CANONICAL',
     party: 'server',
     level: 'must',
-    text: 'A path has no `.` or `..` segment, neither between slashes nor between backslashes, and no control character. Whoever reads `PATH_INFO` may rely on it, and nobody decodes it again.',
+    text: 'A path has no `.` or `..` segment, neither between slashes nor between backslashes, and no control character. Readers of `PATH_INFO` may rely on it, and must not decode it again.',
     source: 'TSGI',
     on: 'environ',
     check: ({ SCRIPT_NAME, PATH_INFO }) =>

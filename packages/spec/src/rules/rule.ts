@@ -10,7 +10,7 @@ import type { ConformanceCase, Outcome } from '../conformance/conformance-case.t
 import type { Environ } from '../environ.ts';
 import type { RuleId } from './rule-ids.ts';
 
-/** Who has to keep a rule. Whoever calls an application is its server: a middleware is both. */
+/** Who has to keep a rule. The caller of an application is its server: a middleware is both. */
 export type Party = 'server' | 'application';
 
 /** What a check finds: `true`, or what is wrong, as the end of a sentence: `SCRIPT_NAME is "/"`. */
@@ -80,7 +80,7 @@ export type Happenings = {
   };
   /** `startResponse` has thrown. */
   refused: { readonly thrown: unknown; readonly failure: { readonly error: unknown } | undefined };
-  /** The application returns, or its promise comes true. */
+  /** The application returns, or its promise resolves. */
   body: { readonly body: unknown };
   /** The server asks the body for an iterator. */
   iterate: object;
@@ -129,7 +129,7 @@ export type ExchangeSoFar = {
   readonly pendingWrites: number;
   /** `none` until the server asks for an iterator; `pending` while a `next()` has not come back. */
   readonly iteration: 'none' | 'resting' | 'pending' | 'ended' | 'failed' | 'returned';
-  /** Whether the iterator can be told that nobody wants its rest. */
+  /** Whether the iterator can be cancelled, by `return()`. */
   readonly returnable: boolean;
   /** Whether the callbacks of `tsgi.response_finished` have run. */
   readonly finished: boolean;

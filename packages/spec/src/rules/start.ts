@@ -34,7 +34,7 @@ export const START_RULES: readonly (ApplicationRule | HappeningRule)[] = [
     id: 'CALL-ARGUMENTS',
     party: 'server',
     level: 'must',
-    text: 'An application is called with exactly two arguments, by position: the environ and `startResponse`. What `this` is does not matter, and nobody looks at how the function was declared.',
+    text: 'An application is called with exactly two arguments, by position: the environ and `startResponse`. The value of `this` does not matter, nor does how the function was declared.',
     source: 'PEP3333 "The Application/Framework Side"',
     on: 'call',
     check: ({ given }) =>

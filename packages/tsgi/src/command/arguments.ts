@@ -45,7 +45,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
   return { action: 'serve', target, options, envFiles };
 }
 
-/** Options as they were given: whoever serves makes settings of them. Checked here, where they have the names of flags. */
+/** The options as given; `serve` resolves them. They are validated here, where they have the names of flags. */
 function takeOptions(values: Values): Options {
   const options: Record<string, unknown> = {};
   for (const [name, row] of Object.entries<OptionRow>(OPTIONS)) {

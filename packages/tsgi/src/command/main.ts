@@ -26,7 +26,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   process.stdout.write('', () => process.stderr.write('', () => process.exit(status)));
 }
 
-/** What an application throws outside of any request is logged and ends nobody else's request. */
+/** Logs what an application throws outside of any request, so that it ends no request. */
 function surviveStrayErrors(): void {
   const report = (error: unknown) => {
     process.stderr.write(

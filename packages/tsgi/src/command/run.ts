@@ -34,7 +34,7 @@ export interface CommandIo {
 const EXIT = { usage: 2, startup: 3, load: 4, bug: 70 } as const;
 
 const DANGER =
-  'tsgi: --debug shows errors with their stacks to whoever asks, and NODE_ENV says that this is production\n';
+  'tsgi: --debug shows errors with their stacks to every client, and NODE_ENV says that this is production\n';
 
 /** Runs the command. @returns its exit status; `undefined` if a server runs. */
 export async function run(argv: readonly string[], io: CommandIo): Promise<number | undefined> {

@@ -15,7 +15,7 @@ export function start(startResponse: StartResponse, ...headers: Header[]): void 
   startResponse('200 OK', [['Content-Type', 'text/plain'], ...headers]);
 }
 
-/** Answers with a text. */
+/** Answers with a string. */
 export function answer(startResponse: StartResponse, text: string = 'ok'): string[] {
   start(startResponse);
   return [text];
@@ -54,7 +54,7 @@ export function closing(run: CaseRun, body: Body): Body {
   return { [Symbol.iterator]: () => body[Symbol.iterator](), close };
 }
 
-/** Notes something a while after the response has finished: by then whatever comes late has come. */
+/** Notes something a while after the response has finished, when late events have arrived. */
 export function noteLater(environ: Environ, run: CaseRun, what: () => string = () => 'later'): void {
   environ['tsgi.response_finished'].push(() => {
     setTimeout(() => run.note(what()), 50);
@@ -68,7 +68,7 @@ export function pause(milliseconds: number): Promise<void> {
   });
 }
 
-/** Comes true when the client is gone, or the server has to stop. */
+/** Resolves when the client has left, or the server must stop. */
 export function untilAborted({ 'tsgi.signal': signal }: Environ): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();

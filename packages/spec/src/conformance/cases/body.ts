@@ -294,7 +294,7 @@ export const BODY_CASES: readonly ConformanceCase[] = [
   },
   {
     id: 'concurrent',
-    title: 'a body that waits holds up nobody else',
+    title: 'a body that waits does not hold up other requests',
     stands: 'BODY-PROMPT',
     async app(environ, startResponse, run) {
       run.note('waits');

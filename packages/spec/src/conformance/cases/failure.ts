@@ -113,7 +113,7 @@ export const FAILURE_CASES: readonly ConformanceCase[] = [
   },
   {
     id: 'fail-alive',
-    title: 'a failure harms nobody else who is being served',
+    title: 'a failure does not harm other requests',
     stands: 'FAIL-ALIVE',
     async app(environ, startResponse, run) {
       run.note('called');
@@ -150,7 +150,7 @@ export const FAILURE_CASES: readonly ConformanceCase[] = [
   },
   {
     id: 'fail-given-up',
-    title: 'a body that fails after it was given up harms nobody',
+    title: 'a body that fails after it was given up harms no request',
     stands: 'FAIL-ALIVE',
     async *app(_environ, startResponse, run) {
       start(startResponse);

@@ -210,7 +210,7 @@ export const INPUT_CASES: readonly ConformanceCase[] = [
   },
   {
     id: 'input-unread',
-    title: 'content that nobody reads is not taken for a request',
+    title: 'content that is not read is not taken for a request',
     stands: 'RFC9112§9.3',
     of: 'wire',
     app: called,

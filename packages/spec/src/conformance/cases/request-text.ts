@@ -1,5 +1,5 @@
 /**
- * Requests as bytes. `{run}` stands for the case and the run; whoever sends it fills it in.
+ * Requests as bytes. `{run}` stands for the case and the run; the runner fills it in.
  *
  * @module
  */
