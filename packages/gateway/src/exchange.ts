@@ -114,7 +114,6 @@ export class Exchange extends OutgoingResponse {
 
   /**
    * Sends a `103 Early Hints` response (RFC8297).
-   *
    * @returns a promise if the next one has to wait.
    */
   sendEarlyHints(headers: Header[]): Promise<void> | undefined {
