@@ -1,4 +1,4 @@
-/** Why a connection ended before its response did: `signal.reason`, and what a cut-off read rejects with. */
+/** A connection ended before its response did. It is the reason of `tsgi.signal`, and pending reads reject with it. */
 export class ConnectionClosed extends Error {
   override readonly name = 'ConnectionClosed';
   /** `client`: the client left. `timeout`: it was too slow. `shutdown`: the server had to stop. */

@@ -1,5 +1,5 @@
 /**
- * The connections of a server: how many there are, how many there may be, and which of them can go.
+ * The connections of a server: how many there are, the maximum, and which can be closed for others.
  *
  * @module
  */
@@ -8,15 +8,15 @@ import type { ServerStopping } from './stopping/server-stopping.ts';
 
 /** What the server does with a connection. */
 export interface ServedConnection {
-  /** Whether it could be closed without anybody missing it. */
+  /** Whether it can be closed without harm. */
   readonly idle: boolean;
   /** When it became idle, as a count: a lower one is idle for longer. */
   readonly idleSince: number;
-  /** Whether a request is answered, or its answer still on its way. */
+  /** Whether a request is being answered, or its response still being sent. */
   readonly isAnswering: boolean;
-  /** The server stops: no further request is answered. */
+  /** Called when the server stops: no further request is answered. */
   onStop(reason: ServerStopping): void;
-  /** Makes room. */
+  /** Closes it to make room. */
   evict(reason: ConnectionClosed): void;
   /** Ends it now. */
   closeNow(reason: ConnectionClosed): void;
@@ -24,7 +24,7 @@ export interface ServedConnection {
 
 export class Connections {
   readonly all: Set<ServedConnection> = new Set();
-  /** Those of them that have had their last answer, and wait for their client to take it. */
+  /** Connections that have had their last response, and wait for the client to take it. */
   readonly leaving: Set<ServedConnection> = new Set();
   private idleCount = 0;
 
@@ -38,7 +38,10 @@ export class Connections {
     this.leaving.delete(connection);
   }
 
-  /** Whether there may be one more, or one can go for it. Those that are leaving do not count, up to as many again. */
+  /**
+   * Whether there is room for one more, or one can be closed for it. Those that are leaving do not count, up to as many
+   * again.
+   */
   hasRoom(maximum: number): boolean {
     if (this.all.size - this.leaving.size < maximum) return true;
     return this.all.size < 2 * maximum && this.evictIdle();

@@ -9,7 +9,11 @@ import { type Body, type Chunk, FILE_WRAPPER, type FileLike, toBody } from '@tsg
 
 const BLOCK_SIZE = 128 * 1024;
 
-/** @param blockSize - bytes to read at a time, where it is this wrapper that reads. */
+/**
+ * Returns a body that sends a file.
+ *
+ * @param blockSize - of a read, in bytes, where this wrapper reads the file itself.
+ */
 export function fileWrapper(file: FileLike, blockSize: number = BLOCK_SIZE): Body {
   const body = 'fd' in file ? blocksOf(file, blockSize) : piecesOf(file);
   return Object.assign(body, { [FILE_WRAPPER]: file });

@@ -1,5 +1,5 @@
 /**
- * The names that users of Python's `wsgiref.simple_server` look for.
+ * The names of Python's `wsgiref.simple_server`.
  *
  * @module
  */
@@ -8,24 +8,30 @@ import type { ServerAddress } from './listening/server-address.ts';
 import { type ServeOptions, settingsOf } from './options.ts';
 import { type ServerHandle, outputOf, startServer } from './serve.ts';
 
-/** A server that is made first and started after. */
+/** A server that is created first and started later. */
 export interface SimpleServer extends AsyncDisposable {
-  /** Starts, and serves until {@link close}; resolves then. @throws Error if it is closed already. */
+  /**
+   * Starts, and resolves after {@link close}.
+   *
+   * @throws Error if it is closed already.
+   */
   serveForever(): Promise<void>;
   /**
-   * Starts if it has not, and resolves when one more request is done with: answered, refused, or given up by its
-   * client. A connection on which no request comes counts as one, as in wsgiref. So the tenth call resolves after the
-   * tenth request. It resolves too when the server is closed meanwhile.
+   * Starts unless it has, and resolves when one more request is done: answered, refused, or cancelled by its client. A
+   * connection without a request counts as one, as in wsgiref. So the tenth call resolves after the tenth request. It
+   * also resolves if the server is closed meanwhile.
    *
    * @throws Error if it is closed already.
    */
   handleRequest(): Promise<void>;
-  /** Where it listens; empty until it does. */
+  /** Where it listens; empty before it does. */
   readonly addresses: readonly ServerAddress[];
   close(): Promise<void>;
 }
 
 /**
+ * Returns a server that is not started yet.
+ *
  * @param host - `''` for every network, as in wsgiref.
  * @param port - 0 lets the system choose.
  */

@@ -9,28 +9,36 @@ import { Service } from './service.ts';
 import { startInTime } from './stopping/start-in-time.ts';
 import type { Transport } from './transport/transport.ts';
 
-/** Who a connection says it comes from: REMOTE_ADDR and REMOTE_PORT. */
+/** The client's address of a connection: REMOTE_ADDR and REMOTE_PORT. */
 export type Peer = Pick<Transport, 'remoteAddress' | 'remotePort'>;
 
-/** What a server without a socket says of where it listens. */
+/** The address of a server without a socket. */
 const NOWHERE = serverAddress('localhost', 0);
 
 /** A server without a socket. */
 export interface MemoryServer {
-  /** Resolves when the application has started up. @throws what its `startup()` throws. */
+  /**
+   * Resolves after the application's `startup()`.
+   *
+   * @throws the error of `startup()`.
+   */
   readonly started: Promise<void>;
-  /** Opens a connection and gives the client's end of it: bytes in, bytes out. */
+  /** Opens a connection, and returns the client's end: bytes in, bytes out. */
   connect(peer?: Peer): Duplex;
-  /** Ends every connection when its request is answered; called a second time, now. @throws what `shutdown()` throws. */
+  /**
+   * Closes every connection after its request is answered; a second call closes them now.
+   *
+   * @throws the error of `shutdown()`.
+   */
   close(): Promise<void>;
 }
 
 /**
- * Serves an application over streams in memory: the whole server, parser and limits and all, but no socket.
- * For tests, and for tunnels of other kinds. An application that has a `startup()` is started at once, and
- * connections wait for that; if it fails, they are destroyed with its error.
+ * Serves an application over streams in memory: the whole server with parser and limits, but without a socket. It is
+ * for tests, and for other kinds of tunnels. The application's `startup()` is called at once, and connections wait for
+ * it; if it fails, they are destroyed with its error.
  *
- * @throws ConfigError if an option cannot be used.
+ * @throws ConfigError for an invalid option.
  */
 export function memoryServer(app: Servable, options: ServeOptions = {}): MemoryServer {
   const settings = settingsOf(options);

@@ -27,7 +27,7 @@ export const OPTIONS = {
     default: 8000,
     doc: 'Port to listen on; 0 lets the system choose one.',
   },
-  backlog: { kind: 'count', default: 2048, doc: 'Connections that may wait to be accepted.' },
+  backlog: { kind: 'count', default: 2048, doc: 'Maximum of connections waiting to be accepted.' },
   quiet: { kind: 'flag', short: 'q', default: false, doc: 'No access log.' },
   debug: {
     kind: 'flag',
@@ -38,12 +38,12 @@ export const OPTIONS = {
   maxConnections: {
     kind: 'count',
     default: 10_000,
-    doc: 'Open connections, besides those that have had their last answer; above, the longest idle one is closed, or 503 answered.',
+    doc: 'Maximum of open connections, besides those that have had their last response; beyond it the longest idle one is closed, or 503 is sent.',
   },
   maxRequestsPerConnection: {
     kind: 'count',
     default: 1000,
-    doc: 'Requests on one connection before it is closed.',
+    doc: 'Maximum of requests on one connection; then it is closed.',
   },
   pipelineDepth: {
     kind: 'count',
@@ -55,114 +55,124 @@ export const OPTIONS = {
     unlimited: true,
     default: '16m',
     zero: 'none',
-    doc: 'Content of a request; 413 above.',
+    doc: 'Maximum content of a request; 413 above.',
   },
-  maxRequestLine: { kind: 'size', unlimited: true, default: 8190, doc: 'Request line; 414 above.' },
-  maxFieldLine: { kind: 'size', unlimited: true, default: 8190, doc: 'One field line; 431 above.' },
+  maxRequestLine: {
+    kind: 'size',
+    unlimited: true,
+    default: 8190,
+    doc: 'Maximum length of a request line; 414 above.',
+  },
+  maxFieldLine: {
+    kind: 'size',
+    unlimited: true,
+    default: 8190,
+    doc: 'Maximum length of a field line; 431 above.',
+  },
   maxFieldSection: {
     kind: 'size',
     unlimited: true,
     default: '16k',
-    doc: 'All field lines of a request; 431 above.',
+    doc: 'Maximum size of all field lines of a request; 431 above.',
   },
-  maxFields: { kind: 'count', default: 100, doc: 'Number of field lines; 431 above.' },
+  maxFields: { kind: 'count', default: 100, doc: 'Maximum number of field lines; 431 above.' },
   maxChunkLine: {
     kind: 'size',
     unlimited: true,
     default: '4k',
-    doc: 'A chunk-size line with its extensions; 400 above.',
+    doc: 'Maximum length of a chunk-size line with its extensions; 400 above.',
   },
   maxChunkExtensions: {
     kind: 'size',
     unlimited: true,
     default: '16k',
     zero: 'none',
-    doc: 'All chunk extensions of a request; 400 above.',
+    doc: 'Maximum size of all chunk extensions of a request; 400 above.',
   },
   maxTrailerSection: {
     kind: 'size',
     unlimited: true,
     default: '8k',
     zero: 'none',
-    doc: 'All trailer lines of a request; 431 above.',
+    doc: 'Maximum size of all trailer lines of a request; 431 above.',
   },
 
   headersTimeout: {
     kind: 'time',
     unlimited: true,
     default: '30s',
-    doc: 'From the first byte of a request to the end of its fields; then 408.',
+    doc: 'Time from the first byte of a request to the end of its fields; then 408.',
   },
   keepAliveTimeout: {
     kind: 'time',
     unlimited: true,
     default: '65s',
     zero: 'closed after each response',
-    doc: 'Between two requests; closed one second later than clients are told.',
+    doc: 'Time between two requests; clients are told one second less.',
   },
   requestTimeout: {
     kind: 'time',
     unlimited: true,
     default: '300s',
-    doc: 'From the end of the fields to the last byte of the content; then 408.',
+    doc: 'Time from the end of the fields to the last byte of the content; then 408.',
   },
   minContentRate: {
     kind: 'size',
     default: '1k',
     zero: 'any rate will do',
-    doc: 'Content bytes a second that a client must send; then 408.',
+    doc: 'Minimum rate of content, in bytes per second; 408 below.',
   },
   contentRateGrace: {
     kind: 'time',
     unlimited: true,
     default: '10s',
     zero: 'it counts at once',
-    doc: 'Time before the rate of content counts.',
+    doc: 'Time before the minimum rate applies.',
   },
   writeTimeout: {
     kind: 'time',
     unlimited: true,
     default: '10s',
-    doc: 'A client that takes nothing of its response for so long is cut.',
+    doc: 'Time for which a client may take nothing of its response; then it is cut.',
   },
   lingerTimeout: {
     kind: 'time',
     unlimited: true,
     default: '5s',
     zero: 'cut at once',
-    doc: 'After the last answer: closed when the client has taken it and sent nothing for so long.',
+    doc: 'Quiet time of a client that has taken its last response; then the connection is closed.',
   },
   halfClosed: {
     kind: 'oneOf',
     choices: ['abort', 'answer'],
     default: 'abort',
-    doc: 'A client that closes its half: "abort" takes it for gone, "answer" still answers it.',
+    doc: 'What a client that closes its half means: "abort" treats it as disconnected, "answer" still answers it.',
   },
   startupTimeout: {
     kind: 'time',
     unlimited: true,
     default: '60s',
-    doc: "Time that the application's startup() may take; then nothing is served.",
+    doc: "Maximum time of the application's startup(); then nothing is served.",
   },
   gracefulTimeout: {
     kind: 'time',
     unlimited: true,
     default: '30s',
     zero: 'cut at once',
-    doc: "Time that running requests and the application's shutdown() get when the server stops.",
+    doc: "Maximum time for running requests, and for the application's shutdown(), when the server stops.",
   },
 } as const;
 
 export type OptionName = keyof typeof OPTIONS;
 
-/** Options as they may be given: sizes in bytes or like `'16k'`, times with a unit like `'30s'`, numbers or digits. */
+/** The options, as given: sizes in bytes or like `'16k'`, times with a unit like `'30s'`, numbers or digits. */
 export type Options = OptionsOf<typeof OPTIONS>;
 
-/** How a server is set up: every option of the `tsgi` command, and where the logs go. */
+/** Options of a server: every option of the `tsgi` command, and the logs. */
 export interface ServeOptions extends Options {
-  /** Takes the lines of the access log, one or more at a time; stdout by default. `quiet: true` turns it off. */
+  /** Receives lines of the access log, one or more at a time. Default: stdout. `quiet: true` turns it off. */
   accessLog?: ((lines: string) => void) | undefined;
-  /** Takes the error log; stderr by default. */
+  /** Receives text of the error log. Default: stderr. */
   errorLog?: ((text: string) => void) | undefined;
 }
 
@@ -174,10 +184,14 @@ const TAKES_LINES: OwnKind<(lines: string) => void> = {
 
 const SERVE_OPTIONS = { ...OPTIONS, accessLog: TAKES_LINES, errorLog: { kind: 'function' } } as const;
 
-/** Options as the server uses them: sizes in bytes, times in milliseconds. */
+/** Resolved options: sizes in bytes, times in ms. */
 export type Settings = SettingsOf<Omit<Options, 'bind'>, Omit<typeof OPTIONS, 'bind'>>;
 
-/** Fills in the defaults and checks every option. @throws ConfigError naming the first that cannot be used. */
+/**
+ * Validates every option, and fills in the defaults.
+ *
+ * @throws ConfigError for the first invalid option.
+ */
 export function settingsOf({
   bind,
   ...options
@@ -197,9 +211,9 @@ function isDevelopment(): boolean {
 }
 
 /**
- * `'0.0.0.0:8000'`, `'[::1]:8000'`, `':8000'`, `'8000'` → host and port.
+ * Parses an address: `'0.0.0.0:8000'`, `'[::1]:8000'`, `':8000'`, `'8000'` → host and port.
  *
- * @param label - what it is called where it was given.
+ * @param label - its name in messages.
  * @throws ConfigError
  */
 export function parseBind(bind: unknown, label = 'bind'): Pick<Options, 'host' | 'port'> {

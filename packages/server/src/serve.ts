@@ -17,19 +17,19 @@ export interface ServerHandle extends AsyncDisposable {
   /** Where it listens. */
   readonly addresses: readonly [ServerAddress, ...ServerAddress[]];
   /**
-   * Stops: no new connections, idle ones closed at once, running requests finished within `gracefulTimeout`
-   * and then cut. A second call cuts them now. Then the application's `shutdown()` is awaited.
+   * Stops: rejects new connections, closes idle ones at once, and cuts running requests after `gracefulTimeout`. A
+   * second call cuts them now. Then it awaits the application's `shutdown()`.
    *
-   * @throws what `shutdown()` throws, or an Error if it has not ended in time.
+   * @throws the error of `shutdown()`, or an Error if it has not ended in time.
    */
   close(): Promise<void>;
 }
 
 /**
- * Serves an application over HTTP/1.1. Its `startup()` is awaited before there is a socket, and its `shutdown()` when
- * the last response has ended.
+ * Serves an application over HTTP/1.1. Awaits its `startup()` before it listens, and its `shutdown()` after the last
+ * response.
  *
- * @throws ConfigError if an option cannot be used or the address cannot be listened on; what `startup()` throws.
+ * @throws ConfigError for an invalid option, or an address that cannot be listened on; the error of `startup()`.
  * @example
  * await using server = await serve(app, { port: 8000 });
  */
@@ -38,7 +38,7 @@ export async function serve(app: Servable, options: ServeOptions = {}): Promise<
   return await startServer(app, settings, outputOf(settings));
 }
 
-/** What {@link serve} does, with a way to hear of each request. */
+/** Does what {@link serve} does, and reports each request. */
 export async function startServer(app: Servable, settings: Settings, output: Output): Promise<ServerHandle> {
   const application = toApplication(app);
   const service = new Service(application, settings, output);
@@ -62,7 +62,7 @@ export async function startServer(app: Servable, settings: Settings, output: Out
   };
 }
 
-/** Closes what is closed at the first call; the second one cuts what still runs. */
+/** Closes at the first call; a second call cuts what is still running. */
 export function closeOnce(service: Service, end: () => Promise<void>): () => Promise<void> {
   let closing: Promise<void> | undefined;
   return () => {
@@ -72,7 +72,7 @@ export function closeOnce(service: Service, end: () => Promise<void>): () => Pro
   };
 }
 
-/** Where a server writes, by its options. */
+/** Returns where a server writes, by its options. */
 export function outputOf(options: Logs): Output {
   const { accessLog, errorLog } = logsTo(process, options);
   return { access: accessLog, error: errorLog };

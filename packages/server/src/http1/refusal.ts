@@ -1,5 +1,5 @@
 /**
- * The server's own answer to what is no request, or comes too late to be one. The connection closes behind it.
+ * The server's own response to a malformed request, or one that comes too late. The connection closes after it.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * The way of one request's content from the machine to `tsgi.input`, and the time the client has for it. Made
- * only for requests that have content.
+ * The content of one request on its way from the parser to `tsgi.input`, and the client's time for it. Made only for
+ * requests with content.
  *
  * @module
  */
@@ -24,9 +24,9 @@ export interface ContentHost {
   readonly service: { readonly clock: Clock; readonly settings: Settings };
   /** Lets the socket be read again, if it was paused. */
   wantBytes(): void;
-  /** Sends `100 Continue`, unless a response was begun. */
+  /** Sends `100 Continue`, unless a response has begun. */
   sendContinue(): void;
-  /** The deadline of the content is another one now. */
+  /** Called when the content's deadline has changed. */
   deadlineMoved(): void;
 }
 
@@ -36,13 +36,13 @@ const SHORT = 1024;
 const DRAIN_LIMIT = 64 * 1024;
 
 export class RequestContent implements IncomingContent {
-  /** Whether the machine has given out all of it. */
+  /** Whether the parser has returned all of it. */
   ended = false;
-  /** When the client must have sent more, in milliseconds of the clock. */
+  /** When the client must have sent more, in ms of the clock. */
   deadline: number = Infinity;
-  /** The trailer section, once all was read. */
+  /** The trailer section, once everything was read. */
   trailers: Header[] | undefined;
-  /** What was wrong with it; answered with its own status instead of 500. */
+  /** Why it was refused; answered with its own status instead of 500. */
   refusal: { status: string; text: string } | undefined;
   readonly mayHaveTrailers: boolean;
   /** When the client must have sent all of it. */
@@ -74,7 +74,7 @@ export class RequestContent implements IncomingContent {
     return !this.ended && (this.continueOwed || (this.length ?? 0) - this.received > DRAIN_LIMIT);
   }
 
-  /** The next piece, for `tsgi.input`. */
+  /** Returns the next piece, for `tsgi.input`. */
   readContent(): Promise<Uint8Array | undefined> | Uint8Array | undefined {
     if (this.left !== undefined) throw this.left();
     if (this.ended) {
@@ -91,7 +91,7 @@ export class RequestContent implements IncomingContent {
     return this.reading.promise;
   }
 
-  /** Bytes came, or the client's end: a read that waits may go on. */
+  /** Called when bytes arrived, or the client's end: a pending read may resolve. */
   onBytes(): void {
     const { reading } = this;
     if (reading === undefined) return;
@@ -106,7 +106,7 @@ export class RequestContent implements IncomingContent {
     }
   }
 
-  /** The client is too slow: nothing more will be read of it. */
+  /** Called when the client is too slow: no more is read from it. */
   onDeadline(): void {
     const { reading } = this;
     if (reading === undefined) return;

@@ -1,9 +1,9 @@
 /** Where a server listens. */
 export interface ServerAddress {
   readonly scheme: 'http';
-  /** As it was asked for: an address or a name. */
+  /** As requested: an address or a name. */
   readonly host: string;
-  /** The one that was chosen, if 0 was asked for. */
+  /** The port; the system's choice if 0 was requested. */
   readonly port: number;
   /** For a browser on this machine: `http://127.0.0.1:8000`. */
   readonly url: string;
@@ -15,8 +15,8 @@ export function serverAddress(host: string, port: number): ServerAddress {
 }
 
 /**
- * What applications see as SERVER_NAME. An IPv6 address is in brackets, and without its zone, which means something
- * on this machine only (RFC3875§4.1.14).
+ * The value of SERVER_NAME. An IPv6 address is in brackets, without its zone, which has a meaning on this machine only
+ * (RFC3875§4.1.14).
  */
 export function serverName({ host }: ServerAddress): string {
   return host.includes(':') ? `[${host.replace(/%.*$/, '')}]` : host;

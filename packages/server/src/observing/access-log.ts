@@ -7,11 +7,11 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const BATCH = 16 * 1024;
 
 /**
- * One line a request, in the common log format and with the time that it took:
- * `host - - [date] "request line" status bytes 1.5ms`.
+ * Writes one line per request, in the common log format plus the duration: `host - - [date] "request line" status bytes
+ * 1.5ms`.
  *
- * The request line comes from the parser, which lets no quote and no control character through. The lines of
- * one turn of the event loop are written together.
+ * The request line comes from the parser, which rejects quotes and control characters. Lines of one turn of the event
+ * loop are written together.
  */
 export class AccessLog {
   private readonly clock: Clock;
@@ -58,7 +58,7 @@ export class AccessLog {
   }
 }
 
-/** `10/Oct/2000:13:55:36 -0700`, in local time, as Apache has it. */
+/** Formats a time as `10/Oct/2000:13:55:36 -0700`, in local time, as Apache does. */
 export function formatClfDate(date: Date): string {
   const two = (number: number) => String(number).padStart(2, '0');
   const offset = -date.getTimezoneOffset();

@@ -6,10 +6,10 @@ const LIMIT = 1024 * 1024;
 const watched = new WeakSet<Writable>();
 
 /**
- * Writes a log to a stream that may not be read: beyond a bound, lines are dropped and counted.
+ * Writes a log to a stream that may not be read: beyond a limit, lines are dropped and counted.
  *
  * @param name - of the log, for the notice.
- * @param tell - takes a notice that lines are dropped, and later how many were.
+ * @param tell - receives a notice that lines are dropped, and later how many were.
  */
 export function boundedLog(
   stream: Writable,

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { ErrorLog } from '@tsgi/spec';
 
-/** The error log: `tsgi.errors` for applications, and where the server itself reports. */
+/** The error log: `tsgi.errors` for applications, and the server's own reports. */
 export class ErrorReport implements ErrorLog {
   private readonly output: (text: string) => void;
 
@@ -9,7 +9,7 @@ export class ErrorReport implements ErrorLog {
     this.output = output;
   }
 
-  /** @throws TypeError for what is no string. */
+  /** @throws TypeError for a value that is no string. */
   write(text: string): void {
     this.output(checkText(text));
   }
@@ -23,7 +23,7 @@ export class ErrorReport implements ErrorLog {
     // Nothing is held back.
   }
 
-  /** One entry: what happened and, if there is one, the error with its stack and causes. */
+  /** Writes one entry: a title and, if there is one, the error with its stack and causes. */
   report(title: string, error: unknown): void {
     const time = new Date().toISOString();
     const detail = error === undefined ? '' : `: ${describe(error).replaceAll('\n', '\n  ')}`;
@@ -31,7 +31,7 @@ export class ErrorReport implements ErrorLog {
   }
 }
 
-/** Whatever was thrown, as text: with its stack and causes, if it is an error that can be looked at. */
+/** Describes a thrown value: with stack and causes, if it is an error. */
 export function describe(thrown: unknown): string {
   try {
     return inspect(thrown);

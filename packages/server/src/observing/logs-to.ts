@@ -2,13 +2,14 @@ import type { Writable } from 'node:stream';
 import type { ServeOptions } from '../options.ts';
 import { boundedLog } from './bounded-log.ts';
 
-/** The two logs of a server, as `serve` takes them. */
+/** The two logs of a server, as options of `serve`. */
 export type Logs = Pick<ServeOptions, 'accessLog' | 'errorLog'>;
 
 /**
- * Writes the logs to two streams. A stream that is not read loses lines beyond 1 MiB, and the log says how many.
+ * Returns logs that write to two streams. A stream that is not read loses lines beyond 1 MiB, and the log says how
+ * many.
  *
- * @param streams - `process`, or whatever else has the two.
+ * @param streams - `process`, or any object with the two.
  * @param given - logs that go elsewhere.
  * @example
  * await serve(app, logsTo({ stdout: createWriteStream('access.log'), stderr: process.stderr }));

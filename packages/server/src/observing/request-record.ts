@@ -1,12 +1,12 @@
-/** One request, as it ended: what an access log, metrics and the like are read from. */
+/** A finished request, as the access log and metrics read it. */
 export interface RequestRecord {
   readonly remoteAddress: string;
-  /** Method, target and version: `'GET / HTTP/1.1'`. Of a refused one as far as it came, whatever that is. */
+  /** Method, target and version: `'GET / HTTP/1.1'`. For a refused request, the part that was received. */
   readonly requestLine: string;
-  /** The status sent, or 0 if none was. */
+  /** The status sent; 0 if none was. */
   readonly status: number;
-  /** Bytes of the content sent. */
+  /** Content bytes sent. */
   readonly size: number;
-  /** From its head to the end of its response, in milliseconds; 0 if it was refused. */
+  /** Time from its head to the end of its response, in ms; 0 if it was refused. */
   readonly duration: number;
 }

@@ -1,12 +1,12 @@
-/** What a timer can count, in milliseconds; a longer time would come to 1 ms. */
+/** The longest time of a timer, in ms; a longer one would be 1 ms. */
 export const LONGEST_TIMER: number = 2 ** 31 - 1;
 
 /**
- * Waits for a promise, but no longer than so many milliseconds.
+ * Waits for a promise, up to a limit.
  *
- * @param options - `ref: false`: a process that has nothing else to wait for ends before.
+ * @param options - `ref: false`: the timer does not keep the process alive.
  * @returns whether it was in time.
- * @throws what the promise rejects with, if that is in time.
+ * @throws the promise's rejection, if it is in time.
  */
 export async function inTime(
   promise: Promise<unknown>,

@@ -1,16 +1,16 @@
 import { type Lifecycle, startUp } from '@tsgi/spec';
 import { inTime } from './in-time.ts';
 
-/** An application's `startup()` that has not ended within `startupTimeout`. */
+/** The application's `startup()` has not ended within `startupTimeout`. */
 export class StartupTimeout extends Error {
   override readonly name = 'StartupTimeout';
 }
 
 /**
- * Starts an application up.
+ * Starts an application.
  *
- * @returns shuts it down.
- * @throws what its `startup()` throws; StartupTimeout.
+ * @returns a function that shuts it down.
+ * @throws the error of its `startup()`; StartupTimeout.
  */
 export async function startInTime(app: Lifecycle, milliseconds: number): Promise<() => Promise<void>> {
   const starting = startUp([app]);
