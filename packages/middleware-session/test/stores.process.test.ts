@@ -9,7 +9,7 @@ import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import type { Time } from '@tsgi/options';
 import { client } from '@tsgi/testing';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   type SessionStore,
   type StoredSession,
@@ -249,7 +249,7 @@ describe('sqliteSessionStore', () => {
 
 describe('redisSessionStore', () => {
   it('waits for a Redis that hangs as long as its client does, and knows its sessions afterwards', async () => {
-    const hasty = new Redis({ host: '127.0.0.1', port: redis.port, commandTimeout: 200 });
+    const hasty = new Redis({ host: '127.0.0.1', port: redis.port, commandTimeout: 1000 });
     onTestFinished(() => {
       redis.resume();
       hasty.disconnect();
@@ -264,6 +264,8 @@ describe('redisSessionStore', () => {
     expect((await asking.get('/user')).status).toBe(500);
     expect(asking.errors.join('')).toContain('Command timed out');
     redis.resume();
+    // It has what was sent meanwhile to answer first.
+    await vi.waitFor(() => hasty.ping(), 10_000);
     expect(await asking.get('/user')).toMatchObject({ status: 200, json: 'ada' });
   });
 });
