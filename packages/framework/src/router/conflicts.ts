@@ -81,10 +81,7 @@ export class Conflicts {
 }
 
 function unreachable(claim: Claim, hider: Claim): RouteError {
-  return new RouteError(
-    'unreachable',
-    `a route must be reached by some request, got ${claim.shown}, which ${hider.shown} is always before`,
-  );
+  return new RouteError('unreachable', `${claim.shown} can never match: ${hider.shown} always matches first`);
 }
 
 // Who has more of them has hardly a route for each.
