@@ -62,6 +62,9 @@ export class App<
   Own extends Converters = NoConverters,
   Outer extends Environ = E,
 > extends Group<E, Own> {
+  /** Exists in types only: the parameters of a method may be of less, so `tsgi` alone would let `Outer` be forgotten. */
+  declare readonly '~outer'?: (environ: Outer) => void;
+
   readonly #dispatcher: Dispatcher;
   readonly #hooks: Lifecycle[] = [];
   readonly #life: Required<Lifecycle>;

@@ -54,16 +54,30 @@ export type Inside<Chain extends readonly Usable[]> = Chain extends readonly Any
   : unknown;
 
 /** `unknown` if the environ has all keys these middleware need; otherwise the type that says what is wrong. */
-export type Fits<Chain extends readonly Usable[], E> = number extends Chain['length']
-  ? // Not known yet, or a list made elsewhere.
+export type Fits<Chain extends readonly Usable[], E> = string extends Chain[number]
+  ? // Not known yet.
     unknown
-  : Chain extends readonly AnyMiddleware[]
-    ? Composed<Chain> extends (app: never) => Application<infer Needed>
-      ? E extends Needed
-        ? unknown
-        : MiddlewareProblem<`middleware is missing, or in the wrong order: one outside of these must provide "${MissingKey<Needed, E>}"`>
-      : never
-    : MiddlewareProblem<'use and with take no path: app.group(path, (group) => group.use(middleware)), or app.with(middleware)'>;
+  : [ProblemOf<Chain, E>] extends [never]
+    ? unknown
+    : ProblemOf<Chain, E>;
+
+/** What is wrong with a chain: `never` if nothing is. In a list made elsewhere, of unknown order, each is alone. */
+type ProblemOf<Chain extends readonly Usable[], E> = Chain extends readonly [
+  infer First extends Usable,
+  ...infer Rest extends readonly Usable[],
+]
+  ? ProblemOfOne<First, E> | ProblemOf<Rest, E & Inside<[First]>>
+  : number extends Chain['length']
+    ? ProblemOfOne<Chain[number], E>
+    : never;
+
+type ProblemOfOne<One extends Usable, E> = One extends AnyMiddleware
+  ? Composed<[One]> extends (app: never) => Application<infer Needed>
+    ? E extends Needed
+      ? never
+      : MiddlewareProblem<`middleware is missing, or in the wrong order: one outside of these must provide "${MissingKey<Needed, E>}"`>
+    : never
+  : MiddlewareProblem<'use and with take no path: app.group(path, (group) => group.use(middleware)), or app.with(middleware)'>;
 
 type MissingKey<Needed, E> = {
   [Key in keyof Needed & string]: E extends Pick<Needed, Key> ? never : Key;

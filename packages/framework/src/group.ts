@@ -43,7 +43,7 @@ type HookedRequest<E extends Environ, Values> = HttpRequest<
 type Awaitable<T> = T | Promise<T>;
 
 /** A hook that returns a number or a boolean is probably a mistake: `before(() => seen.push(1))` returns a length. */
-type HookResult = Exclude<Result, number | boolean>;
+type HookResult<E extends Environ> = Exclude<Result<E>, number | boolean>;
 
 /**
  * Defines a route: `app.get('/users/:id<int>', ({ params }) => …)`.
@@ -174,7 +174,7 @@ export class Group<
   before(
     hook: (
       request: HookedRequest<Environ & E, ValuesOf<Below, Own>>,
-    ) => Awaitable<HookResult | undefined | void>,
+    ) => Awaitable<HookResult<Provided<Environ & E, Order>> | undefined | void>,
   ): this {
     this.#scope.before.push(hook as BeforeHook);
     return this.#changed();
@@ -209,7 +209,7 @@ export class Group<
     hook: (
       error: InstanceType<Class>,
       request: HookedRequest<Environ & E, ValuesOf<Below, Own>>,
-    ) => Awaitable<Result>,
+    ) => Awaitable<Result<Provided<Environ & E, Order>>>,
   ): this {
     this.#scope.errors.set(type, hook as ErrorHook);
     return this.#changed();
@@ -223,7 +223,9 @@ export class Group<
   group<Known extends Environ, Registered, Values, const Inner extends string>(
     this: Knows<Known, Registered, Values> | object,
     prefix: Inner & CheckPattern<Inner, Registered, Values>,
-    define: (group: Group<Known, Registry<Registered>, Params<Inner, Registered, Values>>) => unknown,
+    define: (
+      group: NoInfer<Group<Known, Registry<Registered>, Params<Inner, Registered, Values>>>,
+    ) => unknown,
   ): this;
   group(prefix: string, define: (group: never) => unknown): unknown {
     const scope = newScope(this.#scope);

@@ -24,25 +24,29 @@ import type { ResultOf, Schemas, ValidOf } from './validation/schemas.ts';
  *
  * `undefined` is an error: it is nearly always a `return` that was forgotten.
  */
-export type Result =
+export type Result<E extends Environ = Environ> =
   | string
   | number
   | boolean
   | null
   | Uint8Array
   | Response
-  | Application
-  | ApplicationObject
+  | Application<E>
+  | ApplicationObject<E>
   | Iterable<Chunk>
   | AsyncIterable<Chunk>
   | ReadableStream<Chunk>
-  // A promise is an object too: one of nothing would be taken for a result.
-  | (object & { readonly then?: never });
+  // Objects too, but no JSON: a promise, perhaps of nothing, and an application that needs more than there is.
+  | (object & {
+      readonly then?: never;
+      readonly tsgi?: Application<E>;
+      readonly [Symbol.hasInstance]?: never;
+    });
 
 /** A function from a request to a result. `onError` hooks handle what it throws or rejects with. */
 export type Handler<Values, Options extends RouteOptions, E extends Environ> = (
   request: HttpRequest<Values, ValidOf<Options>, E>,
-) => ResultOf<Options, Result> | Promise<ResultOf<Options, Result>>;
+) => ResultOf<Options, Result<E>> | Promise<ResultOf<Options, Result<E>>>;
 
 /** A handler with its types erased, as the framework stores it. */
 export type AnyHandler = (request: HttpRequest) => unknown;

@@ -23,6 +23,9 @@ declare const page: Application<Environ & HasSession>;
 declare const userOf: (environ: HasSession) => string;
 const app = new App();
 const members = (group: Group<HasSession>) => group.get('/', ({ environ }) => environ['app.session'].userId ?? 0);
+const guests = (group: Group<Environ & HasSession>) => group.get('/', ({ environ }) => environ['app.session'].userId ?? 0);
+const logins = [login];
+const inner = new App<Environ & HasSession>();
 app.use(session);
 `;
 
@@ -52,6 +55,22 @@ const cases: { title: string; code: string; says: RegExp[] }[] = [
   { title: 'use, in the wrong order', code: `app.use(timing, login, session);`, says: missing },
   { title: 'with, where one is missing', code: `app.with(login).get('/', () => '');`, says: missing },
   { title: 'a group that needs one', code: `app.group('/members', members);`, says: result },
+  { title: 'a group that needs one besides', code: `app.group('/guests', guests);`, says: result },
+  {
+    title: 'a group in a group',
+    code: `app.group('/in', (group) => group.group('/guests', guests));`,
+    says: result,
+  },
+  { title: 'a group as an argument', code: `guests(app);`, says: result },
+  { title: 'a list of middleware', code: `app.use(...logins);`, says: missing },
+  { title: 'an App as a result', code: `app.get('/i', () => inner);`, says: result },
+  { title: 'an application as a result', code: `app.get('/g', () => page);`, says: result },
+  { title: 'an application as the result of a hook', code: `app.before(() => page);`, says: result },
+  {
+    title: 'an App that is used as a plain one',
+    code: `export const plain: App = inner;`,
+    says: [/app\.session/],
+  },
   { title: 'an application that is mounted', code: `app.mount('/page', page);`, says: result },
   { title: 'an application that is served', code: `void serve(page);`, says: missing },
   { title: 'an App that is served', code: `void serve(new App<Environ & HasSession>());`, says: missing },
