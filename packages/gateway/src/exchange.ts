@@ -118,7 +118,7 @@ export class Exchange extends OutgoingResponse {
    */
   sendEarlyHints(headers: Header[]): Promise<void> | undefined {
     if (this.committed) return othersTurn();
-    return this.channel.interim?.(checkFieldLines(headers, HINTS));
+    return this.channel.interim?.(checkFieldLines(headers, HINTS), headers);
   }
 
   /** Sends status line and fields now (`tsgi.flush_headers`). */

@@ -11,5 +11,5 @@ export {
 export { type ContentSource, InputConsumedError, RequestInput } from './input.ts';
 export { requestEnviron } from './request-environ.ts';
 export type { Announcement, ResponseChannel } from './response-channel.ts';
-export { type ResponseHead, checkResponseHead } from './response-head.ts';
+export { type ResponseHead, checkResponseHead, fieldsOf } from './response-head.ts';
 export { type KeptContext, PLAIN, type Runtime } from './runtime.ts';

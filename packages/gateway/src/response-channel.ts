@@ -44,7 +44,9 @@ export interface ResponseChannel {
   /**
    * Sends an interim response (RFC8297).
    *
+   * @param fieldLines - as in a {@link ResponseHead}.
+   * @param fields - the same as pairs.
    * @returns a promise if the next one has to wait.
    */
-  interim?(fieldLines: string): Promise<void> | undefined;
+  interim?(fieldLines: string, fields: readonly Header[]): Promise<void> | undefined;
 }

@@ -1,6 +1,6 @@
 import type { Header } from '@tsgi/spec';
 import { describe, expect, it } from 'vitest';
-import { HINTS, TRAILERS, checkFieldLines, checkResponseHead } from './response-head.ts';
+import { HINTS, TRAILERS, checkFieldLines, checkResponseHead, fieldsOf } from './response-head.ts';
 
 describe('checkResponseHead', () => {
   it('writes the fields out in order, without those that are the server’s', () => {
@@ -86,6 +86,30 @@ describe('checkResponseHead', () => {
     headers[0] = ['X-A', '2'];
     expect(head.fieldLines).toBe('X-A: 1\r\n');
     expect(checkResponseHead('298 Changed', headers).fieldLines).toBe('X-A: 2\r\n');
+  });
+});
+
+describe('fieldsOf', () => {
+  it('gives the fields of the field lines, in order and with their repetitions', () => {
+    const head = checkResponseHead('200 OK', [
+      ['Set-Cookie', 'a=1'],
+      ['content-LENGTH', '12'],
+      ['Keep-Alive', 'timeout=5'],
+      ['Set-Cookie', 'b=2: 3'],
+      ['X-Empty', ''],
+      ['transfer-encoding', 'chunked'],
+    ]);
+    expect(fieldsOf(head)).toEqual([
+      ['Set-Cookie', 'a=1'],
+      ['Set-Cookie', 'b=2: 3'],
+      ['X-Empty', ''],
+    ]);
+    const lines = fieldsOf(head).map(([name, value]) => `${name}: ${value}\r\n`);
+    expect(lines.join('')).toBe(head.fieldLines);
+  });
+
+  it('gives none for a head without', () => {
+    expect(fieldsOf(checkResponseHead('204 No Content', []))).toEqual([]);
   });
 });
 

@@ -120,6 +120,15 @@ function readHead(status: string, { code }: StatusRow, headers: readonly Header[
   };
 }
 
+/** The fields of `fieldLines` as pairs. For a channel that hands them to a server, not to a connection. */
+export function fieldsOf({ given }: ResponseHead): Header[] {
+  return given.flatMap((name, at): Header[] => {
+    const value = given[at + 1];
+    const isName = at % 2 === 0;
+    return isName && value !== undefined && !isOfTheServer(name.toLowerCase()) ? [[name, value]] : [];
+  });
+}
+
 /** A list of fields other than that of `startResponse`. */
 export interface FieldListRow {
   /** The rule that forbids some fields in it. */
@@ -131,7 +140,7 @@ export interface FieldListRow {
 /** An interim response has no content, and the connection is the server's. */
 export const HINTS: FieldListRow = {
   rule: 'HINTS-FIELDS',
-  isForbidden: (key) => key === 'content-length' || isHopByHop(key),
+  isForbidden: isOfTheServer,
 };
 
 export const TRAILERS: FieldListRow = { rule: 'TRAILERS-FIELDS', isForbidden: isForbiddenInTrailers };
@@ -161,6 +170,11 @@ function addStatus(status: unknown): StatusRow {
     'START-STATUS',
     `startResponse must get a final status like "200 OK", got ${show(status)} (RFC9112§4)`,
   );
+}
+
+/** @param key - a name in lower case. */
+function isOfTheServer(key: string): boolean {
+  return key === 'content-length' || isHopByHop(key);
 }
 
 function addField(name: string): FieldRow {

@@ -6,7 +6,7 @@
  */
 import { Buffer } from 'node:buffer';
 import type { ServerResponse } from 'node:http';
-import type { Announcement, ResponseChannel, ResponseHead } from '@tsgi/gateway';
+import { type Announcement, type ResponseChannel, type ResponseHead, fieldsOf } from '@tsgi/gateway';
 import { type Chunk, type Header, STEPS_IN_A_TURN, othersTurn } from '@tsgi/spec';
 
 export class NodeHttpChannel implements ResponseChannel {
@@ -23,11 +23,11 @@ export class NodeHttpChannel implements ResponseChannel {
     res.on('close', () => this.goOn());
   }
 
-  begin({ code, fieldLines, status }: ResponseHead, { breaks, length }: Announcement): void {
-    const fields = readFieldLines(fieldLines);
+  begin(head: ResponseHead, { breaks, length }: Announcement): void {
+    const fields = fieldsOf(head);
     if (length !== undefined) fields.push(['Content-Length', String(length)]);
     if (breaks) fields.push(['Connection', 'close']);
-    this.res.writeHead(code, status.slice(4), fields.flat());
+    this.res.writeHead(head.code, head.status.slice(4), fields.flat());
     this.isHeadHeldBack = true;
   }
 
@@ -71,9 +71,9 @@ export class NodeHttpChannel implements ResponseChannel {
     this.isHeadHeldBack = false;
   }
 
-  interim(fieldLines: string): undefined {
+  interim(_: string, fields: readonly Header[]): undefined {
     const hints: Record<string, string[]> = {};
-    for (const [name, value] of readFieldLines(fieldLines)) (hints[name.toLowerCase()] ??= []).push(value);
+    for (const [name, value] of fields) (hints[name.toLowerCase()] ??= []).push(value);
     this.res.writeEarlyHints(hints);
   }
 
@@ -91,15 +91,4 @@ export class NodeHttpChannel implements ResponseChannel {
     this.waiting?.resolve();
     this.waiting = undefined;
   }
-}
-
-/** Field lines that the gateway has written, as pairs. */
-function readFieldLines(fieldLines: string): Header[] {
-  return fieldLines
-    .split('\r\n')
-    .slice(0, -1)
-    .map((line) => {
-      const colon = line.indexOf(':');
-      return [line.slice(0, colon), line.slice(colon + 2)];
-    });
 }
