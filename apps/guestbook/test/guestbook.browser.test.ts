@@ -1,39 +1,25 @@
 /** The real command as a process, and a browser that signs the guestbook; what no browser sends, in memory. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { Command } from '@tsgi/rig/command';
 import { client } from '@tsgi/testing';
 import { openBrowser } from '@tsgi/rig/shared-browser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import app from '../src/app.ts';
 
-const ROOT = new URL('..', import.meta.url);
-const TSGI = new URL('../../../packages/tsgi/bin/tsgi.js', import.meta.url).pathname;
-
-function tsgi(...args: string[]): ChildProcess {
-  return spawn(process.execPath, ['--conditions=tsgi-source', TSGI, ...args], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 describe('apps/guestbook, served', () => {
-  let command: ChildProcess;
+  let command: Command;
   let url = '';
 
   beforeAll(async () => {
-    command = tsgi('src/app.ts', '--port', '0', '--quiet');
-    let says = '';
-    for await (const text of command.stderr ?? []) {
-      says += String(text);
-      url = / on (http:\S+) /.exec(says)?.[1] ?? '';
-      if (url !== '') break;
-    }
+    command = new Command(ROOT, ['src/app.ts', '--port', '0', '--quiet']);
+    url = await command.serving();
   });
 
   afterAll(async () => {
-    command.kill('SIGTERM');
-    const [status] = (await once(command, 'exit')) as [number | null];
-    expect(status).toBe(0);
+    command.kill();
+    expect(await command.ended()).toBe(0);
   });
 
   it('is signed in a browser, and shows what was written as it was written', async () => {
@@ -62,12 +48,9 @@ describe('apps/guestbook, served', () => {
   });
 
   it('lists its routes', async () => {
-    const listing = tsgi('routes', 'src/app.ts');
-    let text = '';
-    listing.stdout?.on('data', (data: Buffer) => (text += data.toString()));
-    const [status] = (await once(listing, 'close')) as [number | null];
-    expect(status).toBe(0);
-    expect(text.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+    await using listing = new Command(ROOT, ['routes', 'src/app.ts']);
+    expect(await listing.ended()).toBe(0);
+    expect(listing.stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
       ['METHOD', 'PATTERN', 'NAME', 'HANDLER', 'MIDDLEWARE'],
       ['GET', '/', 'entries', '-', '-'],
       ['POST', '/', '-', '-', '-'],

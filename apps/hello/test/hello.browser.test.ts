@@ -1,39 +1,27 @@
 /** The real command as a process, asked over sockets, with fetch, and by a browser. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { Command } from '@tsgi/rig/command';
 import { openBrowser } from '@tsgi/rig/shared-browser';
 import { client, connect } from '@tsgi/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import app from '../src/app.ts';
 
-const ROOT = new URL('..', import.meta.url);
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-let command: ChildProcess;
+let command: Command;
 let url: string;
 let address: { host: string; port: number };
-let accessLog = '';
 
 beforeAll(async () => {
-  const tsgi = new URL('../../../packages/tsgi/bin/tsgi.js', import.meta.url);
-  const argv = ['--conditions=tsgi-source', tsgi.pathname, 'src/app.ts', '--port', '0'];
-  command = spawn(process.execPath, argv, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
-  command.stdout?.on('data', (lines: Buffer) => (accessLog += lines.toString()));
-  let errors = '';
-  for await (const text of command.stderr ?? []) {
-    errors += String(text);
-    const [, found] = / on (http:\S+) /.exec(errors) ?? [];
-    if (found === undefined) continue;
-    url = found;
-    break;
-  }
+  command = new Command(ROOT, ['src/app.ts', '--port', '0']);
+  url = await command.serving();
   const { hostname, port } = new URL(url);
   address = { host: hostname, port: Number(port) };
 });
 
 afterAll(async () => {
-  command.kill('SIGTERM');
-  const [status] = (await once(command, 'exit')) as [number | null];
-  expect(status).toBe(0);
+  command.kill();
+  expect(await command.ended()).toBe(0);
 });
 
 describe('apps/hello', () => {
@@ -133,8 +121,8 @@ describe('apps/hello', () => {
 
   it('writes one line a request in the common log format', async () => {
     await fetch(`${url}/?logged=once`);
-    await expect.poll(() => accessLog).toContain('logged=once');
-    const lines = accessLog.split('\n').filter((line) => line.includes('logged=once'));
+    await expect.poll(() => command.stdout).toContain('logged=once');
+    const lines = command.stdout.split('\n').filter((line) => line.includes('logged=once'));
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(
       /^127\.0\.0\.1 - - \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "GET \/\?logged=once HTTP\/1\.1" 200 13 [0-9.]+ms$/,

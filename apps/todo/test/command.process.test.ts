@@ -1,5 +1,4 @@
 /** The command: how it starts, what it lists, and what its README promises. */
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,12 +9,9 @@ const folder = mkdtempSync(join(tmpdir(), 'tsgi-todo-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function run(args: readonly string[], variables: Readonly<Record<string, string>>) {
-  const command = tsgi(args, { TODO_DATA: folder, ...variables });
-  let output = '';
-  command.stdout?.on('data', (data: Buffer) => (output += data.toString()));
-  command.stderr?.on('data', (data: Buffer) => (output += data.toString()));
-  const [status] = (await once(command, 'close')) as [number | null];
-  return { status, output };
+  await using command = tsgi(args, { TODO_DATA: folder, ...variables });
+  const status = await command.ended();
+  return { status, output: command.stdout + command.stderr };
 }
 
 describe('apps/todo as a command', () => {

@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { Command } from '@tsgi/rig/command';
 
-const ROOT = new URL('..', import.meta.url);
-const TSGI = fileURLToPath(new URL('../../../packages/tsgi/bin/tsgi.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** The real command, as a process. */
 export interface TodoServer {
@@ -13,40 +11,23 @@ export interface TodoServer {
 }
 
 /** Runs the command in the application's folder. */
-export function tsgi(args: readonly string[], variables: Readonly<Record<string, string>>): ChildProcess {
-  return spawn(process.execPath, ['--conditions=tsgi-source', TSGI, ...args], {
-    cwd: ROOT,
-    env: { ...process.env, ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+export function tsgi(args: readonly string[], variables: Readonly<Record<string, string>>): Command {
+  return new Command(ROOT, args, { variables });
 }
 
 /** @param folder - for the data. @param port - 0 for any. */
 export async function startTodo(folder: string, port: number = 0): Promise<TodoServer> {
   const command = tsgi(['src/app.ts', '--port', String(port), '--quiet'], { TODO_DATA: folder });
-  const exit = once(command, 'exit') as Promise<[number | null]>;
+  const url = await command.serving();
+  const said = command.stderr.length;
   return {
-    url: await addressOf(command),
+    url,
     async stop(signal) {
       command.kill(signal);
-      const [status] = await exit;
+      const status = await command.ended();
+      // What it said since is shown with the test.
+      process.stderr.write(command.stderr.slice(said));
       return status ?? undefined;
     },
   };
-}
-
-/** Where it says that it listens. What it says after that is shown with the test. */
-function addressOf(command: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let says = '';
-    command.stderr?.on('data', (text: Buffer) => {
-      if (/ on (http:\S+) /.test(says)) process.stderr.write(text);
-      says += text.toString();
-      const url = / on (http:\S+) /.exec(says)?.[1];
-      if (url !== undefined) resolve(url);
-    });
-    command.on('exit', () => {
-      reject(new Error(`the server must say where it listens, got ${JSON.stringify(says)}`));
-    });
-  });
 }

@@ -1,7 +1,5 @@
 /** What an App says of its routes, and what `tsgi routes` makes of it. */
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { Command } from '@tsgi/rig/command';
 import type { Application, Middleware } from '@tsgi/spec';
 import { ROUTES, routesOf } from '@tsgi/spec';
 import { describe, expect, it } from 'vitest';
@@ -71,16 +69,14 @@ describe('an App', () => {
 
 describe('tsgi routes', () => {
   it('prints the routes of an App', async () => {
-    const tsgi = fileURLToPath(new URL('../../tsgi/bin/tsgi.js', import.meta.url));
-    const fixture = fileURLToPath(new URL('fixtures/listed.ts', import.meta.url));
-    const args = ['--conditions=tsgi-source', tsgi, 'routes', fixture];
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, args);
-    expect(stdout.split('\n')).toEqual([
+    await using command = new Command(import.meta.dirname, ['routes', 'fixtures/listed.ts']);
+    expect(await command.ended()).toBe(0);
+    expect(command.stdout.split('\n')).toEqual([
       'METHOD  PATTERN          NAME  HANDLER   MIDDLEWARE',
       'GET     /                home  showHome  -',
       'GET     /users/:id<int>  user  -         -',
       '',
     ]);
-    expect(stderr).toBe('');
+    expect(command.stderr).toBe('');
   });
 });

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../src/command/arguments.ts';
 import { withEnvironment } from '../src/command/env-file.ts';
 import { CalledCommand } from './called-command.ts';
-import { Command, folder } from './command.ts';
+import { Command } from '@tsgi/rig/command';
+import { folder } from './folder.ts';
 
 const FILES = {
   'package.json': '{ "type": "module" }',
@@ -266,13 +267,14 @@ describe('a Node that is too old', () => {
     `--import=data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'${version}'}})`;
 
   it.each(['20.20.2', '22.17.1', '18.0.0'])('ends with status 2 and one line: %s', async (version) => {
-    const begin: Start = (directory, args) => new Command(directory, args, [pretending(version)]);
+    const begin: Start = (directory, args) =>
+      new Command(directory, args, { nodeFlags: [pretending(version)] });
     const said = await refused(['good'], 2, begin);
     expect(said).toBe(`tsgi: needs Node 22.18 or later, and this is ${version}; install a newer Node\n`);
   });
 
   it.each(['22.18.0', '24.0.0'])('is not %s', async (version) => {
-    await using command = new Command('.', ['--version'], [pretending(version)]);
+    await using command = new Command('.', ['--version'], { nodeFlags: [pretending(version)] });
     expect(await command.ended()).toBe(0);
   });
 });

@@ -5,7 +5,8 @@ import { OPTIONS } from '@tsgi/server/options';
 import { connect } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
 import { CalledCommand } from './called-command.ts';
-import { Command, folder } from './command.ts';
+import { Command } from '@tsgi/rig/command';
+import { folder } from './folder.ts';
 
 const answering = (text: string) =>
   `(environ, startResponse) => { startResponse('200 OK', [['Content-Type', 'text/plain']]); return ['${text}']; }`;
@@ -107,7 +108,7 @@ describe('tsgi TARGET', () => {
     });
     const environment = { FROM_BOTH: 'environment', HOST: '127.0.0.1' };
     const args = ['-q', '--env-file', '.env', 'variables'];
-    await using command = new Command(directory.path, args, [], environment);
+    await using command = new Command(directory.path, args, { variables: environment });
     const url = await command.serving();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:/);
     expect(url).not.toMatch(/:8000$/);

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../src/command/arguments.ts';
 import { addVariables, readEnvFiles, withEnvironment } from '../src/command/env-file.ts';
 import { formatRows, helpText } from '../src/command/help.ts';
-import { folder } from './command.ts';
+import { folder } from './folder.ts';
 
 const names = Object.keys(OPTIONS) as OptionName[];
 const rows = Object.entries<OptionRow>(OPTIONS);

@@ -1,7 +1,8 @@
 /** The life of an application that the command serves, and the exit status that says how it ended. */
 import { eventually } from '@tsgi/rig/eventually';
 import { describe, expect, it } from 'vitest';
-import { Command, folder } from './command.ts';
+import { Command } from '@tsgi/rig/command';
+import { folder } from './folder.ts';
 
 const LIFE = `
   const say = (what) => process.stdout.write(what + '\\n');

@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { folder } from './command.ts';
+import { folder } from './folder.ts';
 
 /** Files, a target among them that cannot be loaded, and what is said of it. */
 export type Refusal = {

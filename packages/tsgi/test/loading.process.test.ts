@@ -2,7 +2,7 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { folder } from './command.ts';
+import { folder } from './folder.ts';
 import { type Refusal, answering, loadEach, refusing } from './load-each.ts';
 
 const FOUND = {

@@ -1,7 +1,8 @@
 /** `tsgi routes`: what an application says that it answers to. */
 import { describe, expect, it } from 'vitest';
 import { CalledCommand } from './called-command.ts';
-import { Command, folder } from './command.ts';
+import { Command } from '@tsgi/rig/command';
+import { folder } from './folder.ts';
 
 const FILES = {
   'package.json': '{ "type": "module" }',

@@ -2,7 +2,8 @@
 import { eventually } from '@tsgi/rig/eventually';
 import { connect } from '@tsgi/testing';
 import { describe, expect, it } from 'vitest';
-import { Command, folder } from './command.ts';
+import { Command } from '@tsgi/rig/command';
+import { folder } from './folder.ts';
 
 const APPS = {
   'stream.js': `
