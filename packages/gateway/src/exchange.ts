@@ -265,12 +265,10 @@ export class Exchange extends OutgoingResponse {
           this.iterator = undefined;
           break;
         }
-        const chunk = step.value;
-        const size = this.lengthOf(chunk);
-        if (size > SLICE) await this.sendLarge(chunk);
-        else this.sendChunk(chunk, size);
-        const waiting = this.channel.backpressure();
-        if (waiting !== undefined) await waiting;
+        const size = this.lengthOf(step.value);
+        const waiting = size > SLICE ? this.sendLarge(step.value) : this.sendStep(step.value, size);
+        if (waiting === undefined) continue;
+        await waiting;
         if (this.hasEnded()) return;
       }
       this.endsEarly = this.iterator !== undefined;

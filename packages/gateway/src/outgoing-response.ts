@@ -135,12 +135,14 @@ export abstract class OutgoingResponse implements Announcement {
   /** Sends content, never more than the declared Content-Length. */
   protected sendContent(chunk: Chunk, size: number): void {
     if (!this.hasContent || size === 0) return;
-    const left = this.length === undefined ? Infinity : this.length - this.sent;
-    if (size <= left) {
-      this.sent += size;
-      this.channel.send(chunk, size);
-      return;
-    }
+    if (this.length !== undefined && this.sent + size > this.length) this.sendRest(chunk);
+    this.sent += size;
+    this.channel.send(chunk, size);
+  }
+
+  /** @throws SpecViolation always: the chunk is longer than what is left of the content. */
+  private sendRest(chunk: Chunk): never {
+    const left = this.bytesToCome;
     this.sent += left;
     if (left > 0) this.channel.send(bytesOf(chunk).subarray(0, left), left);
     throw new SpecViolation(
@@ -155,10 +157,15 @@ export abstract class OutgoingResponse implements Announcement {
     const bytes = bytesOf(chunk);
     for (let at = 0; at < bytes.length && this.phase !== 'ended'; at += SLICE) {
       const slice = bytes.subarray(at, at + SLICE);
-      this.sendChunk(slice, slice.length, bytes.length - at);
-      const waiting = this.channel.backpressure();
+      const waiting = this.sendStep(slice, slice.length, bytes.length - at);
       if (waiting !== undefined) await waiting;
     }
+  }
+
+  /** Sends a chunk, at the client's pace. @returns a promise if the next one has to wait. */
+  protected sendStep(chunk: Chunk, size: number, known?: number): Promise<void> | undefined {
+    this.sendChunk(chunk, size, known);
+    return this.channel.backpressure();
   }
 
   /**
