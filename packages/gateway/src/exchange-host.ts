@@ -18,7 +18,7 @@ export interface ExchangeService extends ResponseService {
 /** The owner of an exchange. */
 export interface ExchangeHost {
   readonly service: ExchangeService;
-  /** Called when the response has ended, or was cut, after `run` had returned. */
+  /** Called when the response has ended, or was cut, after `answer` had returned. */
   onEnded(): void;
   /**
    * Called when work is still pending after the response.

@@ -258,7 +258,7 @@ describe('an application that fails', () => {
   });
 });
 
-describe('run', () => {
+describe('answer', () => {
   it('ends what can be ended at once, and does not tell the host', () => {
     const recorder = new Recorder(answering(() => ['hello']));
     expect(recorder.exchange.hasEnded()).toBe(true);

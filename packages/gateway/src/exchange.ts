@@ -36,9 +36,9 @@ const { AbortController } = globalThis;
 const NO_TRAILERS: Header[] = [];
 const CLOSING = 'Error while closing a body';
 
-/** One request and its response. A host makes one for each request, and calls {@link Exchange.run}. */
+/** One request and its response. A host makes one for each request, and calls {@link Exchange.answer}. */
 export class Exchange extends OutgoingResponse {
-  /** The value of `tsgi.response_finished`; a host with its own list sets it before {@link run}. */
+  /** The value of `tsgi.response_finished`; a host with its own list sets it before {@link answer}. */
   callbacks: ResponseFinished[] = [];
   declare protected readonly host: ExchangeHost;
   private readonly content: IncomingContent | undefined;
@@ -78,7 +78,7 @@ export class Exchange extends OutgoingResponse {
    * Calls the application, and handles all of its errors; it never throws. Afterwards the exchange {@link hasEnded has
    * ended}, or `onEnded` will be called.
    */
-  run(app: Application, environ: Environ): void {
+  answer(app: Application, environ: Environ): void {
     // In one scope, since each other one with a function would be an object more for each request.
     const write: Write = (chunk) => this.write(chunk);
     const start: StartResponse = (status, headers, failure) => {

@@ -57,7 +57,7 @@ export class Recorder implements ExchangeHost, ExchangeService, ResponseChannel 
     this.exchange = new Exchange(this, this, asked, content);
     const environs = new Environs({ readFacts: () => FACTS });
     this.environ = requestEnviron(environs, this.exchange, content, new AbortController().signal);
-    this.exchange.run(app as Application, this.environ);
+    this.exchange.answer(app as Application, this.environ);
     if (this.exchange.hasEnded()) this.over.resolve();
   }
 

@@ -122,7 +122,7 @@ class Call implements ExchangeHost, ExchangeService, ResponseChannel {
     const abort = () => this.abort(signal.reason);
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort);
-    this.exchange.run(this.watching(app), environ);
+    this.exchange.answer(this.watching(app), environ);
     if (!this.exchange.hasEnded()) await this.ended.promise;
     signal.removeEventListener('abort', abort);
     // What remains may leave something behind in turn.

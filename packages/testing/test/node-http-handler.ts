@@ -65,7 +65,7 @@ function answer(app: Application, req: IncomingMessage, res: ServerResponse, sto
     if (!res.writableFinished) exchange.abort(new Error('the client is gone'));
   });
   try {
-    exchange.run(app, requestEnviron(environs, exchange, content, AbortSignal.any([stopping])));
+    exchange.answer(app, requestEnviron(environs, exchange, content, AbortSignal.any([stopping])));
   } catch (error) {
     res.writeHead(error instanceof BadPathError ? error.statusHint : 500).end();
   }

@@ -175,9 +175,9 @@ export class Pipeline implements ChannelHost, ContentHost, ExchangeHost, RecordS
     const shutdown = this.stopSignal.signalFor(stop.reason);
     const environ = requestEnviron(this.environs, exchange, this.content, shutdown);
     this.exchange = exchange;
-    if (this.isClean) exchange.run(app, environ);
+    if (this.isClean) exchange.answer(app, environ);
     // eslint-disable-next-line @typescript-eslint/unbound-method -- bound here, without a closure a request
-    else context.scope.runInAsyncScope(exchange.run, exchange, app, environ);
+    else context.scope.runInAsyncScope(exchange.answer, exchange, app, environ);
     this.isClean = false;
     if (exchange.hasEnded()) this.conclude(exchange);
   }
