@@ -16,7 +16,7 @@ async function statusOf(asking: Client, path: string): Promise<string> {
   return (await asking.get(path)).headers.get('cache-status') ?? 'none';
 }
 
-const MISS = 'tsgi; fwd=uri-miss; ttl=3600; stored';
+const MISS = /^tsgi; fwd=uri-miss; ttl=3(600|599); stored$/;
 const HIT = /^tsgi; hit; ttl=3\d{3}$/;
 
 describe('the page of a list', () => {
@@ -24,7 +24,7 @@ describe('the page of a list', () => {
     await ada.post(`${list}/items`, { form: { text: 'Peas' } });
     const first = await ada.get(list);
     const second = await ada.get(list);
-    expect(first.headers.get('cache-status')).toBe(MISS);
+    expect(first.headers.get('cache-status')).toMatch(MISS);
     expect(second.headers.get('cache-status')).toMatch(HIT);
     expect(second.text).toBe(first.text);
   });
@@ -41,7 +41,7 @@ describe('the page of a list', () => {
     expect(await statusOf(ada, list)).toMatch(HIT);
     expect((await ada.post(`${list}/${path}`, { form })).status).toBe(303);
     const page = await ada.get(list);
-    expect(page.headers.get('cache-status')).toBe(MISS);
+    expect(page.headers.get('cache-status')).toMatch(MISS);
     expect(page.text).toContain(text);
   });
 
@@ -89,7 +89,7 @@ describe('a shared list', () => {
     const shared = await beginList(ada, 'Party', 'Cake');
     const { text } = await ada.post(`${shared}/sharing`, { form: { state: 'shared' }, redirect: 'follow' });
     const link = /\/shared\/[\w-]+/.exec(text)?.[0] ?? '';
-    expect(await statusOf(visitor(), link)).toBe(MISS);
+    expect(await statusOf(visitor(), link)).toMatch(MISS);
     const page = await visitor().get(link);
     expect(page.headers.get('cache-status')).toMatch(HIT);
     expect(page.headers.get('cache-control')).toBe('no-cache');

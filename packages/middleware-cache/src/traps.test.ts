@@ -134,7 +134,10 @@ describe('what is not stored', () => {
     await response.read();
     response.abort();
     await expect.poll(() => closed).toBe(1);
-    expect((await asking.get('/')).headers.get('cache-status')).toBe('tsgi; fwd=uri-miss; ttl=60; stored');
+    // The second may have passed meanwhile.
+    expect((await asking.get('/')).headers.get('cache-status')).toMatch(
+      /^tsgi; fwd=uri-miss; ttl=(59|60); stored$/,
+    );
     expect(closed).toBe(2);
   });
 
